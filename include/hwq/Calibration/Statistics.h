@@ -1,0 +1,188 @@
+//===- Statistics.h - Streaming statistics of activations -------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// What calibration keeps of the float tensors of a program: one pass over the
+// data, memory independent of the number of samples, and the same bits for any
+// number of threads, any split of the samples and any order of merging.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_CALIBRATION_STATISTICS_H
+#define HWQ_CALIBRATION_STATISTICS_H
+
+#include "hwq/Calibration/FloatHistogram.h"
+
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringRef.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+
+namespace hwq::calibration {
+
+/// What is collected. Min and max alone run at the speed of memory; only
+/// methods that look at the distribution need the histogram.
+enum class Collect { MinMax, Histogram };
+
+/// A value that is not finite, and where it was met.
+struct BadValue {
+  /// Ordered: decides between values at the same place.
+  enum class Kind : uint8_t { NaN, PlusInfinity, MinusInfinity };
+
+  int64_t sampleIndex;
+  /// Position in the values of that sample.
+  uint64_t elementIndex;
+  Kind kind;
+
+  /// "nan", "inf" or "-inf".
+  llvm::StringRef kindName() const;
+  bool operator==(const BadValue &other) const {
+    return sampleIndex == other.sampleIndex &&
+           elementIndex == other.elementIndex && kind == other.kind;
+  }
+  /// By sample, then element, then kind.
+  bool operator<(const BadValue &other) const;
+};
+
+/// Statistics of one tensor over the samples added so far.
+///
+/// All state is integers and exact minima and maxima, so `merge` is associative
+/// and commutative to the bit. Subnormal numbers count as what they are, even
+/// if the caller's floating-point unit flushes them. One object is not to be
+/// used by two threads at the same time: each thread fills its own, then merge.
+class TensorStatistics {
+public:
+  explicit TensorStatistics(Collect collect = Collect::MinMax)
+      : collected(collect) {}
+
+  /// Adds the `n` values that this tensor has for one sample. `sampleIndex`
+  /// serves to name the sample in errors.
+  void add(const float *values, size_t n, int64_t sampleIndex);
+
+  /// Adds what `other` has seen. If only one of the two has a histogram the
+  /// result has none, since it would not cover all values.
+  void merge(const TensorStatistics &other);
+
+  Collect collect() const { return collected; }
+
+  /// Number of finite values, zeros included.
+  uint64_t count() const { return numFinite; }
+  /// Number of values that are +0.0 or -0.0.
+  uint64_t zeroCount() const { return numZeros; }
+  /// Number of values that are NaN or infinite. They are in no other statistic.
+  uint64_t badCount() const { return numBad; }
+  bool empty() const { return numFinite == 0; }
+
+  /// Smallest and largest finite value, never -0.0; both 0.0 when empty.
+  float min() const;
+  float max() const;
+
+  /// The first value that is not finite, by sample and element; an error for
+  /// whoever wants to derive something from these statistics.
+  std::optional<BadValue> firstBad() const { return bad; }
+
+  /// The distribution of the finite, non-zero values; null for
+  /// `Collect::MinMax`.
+  const FloatHistogram *histogram() const {
+    return collected == Collect::Histogram ? &counts : nullptr;
+  }
+
+  /// Bytes of this object and what it owns.
+  size_t memoryBytes() const { return sizeof(*this) + counts.memoryBytes(); }
+
+  bool operator==(const TensorStatistics &other) const;
+  bool operator!=(const TensorStatistics &other) const {
+    return !(*this == other);
+  }
+
+private:
+  void addBlockWithBad(const float *values, size_t n, uint64_t firstElement,
+                       int64_t sampleIndex);
+  void noteBad(const BadValue &value);
+
+  Collect collected;
+  uint64_t numFinite = 0;
+  uint64_t numZeros = 0;
+  uint64_t numBad = 0;
+  // Ordered integers of the floats (detail::orderedFromBits), so that nothing
+  // depends on the mode of the floating-point unit.
+  int32_t orderedMin = INT32_MAX;
+  int32_t orderedMax = INT32_MIN;
+  std::optional<BadValue> bad;
+  FloatHistogram counts;
+};
+
+/// Statistics of the tensors of a program, in the order in which their names
+/// were first registered.
+class Statistics {
+public:
+  struct Entry {
+    std::string name;
+    TensorStatistics statistics;
+  };
+
+  explicit Statistics(Collect collect = Collect::MinMax) : collected(collect) {}
+
+  Collect collect() const { return collected; }
+
+  /// The index of a tensor, which is added at the end if it is new. References
+  /// to statistics stay valid.
+  size_t registerTensor(llvm::StringRef name);
+
+  size_t size() const { return entries.size(); }
+  bool empty() const { return entries.empty(); }
+  /// By the index that `registerTensor` gave.
+  TensorStatistics &operator[](size_t index) {
+    return entries[index].statistics;
+  }
+  const TensorStatistics &operator[](size_t index) const {
+    return entries[index].statistics;
+  }
+  llvm::StringRef name(size_t index) const { return entries[index].name; }
+
+  /// Null if no tensor has that name.
+  const TensorStatistics *lookup(llvm::StringRef name) const;
+
+  /// In order of registration.
+  std::deque<Entry>::const_iterator begin() const { return entries.begin(); }
+  std::deque<Entry>::const_iterator end() const { return entries.end(); }
+
+  /// Shorthand that registers `name` if it is new.
+  void add(llvm::StringRef name, const float *values, size_t n,
+           int64_t sampleIndex) {
+    (*this)[registerTensor(name)].add(values, n, sampleIndex);
+  }
+
+  /// Adds `other` tensor by tensor. Names that are new here follow in their
+  /// order there: register all names in one order before filling per-thread
+  /// objects, and the result is the same for any order of merging.
+  void merge(const Statistics &other);
+
+  /// The tensor with the first value that is not finite, by sample, then by
+  /// order of registration: usually the one in which it arose. Null if all
+  /// values are finite.
+  const Entry *firstBad() const;
+
+  size_t memoryBytes() const;
+
+  /// Same names in the same order with equal statistics.
+  bool operator==(const Statistics &other) const;
+  bool operator!=(const Statistics &other) const { return !(*this == other); }
+
+private:
+  Collect collected;
+  // A deque, so that references survive registration.
+  std::deque<Entry> entries;
+  llvm::StringMap<size_t> indices;
+};
+
+} // namespace hwq::calibration
+
+#endif // HWQ_CALIBRATION_STATISTICS_H
