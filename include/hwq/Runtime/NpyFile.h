@@ -1,0 +1,73 @@
+//===- NpyFile.h - NumPy array files ----------------------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Readers and writers of .npy (format versions 1, 2 and 3) and .npz (a zip
+// archive of .npy members, stored or deflated). Format: NumPy's NEP 1 and
+// numpy.lib.format.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_RUNTIME_NPYFILE_H
+#define HWQ_RUNTIME_NPYFILE_H
+
+#include "hwq/Runtime/Tensor.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace hwq::runtime {
+
+/// Parses the bytes of one .npy file; `what` names it in errors. Little-endian
+/// f4, f8, i1, u1, i2, i4, i8 and b1 keep their type, u2 becomes I32 and u4
+/// becomes I64 (both exact); everything else is an error. Fortran order is
+/// transposed into row-major order. The number of data bytes must be exactly
+/// what the shape says; this is checked before anything is allocated.
+llvm::Expected<Tensor> parseNpy(llvm::StringRef bytes, llvm::StringRef what);
+
+/// Reads a .npy file.
+llvm::Expected<Tensor> readNpy(llvm::StringRef path);
+
+/// A .npz archive opened for reading. Arrays are decompressed when asked for.
+/// Not thread-safe.
+class NpzReader {
+public:
+  static llvm::Expected<NpzReader> open(llvm::StringRef path);
+  NpzReader(NpzReader &&);
+  NpzReader &operator=(NpzReader &&);
+  ~NpzReader();
+
+  /// Array names (without ".npy") in the archive's order.
+  llvm::ArrayRef<std::string> names() const;
+  bool contains(llvm::StringRef name) const;
+  /// One array; an unknown name is an error that lists the names that exist.
+  llvm::Expected<Tensor> read(llvm::StringRef name) const;
+
+private:
+  struct Impl;
+  explicit NpzReader(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl;
+};
+
+/// Prints `tensor` as .npy, version 1 (2 if the header needs it), C order.
+void printNpy(const Tensor &tensor, llvm::raw_ostream &os);
+
+/// Writes a .npy file, all or nothing.
+llvm::Error writeNpy(llvm::StringRef path, const Tensor &tensor);
+
+/// Writes a .npz file, all or nothing. The bytes depend on names, types and
+/// values only (every member is dated 1980-01-01). Names must be distinct, not
+/// empty and free of '/' at the front and of "..".
+llvm::Error writeNpz(llvm::StringRef path,
+                     llvm::ArrayRef<std::pair<std::string, Tensor>> arrays);
+
+} // namespace hwq::runtime
+
+#endif // HWQ_RUNTIME_NPYFILE_H
