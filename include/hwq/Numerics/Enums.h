@@ -1,0 +1,102 @@
+//===- Enums.h - The vocabulary of quantized arithmetic ---------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_NUMERICS_ENUMS_H
+#define HWQ_NUMERICS_ENUMS_H
+
+#include <optional>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+namespace hwq::numerics {
+
+/// How a real number becomes an integer: to nearest with ties to even (RNE),
+/// away from zero (RHA), up (RHU), toward zero (RHZ); or truncation toward zero
+/// (RTZ), down, up.
+enum class Rounding { RNE, RHA, RHU, RHZ, RTZ, Floor, Ceil };
+
+/// Float to integer; s scale, z zero point.
+///   Q1 clamp(RNE(f32(x * f32(1/s))) + z)
+///   Q2 clamp(RNE(f32(x/s)) + z)
+///   Q3 clamp(RHA(f32(x/s)) + z)
+///   Q4 clamp(RNE(f32(f32(x/s) + z)))
+///   Q5 clamp(RHA(f64(x/s - off)) + qmin), off = qmin - z, s in f64
+enum class QuantizeForm { Q1, Q2, Q3, Q4, Q5 };
+
+/// How scale and zero point follow from a range: AIMET's (the SNPE converter)
+/// and TFLite's rule.
+enum class DerivationRule { PAimet, PTfl };
+
+/// How an accumulator becomes an output integer. Real: the real scale,
+/// evaluated in f64 by a quantize form. R1: doubling high multiply rounded half
+/// up, then a right shift rounded half away. R2: one 64-bit product, one shift,
+/// half up.
+enum class RequantizeKernel { Real, R1, R2 };
+
+/// UnsignedSymmetric: symmetric, but data without negative values gets the
+/// whole grid.
+enum class Symmetry { Asymmetric, Symmetric, UnsignedSymmetric };
+
+enum class Granularity { PerTensor, PerChannel };
+
+/// F32: stays real. I32: integer in accumulator units. I8Asymmetric: first
+/// rounded to an 8-bit encoding of its own, then to accumulator units.
+enum class BiasForm { F32, I32, I8Asymmetric };
+
+/// Tflite: both operands shifted left, rescaled to twice the larger scale,
+/// added, rescaled to the output.
+enum class AddVariant { Tflite };
+
+/// RoundHalfAway: RHA(sum(q - z) / n) + z, n = valid taps, parameters
+/// unchanged.
+enum class AvgPoolVariant { RoundHalfAway };
+
+/// Whether a backend's arithmetic is publicly specified to the bit.
+enum class Fidelity { Exact, Approximate };
+
+enum class Storage { U8, I8, I16, I32 };
+
+namespace detail {
+template <class E> struct IsNumericsEnum : std::false_type {};
+#define HWQ_NUMERICS_ENUM(E)                                                   \
+  template <> struct IsNumericsEnum<E> : std::true_type {};
+HWQ_NUMERICS_ENUM(Rounding)
+HWQ_NUMERICS_ENUM(QuantizeForm)
+HWQ_NUMERICS_ENUM(DerivationRule)
+HWQ_NUMERICS_ENUM(RequantizeKernel)
+HWQ_NUMERICS_ENUM(Symmetry)
+HWQ_NUMERICS_ENUM(Granularity)
+HWQ_NUMERICS_ENUM(BiasForm)
+HWQ_NUMERICS_ENUM(AddVariant)
+HWQ_NUMERICS_ENUM(AvgPoolVariant)
+HWQ_NUMERICS_ENUM(Fidelity)
+HWQ_NUMERICS_ENUM(Storage)
+#undef HWQ_NUMERICS_ENUM
+template <class E>
+using EnableIfEnum = std::enable_if_t<IsNumericsEnum<E>::value, int>;
+} // namespace detail
+
+/// The name of a value in files and options: lower case, "p_aimet", "r2".
+template <class E, detail::EnableIfEnum<E> = 0>
+std::string_view stringify(E value);
+
+/// One line of documentation of a value.
+template <class E, detail::EnableIfEnum<E> = 0>
+std::string_view describe(E value);
+
+/// The value with this name.
+template <class E, detail::EnableIfEnum<E> = 0>
+std::optional<E> parse(std::string_view name);
+
+/// All values in the order of their declaration.
+template <class E, detail::EnableIfEnum<E> = 0>
+const std::vector<E> &allValues();
+
+} // namespace hwq::numerics
+
+#endif // HWQ_NUMERICS_ENUMS_H
