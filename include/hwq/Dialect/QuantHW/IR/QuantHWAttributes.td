@@ -1,0 +1,100 @@
+//===- QuantHWAttributes.td - Attributes -*- tablegen -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_DIALECT_QUANTHW_IR_QUANTHWATTRIBUTES_TD
+#define HWQ_DIALECT_QUANTHW_IR_QUANTHWATTRIBUTES_TD
+
+include "hwq/Dialect/QuantHW/IR/QuantHWBase.td"
+
+class QuantHW_Attr<string name, string attrMnemonic> : AttrDef<QuantHW_Dialect, name> {
+  let mnemonic = attrMnemonic;
+}
+
+def QuantHW_QuantizeFormAttr : QuantHW_Attr<"QuantizeForm", "quantize_form"> {
+  let summary = "a quantize form: q1, q2, ... of the numerics specification";
+  let parameters = (ins QuantHW_NumericsEnum<"QuantizeForm">:$value);
+  let assemblyFormat = "$value";
+}
+
+def QuantHW_AvgPoolVariantAttr : QuantHW_Attr<"AvgPoolVariant", "avg_pool_variant"> {
+  let summary = "the integer arithmetic of an average pool";
+  let parameters = (ins QuantHW_NumericsEnum<"AvgPoolVariant">:$value);
+  let assemblyFormat = "$value";
+}
+
+def QuantHW_AddVariantAttr : QuantHW_Attr<"AddVariant", "add_variant"> {
+  let summary = "the integer arithmetic of an addition";
+  let parameters = (ins QuantHW_NumericsEnum<"AddVariant">:$value);
+  let assemblyFormat = "$value";
+}
+
+def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
+  let summary = "all of one requantization";
+  let description = [{
+    Maps an integer `x` of channel `c` (the last axis) to
+
+    ```
+    y = clamp(kernel((x - input_zero_point) << left_shift, c) + zero_point, lo, hi)
+    ```
+
+    `kernel` is an id of the numerics specification: `r1`, `r2`, ... use
+    `multipliers[c]` and `shifts[c]` (value `multiplier * 2^-shift`, shift the
+    whole right shift); `real` is the exact form of derivation steps 1 to 3,
+    evaluated in f64 and rounded as `quantize_form` says. `scales[c]` is the real
+    factor that the kernel stands for, on `x - input_zero_point` shifted left.
+    One value or one per channel.
+
+    1. (requant_c1) `scales` has at least one value, all finite and not negative;
+    2. (requant_c2) `multipliers` and `shifts` are absent for `real` and as long as
+       `scales` for every other kernel;
+    3. (requant_c3) `shifts` in [0, 62], `left_shift` in [0, 30];
+    4. (requant_c4) multiplier and shift stand for the real scale within the precision
+       of the kernel's 31-bit multiplier;
+    5. (requant_c5) `lo <= hi`.
+  }];
+  let parameters = (ins
+    QuantHW_NumericsEnum<"RequantizeKernel">:$kernel,
+    QuantHW_NumericsEnum<"QuantizeForm", "::hwq::numerics::QuantizeForm::Q1">:$quantize_form,
+    "::mlir::DenseF64ArrayAttr":$scales,
+    OptionalParameter<"::mlir::DenseI32ArrayAttr">:$multipliers,
+    OptionalParameter<"::mlir::DenseI32ArrayAttr">:$shifts,
+    DefaultValuedParameter<"int64_t", "0">:$input_zero_point,
+    DefaultValuedParameter<"int32_t", "0">:$left_shift,
+    DefaultValuedParameter<"int64_t", "0">:$zero_point,
+    "int64_t":$lo,
+    "int64_t":$hi);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    bool isReal() const {
+      return getKernel() == ::hwq::numerics::RequantizeKernel::Real;
+    }
+    /// The same requantization with the range narrowed to [lo, hi].
+    RequantAttr withClamp(int64_t lo, int64_t hi) const;
+    /// As Numerics takes it. Only for kernels other than `real`.
+    ::hwq::numerics::RequantizeParams getParams() const;
+  }];
+}
+
+def QuantHW_BackendAttr : QuantHW_Attr<"Backend", "backend"> {
+  let summary = "the descriptor of a backend";
+  let description = [{
+    A backend as data: its name and the values of the field table (printed by
+    `hwq-opt --list-backend-fields`). Fields that are absent have their default.
+    Passes read it from the module attribute `quant_hw.backend`.
+
+    1. (backend_c1) every key is a field of the table;
+    2. (backend_c2) every value is legal for its field;
+    3. (backend_c3) required fields are there;
+    4. (backend_c4) fields do not contradict each other.
+  }];
+  let parameters = (ins "::mlir::StringAttr":$name, "::mlir::DictionaryAttr":$fields);
+  let assemblyFormat = "`<` $name `,` $fields `>`";
+  let genVerifyDecl = 1;
+}
+
+#endif // HWQ_DIALECT_QUANTHW_IR_QUANTHWATTRIBUTES_TD

@@ -1,0 +1,279 @@
+//===- QuantHWComputeOps.td - Ops that compute -*- tablegen -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_DIALECT_QUANTHW_IR_QUANTHWCOMPUTEOPS_TD
+#define HWQ_DIALECT_QUANTHW_IR_QUANTHWCOMPUTEOPS_TD
+
+include "hwq/Dialect/QuantHW/IR/QuantHWOpBase.td"
+
+//===----------------------------------------------------------------------===//
+// Dot products, in float and in integers
+//===----------------------------------------------------------------------===//
+
+class QuantHW_DotOp<string mnemonic> : QuantHW_Op<mnemonic, [Pure,
+    DeclareOpInterfaceMethods<QuantizableOpInterface,
+      ["getWeightOperand", "getBiasOperand", "absorbsClamp"]>,
+    DeclareOpInterfaceMethods<RequantizableOpInterface>]>;
+
+def QuantHW_Conv2DOp : QuantHW_DotOp<"conv2d"> {
+  let summary = "2-d convolution, grouped, depthwise and dilated";
+  let description = [{
+    Input N,H,W,C; weights O,KH,KW,C/groups; result N,OH,OW,O; bias O. `pad` is
+    top, bottom, left, right. `OH = floor((H + top + bottom - (KH-1)*dilation - 1)
+    / stride) + 1`, the same for the width.
+
+    ```
+    float           y = sum(x * w) + b                       padding 0
+    integer         A = sum((qx - Zx) * (qw - Zw)) + b       padding contributes 0
+    with raw_input  A = sum(qx * (qw - Zw)) + b              padding is `pad_value`
+    with requant    y = requant(A)
+    ```
+
+    1. (conv2d_c1) ranks, channels, groups and the result's shape agree;
+    2. (conv2d_c2) all float, or quantized input and weights;
+    3. (conv2d_c3) the bias has O values: f32 in float, i32 in integers;
+    4. (conv2d_c4) `requant` iff the result is quantized; its zero point and clamp agree
+       with the result's type, its scales are one or O;
+    5. (conv2d_c5) `raw_input` and `pad_value` come together, in integers only, and
+       `pad_value` is a code of the input's type;
+    6. (conv2d_c6) strides, dilations and groups are positive, paddings not negative.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.conv2d %x, %w bias %b {pad = array<i64: 1, 1, 1, 1>,
+        stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64}
+        : (tensor<?x8x8x3xf32>, tensor<4x3x3x3xf32>, tensor<4xf32>) -> tensor<?x8x8x4xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_ActivationTensor:$input, QuantHW_WeightTensor:$weights,
+    Optional<QuantHW_BiasTensor>:$bias,
+    DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
+    I64Attr:$groups, UnitAttr:$raw_input, OptionalAttr<I32Attr>:$pad_value,
+    OptionalAttr<QuantHW_RequantAttr>:$requant);
+  let results = (outs QuantHW_DotTensor:$output);
+  let assemblyFormat = [{
+    $input `,` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isFloat() { return getInput().getType().getElementType().isF32(); }
+    bool isDepthwise() {
+      return getWeights().getType().getDimSize(3) == 1 && getGroups() > 1;
+    }
+  }];
+}
+
+def QuantHW_FullyConnectedOp : QuantHW_DotOp<"fully_connected"> {
+  let summary = "matrix product with constant weights";
+  let description = [{
+    Input [..., I], weights [O, I], result [..., O], bias O; float, integer,
+    `raw_input` and `requant` as for `conv2d`.
+
+    1. (fully_connected_c1) ranks, sizes and the result's shape agree;
+    2. (fully_connected_c2) all float, or quantized input and weights;
+    3. (fully_connected_c3) the bias has O values: f32 in float, i32 in integers;
+    4. (fully_connected_c4) `requant` iff the result is quantized; its zero point and
+       clamp agree with the result's type, its scales are one or O;
+    5. (fully_connected_c5) `raw_input` in integers only.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.fully_connected %x, %w bias %b
+        : (tensor<?x64xf32>, tensor<10x64xf32>, tensor<10xf32>) -> tensor<?x10xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_ActivationTensor:$input, QuantHW_WeightTensor:$weights,
+    Optional<QuantHW_BiasTensor>:$bias, UnitAttr:$raw_input,
+    OptionalAttr<QuantHW_RequantAttr>:$requant);
+  let results = (outs QuantHW_DotTensor:$output);
+  let assemblyFormat = [{
+    $input `,` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isFloat() { return getInput().getType().getElementType().isF32(); }
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Integer ops
+//===----------------------------------------------------------------------===//
+
+def QuantHW_AddOp : QuantHW_Op<"add", [Pure]> {
+  let summary = "integer addition";
+  let description = [{
+    Operands and result have the same shape, each its own scale.
+
+    ```
+    y = requant(lhs_requant(a) + rhs_requant(b))
+    ```
+
+    At steps 1 to 3 all three are `real` and nothing is rounded before the end. At
+    step 4 `variant` names the hardware's addition and the three attributes hold its
+    multipliers, shifts and left shift.
+
+    1. (add_c1) the same shape everywhere;
+    2. (add_c2) input zero points are those of the operands' types, zero point and
+       clamp those of the result's;
+    3. (add_c3) all three `real` and no `variant`, or none `real` and a `variant`;
+    4. (add_c4) one scale each.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.add %a, %b {
+        lhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = array<f64: 5.000000e-01>, input_zero_point = 128, lo = -2147483648, hi = 2147483647>,
+        rhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = array<f64: 2.500000e-01>, lo = -2147483648, hi = 2147483647>,
+        requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = array<f64: 1.000000e+00>, zero_point = 3, lo = 0, hi = 255>}
+        : (tensor<?x4x!quant.uniform<u8:f32, 0.05:128>>, tensor<?x4x!quant.uniform<u8:f32, 0.025>>)
+        -> tensor<?x4x!quant.uniform<u8:f32, 0.1:3>>
+    ```
+  }];
+  let arguments = (ins QuantHW_QuantTensor:$lhs, QuantHW_QuantTensor:$rhs,
+    QuantHW_RequantAttr:$lhs_requant, QuantHW_RequantAttr:$rhs_requant,
+    QuantHW_RequantAttr:$requant, OptionalAttr<QuantHW_AddVariantAttr>:$variant);
+  let results = (outs QuantHW_QuantTensor:$output);
+  let assemblyFormat = [{
+    $lhs `,` $rhs attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def QuantHW_AvgPool2DOp : QuantHW_Op<"avg_pool2d", [Pure]> {
+  let summary = "integer average pool";
+  let description = [{
+    Input N,H,W,C; `pad` is top, bottom, left, right; padding is not counted. Input
+    and result have the same scale and zero point.
+
+    ```
+    without variant   y = clamp(round(sum(q - Z) / n) + Z)   f64, as quantize_form says
+    with variant      the hardware's integer average of the n valid taps
+    ```
+
+    1. (avg_pool2d_c1) the result's shape follows from kernel, stride and padding;
+    2. (avg_pool2d_c2) input and result have the same quantized type;
+    3. (avg_pool2d_c3) kernel and stride positive, padding smaller than the kernel;
+    4. (avg_pool2d_c4) `clamp` is two codes of the result's type, the first not above
+       the second.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.avg_pool2d %x {kernel = array<i64: 8, 8>, stride = array<i64: 1, 1>,
+        pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: 0, 255>}
+        : tensor<?x8x8x4x!quant.uniform<u8:f32, 0.05:128>> -> tensor<?x1x1x4x!quant.uniform<u8:f32, 0.05:128>>
+    ```
+  }];
+  let arguments = (ins QuantHW_QuantTensor:$input,
+    DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad,
+    QuantHW_QuantizeFormAttr:$quantize_form, OptionalAttr<QuantHW_AvgPoolVariantAttr>:$variant,
+    DenseI64ArrayAttr:$clamp);
+  let results = (outs QuantHW_QuantTensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Float ops that TOSA takes apart or does not have
+//===----------------------------------------------------------------------===//
+
+def QuantHW_TransposeConv2DOp : QuantHW_Op<"transpose_conv2d", [Pure]> {
+  let summary = "transposed 2-d convolution, in float";
+  let description = [{
+    Input N,H,W,C; weights O,KH,KW,C/groups (channel axis 0); result N,OH,OW,O;
+    `OH = (H-1)*stride + (KH-1)*dilation + 1 - top - bottom + output_pad`.
+    Output channel group g reads input channel group g.
+
+    1. (transpose_conv2d_c1) ranks, channels, groups and the result's shape agree;
+    2. (transpose_conv2d_c2) the bias has O values;
+    3. (transpose_conv2d_c3) strides, dilations and groups positive, paddings not negative.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>,
+        stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
+        : (tensor<?x4x4x3xf32>, tensor<5x2x2x3xf32>) -> tensor<?x8x8x5xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_FloatTensor:$input, QuantHW_FloatTensor:$weights,
+    Optional<QuantHW_FloatTensor>:$bias,
+    DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$output_pad, DenseI64ArrayAttr:$stride,
+    DenseI64ArrayAttr:$dilation, I64Attr:$groups);
+  let results = (outs QuantHW_FloatTensor:$output);
+  let assemblyFormat = [{
+    $input `,` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def QuantHW_MatMulOp : QuantHW_Op<"matmul", [Pure]> {
+  let summary = "matrix product of two activations, in float";
+  let description = [{
+    `lhs` [..., M, K] times `rhs` [..., K, N]; the leading dimensions are equal.
+
+    1. (matmul_c1) ranks at least 2 and equal, K and the leading dimensions agree.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.matmul %a, %b : (tensor<?x4x8xf32>, tensor<?x8x5xf32>) -> tensor<?x4x5xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_FloatTensor:$lhs, QuantHW_FloatTensor:$rhs);
+  let results = (outs QuantHW_FloatTensor:$output);
+  let assemblyFormat = [{
+    $lhs `,` $rhs attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def QuantHW_UnaryOp : QuantHW_Op<"unary", [Pure, SameOperandsAndResultType]> {
+  let summary = "an elementwise function, in float";
+  let description = [{
+    ```
+    hard_swish   x * clamp(x + 3, 0, 6) / 6
+    leaky_relu   x < 0 ? alpha * x : x
+    ```
+
+    1. (unary_c1) `alpha` is there for `leaky_relu`, and only there.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.unary hard_swish %x : tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_UnaryKindAttr:$kind, QuantHW_FloatTensor:$input,
+    OptionalAttr<F32Attr>:$alpha);
+  let results = (outs QuantHW_FloatTensor:$output);
+  let assemblyFormat = "$kind $input (`alpha` $alpha^)? attr-dict `:` type($output)";
+  let hasVerifier = 1;
+}
+
+def QuantHW_SoftmaxOp : QuantHW_Op<"softmax", [Pure, SameOperandsAndResultType]> {
+  let summary = "softmax along one axis, in float";
+  let description = [{
+    `y = exp(x - max(x)) / sum(exp(x - max(x)))` along `axis`.
+
+    1. (softmax_c1) `axis` lies in [0, rank).
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.softmax %x axis 1 : tensor<?x10xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_FloatTensor:$input, I64Attr:$axis);
+  let results = (outs QuantHW_FloatTensor:$output);
+  let assemblyFormat = "$input `axis` $axis attr-dict `:` type($output)";
+  let hasVerifier = 1;
+}
+
+#endif // HWQ_DIALECT_QUANTHW_IR_QUANTHWCOMPUTEOPS_TD

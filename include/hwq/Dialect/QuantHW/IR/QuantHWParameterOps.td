@@ -1,0 +1,124 @@
+//===- QuantHWParameterOps.td - Observing, quantizing, requantizing -*- tablegen -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_DIALECT_QUANTHW_IR_QUANTHWPARAMETEROPS_TD
+#define HWQ_DIALECT_QUANTHW_IR_QUANTHWPARAMETEROPS_TD
+
+include "hwq/Dialect/QuantHW/IR/QuantHWOpBase.td"
+
+def QuantHW_ObserveOp : QuantHW_Op<"observe", [
+    Pure, AllTypesMatch<["input", "output"]>]> {
+  let summary = "a tensor whose range is wanted, or known";
+  let description = [{
+    Passes its operand through. `tensor` is the name under which statistics are
+    collected; `range` is there after calibration, `method` says how it was chosen.
+
+    1. (observe_c1) `range` is two finite numbers, the first not above the second;
+    2. (observe_c2) `tensor` is not empty.
+
+    Example:
+
+    ```mlir
+    %1 = quant_hw.observe "relu1" %0 range [0.0, 6.25] method "min-max"
+        : tensor<?x8x8x16xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_FloatTensor:$input, StrAttr:$tensor,
+    OptionalAttr<DenseF64ArrayAttr>:$range, OptionalAttr<StrAttr>:$method);
+  let results = (outs QuantHW_FloatTensor:$output);
+  let assemblyFormat = [{
+    $tensor $input (`range` $range^)? (`method` $method^)? attr-dict `:` type($output)
+  }];
+  let hasVerifier = 1;
+}
+
+def QuantHW_QuantizeOp : QuantHW_Op<"quantize", [Pure, SameOperandsAndResultShape]> {
+  let summary = "float to integer";
+  let description = [{
+    `q = clamp(round(x / scale) + zero_point)` with scale, zero point and bounds of
+    the result's type; the quantize form (Q1, Q2, ... of the numerics specification)
+    fixes precision, rounding and the place of the zero point. On weights the type
+    may be per axis, axis 0.
+
+    1. (quantize_c1) the result's zero point lies inside its storage range;
+    2. (quantize_c2) a per-axis type has axis 0 and one scale per channel.
+
+    Example:
+
+    ```mlir
+    %q = quant_hw.quantize %x form q5
+        : tensor<?x8xf32> -> tensor<?x8x!quant.uniform<u8:f32, 0.05:128>>
+    ```
+  }];
+  let results = (outs RankedTensorOf<[QuantHW_AnyUniform]>:$output);
+  let arguments = (ins QuantHW_FloatTensor:$input, QuantHW_QuantizeFormAttr:$form);
+  let assemblyFormat = [{
+    $input `form` $form attr-dict `:` type($input) `->` type($output)
+  }];
+  let hasVerifier = 1;
+}
+
+def QuantHW_DequantizeOp : QuantHW_Op<"dequantize", [Pure, SameOperandsAndResultShape]> {
+  let summary = "integer to float";
+  let description = [{
+    `x = f32(scale) * (q - zero_point)`, in f32.
+
+    1. (dequantize_c1) as quantize_c1 and quantize_c2, for the operand's type.
+
+    Example:
+
+    ```mlir
+    %x = quant_hw.dequantize %q
+        : tensor<?x8x!quant.uniform<u8:f32, 0.05:128>> -> tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins RankedTensorOf<[QuantHW_AnyUniform]>:$input);
+  let results = (outs QuantHW_FloatTensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasVerifier = 1;
+}
+
+def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure]> {
+  let summary = "accumulator or integer of one scale to integer of another";
+  let description = [{
+    Applies `requant` (see `#quant_hw.requant`) to every element; channels are the
+    last axis. `bias`, one value per channel, belongs to the derivation steps:
+
+    ```
+    steps 1, 2 (scaled_bias)   y = clamp(round(scale[c] * x + bias[c]) + zero_point)
+    step 3                     y = clamp(round(scale[c] * (x + bias[c])) + zero_point)
+    ```
+
+    At step 4 the bias is part of the accumulator and there is none here.
+
+    1. (requantize_c1) input and result have the same shape;
+    2. (requantize_c2) `zero_point` and clamp agree with the result's type;
+    3. (requantize_c3) `scales` has one value or one per channel, `bias` one per channel;
+    4. (requantize_c4) a bias needs the `real` kernel;
+    5. (requantize_c5) `input_zero_point` is that of a quantized operand, or 0.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.requantize %acc {requant = #quant_hw.requant<kernel = r2,
+        scales = array<f64: 2.500000e-01>, multipliers = array<i32: 1073741824>,
+        shifts = array<i32: 32>, zero_point = 128, lo = 0, hi = 255>}
+        : tensor<?x8x8x4xi32> -> tensor<?x8x8x4x!quant.uniform<u8:f32, 0.05:128>>
+    ```
+  }];
+  let arguments = (ins
+    RankedTensorOf<[QuantHW_Accumulator, QuantHW_Uniform]>:$input,
+    Optional<RankedTensorOf<[F64]>>:$bias,
+    QuantHW_RequantAttr:$requant, UnitAttr:$scaled_bias);
+  let results = (outs QuantHW_QuantTensor:$output);
+  let assemblyFormat = [{
+    $input (`bias` $bias^ `:` type($bias))? attr-dict `:` type($input) `->` type($output)
+  }];
+  let hasVerifier = 1;
+}
+
+#endif // HWQ_DIALECT_QUANTHW_IR_QUANTHWPARAMETEROPS_TD
