@@ -103,6 +103,7 @@ public:
   }
 
 private:
+  void addWithHistogram(const float *values, size_t n, int64_t sampleIndex);
   void addBlockWithBad(const float *values, size_t n, uint64_t firstElement,
                        int64_t sampleIndex);
   void noteBad(const BadValue &value);

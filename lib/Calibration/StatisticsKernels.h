@@ -1,0 +1,83 @@
+//===- StatisticsKernels.h - Vectorized passes of statistics ----*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// Integer arithmetic on the representation of floats only: the same bits for
+// any instruction set, any order and any mode of the floating-point unit.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_LIB_CALIBRATION_STATISTICSKERNELS_H
+#define HWQ_LIB_CALIBRATION_STATISTICSKERNELS_H
+
+#include "hwq/Calibration/FloatHistogram.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+namespace hwq::calibration::detail {
+
+/// Representation of infinity; above it (without the sign) is NaN.
+constexpr uint32_t infinityBits = 0x7f800000u;
+
+inline uint32_t bitsOf(float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof(bits));
+  return bits;
+}
+
+inline float floatOf(uint32_t bits) {
+  float value;
+  std::memcpy(&value, &bits, sizeof(value));
+  return value;
+}
+
+/// The representation mapped to an integer that ascends with the value: -0.0 to
+/// -1, NaN beyond the infinities. It is its own inverse.
+inline int32_t orderedFromBits(uint32_t bits) {
+  int32_t asSigned = static_cast<int32_t>(bits);
+  return asSigned ^ ((asSigned >> 31) & 0x7fffffff);
+}
+
+inline uint32_t bitsFromOrdered(int32_t ordered) {
+  return static_cast<uint32_t>(ordered ^ ((ordered >> 31) & 0x7fffffff));
+}
+
+constexpr int32_t largestOrdered = static_cast<int32_t>(infinityBits) - 1;
+constexpr int32_t smallestOrdered = -static_cast<int32_t>(infinityBits);
+
+/// What one pass over a block of values finds.
+struct BlockSummary {
+  int32_t orderedMin = INT32_MAX;
+  int32_t orderedMax = INT32_MIN;
+  uint32_t numZeros = 0;
+  /// Representation of the non-zero magnitude nearest to zero, less one (so
+  /// that zero is the largest of all); only from `summarizeWithKeys`.
+  uint32_t smallestLessOne = UINT32_MAX;
+
+  /// No NaN and no infinity among the values.
+  bool allFinite() const {
+    return orderedMin >= smallestOrdered && orderedMax <= largestOrdered;
+  }
+};
+
+/// Values that are summarized at once.
+constexpr size_t blockSize = 16384;
+
+/// The same with keys, whose buffer stays in the first cache.
+constexpr size_t keyBlockSize = 4096;
+
+/// `n` below 2^32.
+BlockSummary summarize(const float *values, size_t n);
+
+/// As `summarize`, and writes the bin keys of the values; zeros get the
+/// ignored keys in turn.
+BlockSummary summarizeWithKeys(const float *values, size_t n, uint32_t *keys);
+
+} // namespace hwq::calibration::detail
+
+#endif // HWQ_LIB_CALIBRATION_STATISTICSKERNELS_H
