@@ -74,10 +74,10 @@ struct RequantizeParams {
   int64_t lo = 0, hi = 0;
 };
 
-/// Whether the parameters are usable for `channels` channels: number of
-/// multipliers, shifts, lo <= hi, zero point in int32. The message of a failure
-/// says what is wrong.
-Result<bool> checkRequantize(const RequantizeParams &params, size_t channels);
+/// What is wrong with the parameters for `channels` channels (number of
+/// multipliers, shifts, lo > hi, zero point outside int32, kernel Real); empty
+/// if nothing is.
+std::string checkRequantize(const RequantizeParams &params, size_t channels);
 
 /// One value; the definition of the array forms. `channel` is ignored when
 /// there is one multiplier.

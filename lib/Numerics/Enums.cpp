@@ -1,0 +1,149 @@
+//===- Enums.cpp - The vocabulary of quantized arithmetic -----------------===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Numerics/Enums.h"
+
+namespace hwq::numerics {
+namespace {
+
+template <class E> struct Entry {
+  E value;
+  std::string_view name;
+  std::string_view doc;
+};
+
+// The one table of each enum; every function below reads it.
+template <class E> struct Table;
+
+#define HWQ_TABLE(E, ...)                                                      \
+  template <> struct Table<E> {                                                \
+    static constexpr Entry<E> entries[] = {__VA_ARGS__};                       \
+  };
+
+HWQ_TABLE(Rounding, {Rounding::RNE, "rne", "to nearest, ties to even"},
+          {Rounding::RHA, "rha", "to nearest, ties away from zero"},
+          {Rounding::RHU, "rhu", "to nearest, ties up"},
+          {Rounding::RHZ, "rhz", "to nearest, ties toward zero"},
+          {Rounding::RTZ, "rtz", "toward zero"},
+          {Rounding::Floor, "floor", "down"}, {Rounding::Ceil, "ceil", "up"})
+
+HWQ_TABLE(QuantizeForm,
+          {QuantizeForm::Q1, "q1",
+           "multiply by the f32 reciprocal, to even, add the zero point"},
+          {QuantizeForm::Q2, "q2",
+           "divide in f32, to even, add the zero point"},
+          {QuantizeForm::Q3, "q3",
+           "divide in f32, away from zero, add the zero point"},
+          {QuantizeForm::Q4, "q4",
+           "divide and add the zero point in f32, to even"},
+          {QuantizeForm::Q5, "q5",
+           "divide and add the offset in f64, away from zero"})
+
+HWQ_TABLE(DerivationRule,
+          {DerivationRule::PAimet, "p_aimet",
+           "AIMET and the SNPE converter: f64, minimum width 0.01"},
+          {DerivationRule::PTfl, "p_tfl",
+           "TFLite: f64, zero point from the more exact end"})
+
+HWQ_TABLE(RequantizeKernel,
+          {RequantizeKernel::Real, "real",
+           "real scale in f64, rounded by the quantize form"},
+          {RequantizeKernel::R1, "r1",
+           "high multiply rounded half up, shift rounded half away"},
+          {RequantizeKernel::R2, "r2",
+           "64-bit product, one shift rounded half up"})
+
+HWQ_TABLE(Symmetry,
+          {Symmetry::Asymmetric, "asymmetric",
+           "zero point anywhere on the grid"},
+          {Symmetry::Symmetric, "symmetric",
+           "zero point in the middle of the grid"},
+          {Symmetry::UnsignedSymmetric, "unsigned_symmetric",
+           "symmetric; the whole grid for data without negative values"})
+
+HWQ_TABLE(Granularity,
+          {Granularity::PerTensor, "per_tensor", "one scale per tensor"},
+          {Granularity::PerChannel, "per_channel",
+           "one scale per output channel"})
+
+HWQ_TABLE(BiasForm, {BiasForm::F32, "f32", "real, added in floating point"},
+          {BiasForm::I32, "i32", "integer in accumulator units"},
+          {BiasForm::I8Asymmetric, "i8_asymmetric",
+           "asymmetric 8-bit encoding of its own, then accumulator units"})
+
+HWQ_TABLE(AddVariant,
+          {AddVariant::Tflite, "tflite",
+           "operands shifted left, rescaled to twice the larger scale, added"})
+
+HWQ_TABLE(AvgPoolVariant, {AvgPoolVariant::RoundHalfAway, "round_half_away",
+                           "mean over valid taps, ties away from zero"})
+
+HWQ_TABLE(Fidelity, {Fidelity::Exact, "exact", "publicly specified to the bit"},
+          {Fidelity::Approximate, "approximate",
+           "the vendor does not publish the arithmetic"})
+
+HWQ_TABLE(Storage, {Storage::U8, "u8", "0..255"},
+          {Storage::I8, "i8", "-128..127"},
+          {Storage::I16, "i16", "-32768..32767"},
+          {Storage::I32, "i32", "-2147483648..2147483647"})
+
+template <class E> const Entry<E> *find(E value) {
+  for (const Entry<E> &entry : Table<E>::entries)
+    if (entry.value == value)
+      return &entry;
+  return nullptr;
+}
+
+} // namespace
+
+template <class E, detail::EnableIfEnum<E>>
+std::string_view stringify(E value) {
+  const Entry<E> *entry = find(value);
+  return entry ? entry->name : "<invalid>";
+}
+
+template <class E, detail::EnableIfEnum<E>> std::string_view describe(E value) {
+  const Entry<E> *entry = find(value);
+  return entry ? entry->doc : "<invalid>";
+}
+
+template <class E, detail::EnableIfEnum<E>>
+std::optional<E> parse(std::string_view name) {
+  for (const Entry<E> &entry : Table<E>::entries)
+    if (entry.name == name)
+      return entry.value;
+  return std::nullopt;
+}
+
+template <class E, detail::EnableIfEnum<E>> const std::vector<E> &allValues() {
+  static const std::vector<E> values = [] {
+    std::vector<E> result;
+    for (const Entry<E> &entry : Table<E>::entries)
+      result.push_back(entry.value);
+    return result;
+  }();
+  return values;
+}
+
+#define HWQ_INSTANTIATE(E)                                                     \
+  template std::string_view stringify<E, 0>(E);                                \
+  template std::string_view describe<E, 0>(E);                                 \
+  template std::optional<E> parse<E, 0>(std::string_view);                     \
+  template const std::vector<E> &allValues<E, 0>();
+HWQ_INSTANTIATE(Rounding)
+HWQ_INSTANTIATE(QuantizeForm)
+HWQ_INSTANTIATE(DerivationRule)
+HWQ_INSTANTIATE(RequantizeKernel)
+HWQ_INSTANTIATE(Symmetry)
+HWQ_INSTANTIATE(Granularity)
+HWQ_INSTANTIATE(BiasForm)
+HWQ_INSTANTIATE(AddVariant)
+HWQ_INSTANTIATE(AvgPoolVariant)
+HWQ_INSTANTIATE(Fidelity)
+HWQ_INSTANTIATE(Storage)
+
+} // namespace hwq::numerics

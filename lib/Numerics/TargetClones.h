@@ -1,0 +1,25 @@
+//===- TargetClones.h - Run-time choice of the instruction set --*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_LIB_NUMERICS_TARGETCLONES_H
+#define HWQ_LIB_NUMERICS_TARGETCLONES_H
+
+#include <cstddef>
+
+/// Put before a function: it is compiled for several instruction sets and the
+/// best one that the CPU has is chosen at program start. Bodies shared by such
+/// functions are HWQ_INLINE, so that each clone gets its own copy.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
+#define HWQ_TARGET_CLONES                                                      \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define HWQ_TARGET_CLONES
+#endif
+
+#define HWQ_INLINE inline __attribute__((always_inline))
+
+#endif // HWQ_LIB_NUMERICS_TARGETCLONES_H
