@@ -64,7 +64,7 @@ llvm::Error writeNpy(llvm::StringRef path, const Tensor &tensor);
 
 /// Writes a .npz file, all or nothing. The bytes depend on names, types and
 /// values only (every member is dated 1980-01-01). Names must be distinct, not
-/// empty and free of '/' at the front and of "..".
+/// empty, and have no ".." between slashes.
 llvm::Error writeNpz(llvm::StringRef path,
                      llvm::ArrayRef<std::pair<std::string, Tensor>> arrays);
 
