@@ -59,16 +59,15 @@ Collect hwq::calibration::requiredCollect(Method method) {
 
 /// Rank r of `chooseRange`, 1 <= N + 1 - r <= r <= N.
 static uint64_t percentileRank(uint64_t count, double percentile) {
-  if (percentile == 100.0)
-    return count;
-  // The product rounds 1000 * 99.9 to 99900 exactly, where (100 - 99.9) / 100
-  // would be a little less than 0.001.
-  double rank = std::ceil(static_cast<double>(count) * percentile / 100.0);
+  // In integers: the double nearest to 69.266 times 100000 values would be a
+  // little more than 69266 of them.
+  constexpr uint64_t hundred = 1000000000;
+  uint64_t part = static_cast<uint64_t>(std::llround(percentile * 1e7));
+  // ceil(count * part / hundred) without overflow.
+  uint64_t rank =
+      count / hundred * part + (count % hundred * part + hundred - 1) / hundred;
   // Above half of the values, so that the two ends cannot cross.
-  uint64_t lowest = count / 2 + 1;
-  if (rank >= static_cast<double>(count))
-    return count;
-  return std::clamp(static_cast<uint64_t>(rank), lowest, count);
+  return std::clamp(rank, count / 2 + 1, count);
 }
 
 /// The value that `rank` values are beyond or equal to, counted from the end

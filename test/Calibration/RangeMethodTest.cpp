@@ -186,6 +186,35 @@ TEST(RangeMethod, PercentileByHand) {
             (Range{-999.0 - 8191.0 / 16384.0, -2.0}));
 }
 
+// 100000 * 69.266 in double arithmetic is more than 6926600.
+TEST(RangeMethod, RankIsExactForDecimalPercentiles) {
+  std::vector<float> values(100000);
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = float(i + 1);
+  TensorStatistics s = statisticsOf(values);
+  // Bins hold 32 or 64 of these values; a rank that is off by one shows where
+  // a bin ends.
+  for (uint64_t rank = 50001; rank <= 100000; rank += 7) {
+    Range range = rangeOf(s, percentile(double(rank) / 1000.0));
+    float value = float(rank);
+    ASSERT_GE(range.max, value);
+    ASSERT_EQ(FloatHistogram::binKey(float(range.max)),
+              FloatHistogram::binKey(value))
+        << rank;
+  }
+}
+
+TEST(RangeMethod, RankOfHugeCounts) {
+  // 2^40 values by merging: half -1, a quarter 1, a quarter 2.
+  TensorStatistics s = statisticsOf({-1.0f, 1.0f, -1.0f, 2.0f});
+  for (int i = 0; i < 38; ++i)
+    s.merge(s);
+  ASSERT_EQ(s.count(), uint64_t(1) << 40);
+  EXPECT_EQ(rangeOf(s, percentile(75.0000001)).max, 2.0);
+  EXPECT_LT(rangeOf(s, percentile(75)).max, 1.001);
+  EXPECT_EQ(rangeOf(s, percentile(99.9999999)), (Range{-1.0, 2.0}));
+}
+
 TEST(RangeMethod, PercentileOfMostlyZeros) {
   std::vector<float> values(1000, 0.0f);
   for (int i = 0; i < 10; ++i)

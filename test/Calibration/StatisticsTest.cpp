@@ -164,6 +164,33 @@ TEST(TensorStatistics, EqualsDefinition) {
       }
 }
 
+// Large tensors are counted in another way than small ones; all finite floats,
+// then with one bad block among good ones.
+TEST(TensorStatistics, LargeTensorOfAllMagnitudesEqualsDefinition) {
+  std::mt19937_64 random(15);
+  std::vector<float> values(150000);
+  for (float &value : values)
+    do
+      value = floatOf(uint32_t(random()));
+    while (!std::isfinite(value));
+  for (int round = 0; round < 4; ++round) {
+    if (round == 1)
+      values[70000] = -nan;
+    if (round == 2) // one sign
+      for (float &value : values)
+        value = -std::fabs(value);
+    if (round == 3)
+      for (float &value : values)
+        value = std::fabs(value);
+    TensorStatistics s(Collect::Histogram), pieces(Collect::Histogram);
+    s.add(values.data(), values.size(), 0);
+    expectDefinition(values, s);
+    for (size_t i = 0; i < values.size(); i += 1000)
+      pieces.add(values.data() + i, 1000, 0);
+    EXPECT_EQ(*s.histogram(), *pieces.histogram());
+  }
+}
+
 TEST(TensorStatistics, NegativeZeroIsZero) {
   std::vector<float> values(5000, -0.0f);
   values[3] = 0.0f;
@@ -285,7 +312,8 @@ TEST(TensorStatistics, SplitsAndMergeOrdersGiveTheSameBits) {
     std::vector<std::vector<float>> samples(1 + random() % 24);
     TensorStatistics whole(collect);
     for (size_t i = 0; i < samples.size(); ++i) {
-      size_t n = random() % 9000;
+      // Some large enough for the other way of counting.
+      size_t n = random() % (random() % 8 ? 9000 : 60000);
       samples[i] =
           round % 2 ? randomActivations(random, n) : randomBits(random, n);
       whole.add(samples[i].data(), n, int64_t(i));

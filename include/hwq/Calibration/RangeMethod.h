@@ -49,15 +49,15 @@ Collect requiredCollect(MethodOptions::Method method);
 /// The range of a tensor.
 ///
 /// Percentile p, two-sided: let v[1] <= ... <= v[N] be all finite values, zeros
-/// included, and r = ceil(N * p / 100), the product and the quotient rounded to
-/// double. The range is [v[N + 1 - r], v[r]]: at least p percent of the values
-/// are not above its upper end and at least p percent not below its lower end,
-/// no interpolation. Each end is resolved on the histogram's grid of 19 leading
-/// bits and moved outwards, to the largest float in the bin of v[r] and the
-/// smallest in the bin of v[N + 1 - r], so that a bin is never cut in two; then
-/// clamped to [min, max]. So it differs from the exact value by less than 2^-10
-/// relative (2^-136 absolute for subnormal values) and zero is exact. p = 100
-/// is min-max.
+/// included, and r = ceil(N * p / 100), exactly, with p to the nearest 1e-7.
+/// The range is [v[N + 1 - r], v[r]]: at least p percent of the values are not
+/// above its upper end and at least p percent not below its lower end, so up to
+/// 100 - p percent are cut at each end; no interpolation. Each end is resolved
+/// on the histogram's grid of 19 leading bits and moved outwards, to the
+/// largest float in the bin of v[r] and the smallest in the bin of
+/// v[N + 1 - r], so that a bin is never cut in two; then clamped to [min, max].
+/// So it differs from the exact value by less than 2^-10 relative (2^-136
+/// absolute for subnormal values) and zero is exact. p = 100 is min-max.
 ///
 /// A tensor of zeros gives [0, 0]. Errors, which do not name the tensor: no
 /// values, a value that is not finite, a percentile outside (50, 100],
