@@ -10,6 +10,7 @@
 
 include "hwq/Dialect/QuantHW/IR/QuantHWAttributes.td"
 include "hwq/Dialect/QuantHW/IR/QuantHWInterfaces.td"
+include "mlir/Interfaces/InferTypeOpInterface.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
 class QuantHW_Op<string mnemonic, list<Trait> traits = []>

@@ -1,0 +1,56 @@
+//===- Constants.h - Reading and making constant tensors -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_DIALECT_QUANTHW_IR_CONSTANTS_H
+#define HWQ_DIALECT_QUANTHW_IR_CONSTANTS_H
+
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/Support/LLVM.h"
+#include <cstdint>
+#include <vector>
+
+namespace hwq {
+
+/// The elements of a constant value (`tosa.const`, dense or dense_resource),
+/// splats expanded. Failure if the value is no constant, its element type is not
+/// the wanted one, or the resource has no data or the wrong size.
+mlir::FailureOr<std::vector<float>> getFloatConstant(mlir::Value value);
+/// Integers of any width up to 64 bits, and codes of quantized constants,
+/// extended by the signedness of the type.
+mlir::FailureOr<std::vector<int64_t>> getIntegerConstant(mlir::Value value);
+mlir::FailureOr<std::vector<double>> getDoubleConstant(mlir::Value value);
+
+/// A `tosa.const`; more than a few elements become a dense_resource blob whose
+/// key starts with `name`.
+mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
+                           llvm::ArrayRef<int64_t> shape,
+                           llvm::ArrayRef<float> values, llvm::StringRef name);
+mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
+                           llvm::ArrayRef<int64_t> shape,
+                           llvm::ArrayRef<int32_t> values,
+                           llvm::StringRef name);
+mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
+                           llvm::ArrayRef<int64_t> shape,
+                           llvm::ArrayRef<double> values, llvm::StringRef name);
+/// Codes of a quantized type (per tensor or per axis) of 8 or 16 bits; every code
+/// must lie in the type's storage range.
+mlir::Value createQuantizedConstant(mlir::OpBuilder &builder,
+                                    mlir::Location loc,
+                                    llvm::ArrayRef<int64_t> shape,
+                                    llvm::ArrayRef<int64_t> codes,
+                                    mlir::quant::QuantizedType elementType,
+                                    llvm::StringRef name);
+/// A dense_resource or dense attribute for raw bytes of the given type.
+mlir::ElementsAttr createElements(mlir::RankedTensorType type,
+                                  llvm::ArrayRef<char> bytes, size_t alignment,
+                                  llvm::StringRef name);
+
+} // namespace hwq
+
+#endif // HWQ_DIALECT_QUANTHW_IR_CONSTANTS_H

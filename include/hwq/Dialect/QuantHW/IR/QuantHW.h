@@ -1,0 +1,75 @@
+//===- QuantHW.h - The quant_hw dialect -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_DIALECT_QUANTHW_IR_QUANTHW_H
+#define HWQ_DIALECT_QUANTHW_IR_QUANTHW_H
+
+#include "hwq/Numerics/Enums.h"
+#include "hwq/Numerics/Requantize.h"
+#include "mlir/Bytecode/BytecodeOpInterface.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/IR/Dialect.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+namespace hwq {
+
+/// Parses an enum of Numerics by its name; an error lists the legal ones.
+template <typename E>
+mlir::FailureOr<E> parseNumericsEnum(mlir::AsmParser &parser) {
+  llvm::StringRef keyword;
+  llvm::SMLoc loc = parser.getCurrentLocation();
+  if (mlir::failed(parser.parseKeyword(&keyword)))
+    return mlir::failure();
+  if (std::optional<E> value = numerics::parse<E>(keyword))
+    return *value;
+  mlir::InFlightDiagnostic error = parser.emitError(loc)
+                                   << "unknown value '" << keyword
+                                   << "', expected one of:";
+  for (E value : numerics::allValues<E>())
+    error << ' ' << llvm::StringRef(numerics::stringify(value));
+  return mlir::failure();
+}
+
+/// What `buildIntegerForm` gets: the operands in integers and the parameters of
+/// the result.
+struct IntegerForm {
+  /// Quantized, in the order of getActivationOperands().
+  llvm::SmallVector<mlir::Value> activations;
+  /// A quantized constant, or null.
+  mlir::Value weights;
+  /// The f32 constant, or null.
+  mlir::Value bias;
+  mlir::quant::UniformQuantizedType resultType;
+  numerics::QuantizeForm quantizeForm = numerics::QuantizeForm::Q1;
+  /// Bounds of the result in codes: the storage range, or tighter where an
+  /// activation function is part of the op.
+  int64_t lo = 0, hi = 0;
+};
+
+} // namespace hwq
+
+#include "hwq/Dialect/QuantHW/IR/QuantHWDialect.h.inc"
+#include "hwq/Dialect/QuantHW/IR/QuantHWEnums.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "hwq/Dialect/QuantHW/IR/QuantHWAttributes.h.inc"
+
+#include "hwq/Dialect/QuantHW/IR/QuantHWInterfaces.h.inc"
+#define GET_OP_CLASSES
+#include "hwq/Dialect/QuantHW/IR/QuantHWOps.h.inc"
+
+namespace hwq {
+/// Attaches QuantizableOpInterface to the TOSA ops that have an integer form or
+/// only move data. Every pass that uses the interface registers this.
+void registerTosaExternalModels(mlir::DialectRegistry &registry);
+} // namespace hwq
+
+#endif // HWQ_DIALECT_QUANTHW_IR_QUANTHW_H

@@ -1,0 +1,486 @@
+//===- QuantHWComputeOps.cpp - Verifiers and interfaces of the ops that compute -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "QuantHWVerify.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+
+using namespace mlir;
+using namespace hwq;
+
+//===----------------------------------------------------------------------===//
+// Dot products
+//===----------------------------------------------------------------------===//
+
+/// Types of a dot product: all float, or quantized with an accumulator or, with
+/// `requant`, a quantized result.
+template <typename DotOp>
+static LogicalResult verifyDot(DotOp op, int64_t channels) {
+  Type in = op.getInput().getType().getElementType();
+  Type weights = op.getWeights().getType().getElementType();
+  Type out = op.getOutput().getType().getElementType();
+  bool isFloat = in.isF32();
+  // _c2
+  if (isFloat != weights.isF32())
+    return op.emitOpError() << "expects input and weights both float or both "
+                               "quantized, got "
+                            << in << " and " << weights;
+  if (isFloat != out.isF32())
+    return op.emitOpError() << "expects a float result of float operands only, "
+                               "got "
+                            << out;
+  for (Type type : {Type(op.getInput().getType()),
+                    Type(op.getWeights().getType()),
+                    Type(op.getOutput().getType())})
+    if (failed(verifyQuantizedType(op, type)))
+      return failure();
+  // _c3
+  if (op.getBias()) {
+    RankedTensorType bias = op.getBias().getType();
+    if (bias.getRank() != 1 || bias.getDimSize(0) != channels)
+      return op.emitOpError() << "expects one bias per channel (" << channels
+                              << "), got " << bias;
+    if (bias.getElementType().isF32() != isFloat)
+      return op.emitOpError() << "expects a bias of "
+                              << (isFloat ? "f32" : "i32") << ", got " << bias;
+  }
+  // _c4
+  bool quantizedResult = isa<quant::QuantizedType>(out);
+  if (quantizedResult != op.getRequant().has_value())
+    return op.emitOpError() << "expects 'requant' iff the result is quantized, "
+                               "got "
+                            << out;
+  if (quantizedResult) {
+    if (op.getRequant()->getInputZeroPoint() != 0)
+      return op.emitOpError() << "expects the input zero point 0 in 'requant'";
+    if (op.getRequant()->isReal())
+      return op.emitOpError() << "expects an integer kernel in 'requant'";
+    if (failed(verifyRequant(op, *op.getRequant(), channels, out)))
+      return failure();
+  }
+  if (op.getRawInput() && isFloat)
+    return op.emitOpError() << "has 'raw_input' though it is float";
+  return success();
+}
+
+static LogicalResult verifyPositive(Operation *op, StringRef name,
+                                    ArrayRef<int64_t> values, size_t count,
+                                    int64_t least) {
+  if (values.size() != count)
+    return op->emitOpError() << "expects " << count << " values in '" << name
+                             << "', got " << values.size();
+  for (int64_t v : values)
+    if (v < least || v > (int64_t(1) << 30))
+      return op->emitOpError() << "expects values of at least " << least
+                               << " in '" << name << "', got " << v;
+  return success();
+}
+
+/// Dimension `dim` of the result against what it must be.
+static LogicalResult verifyDim(Operation *op, RankedTensorType out, int dim,
+                               int64_t expected) {
+  if (ShapedType::isDynamic(expected) || out.isDynamicDim(dim) ||
+      out.getDimSize(dim) == expected)
+    return success();
+  return op->emitOpError() << "expects dimension " << dim
+                           << " of the result to be " << expected << ", got "
+                           << out;
+}
+
+LogicalResult Conv2DOp::verify() {
+  RankedTensorType in = getInput().getType(), w = getWeights().getType(),
+                   out = getOutput().getType();
+  // conv2d_c6
+  if (failed(verifyPositive(*this, "pad", getPad(), 4, 0)) ||
+      failed(verifyPositive(*this, "stride", getStride(), 2, 1)) ||
+      failed(verifyPositive(*this, "dilation", getDilation(), 2, 1)))
+    return failure();
+  if (static_cast<int64_t>(getGroups()) < 1)
+    return emitOpError() << "expects at least one group, got "
+                         << static_cast<int64_t>(getGroups());
+  // conv2d_c1
+  if (in.getRank() != 4 || w.getRank() != 4 || out.getRank() != 4)
+    return emitOpError() << "expects input, weights and result of rank 4";
+  if (!w.hasStaticShape())
+    return emitOpError() << "expects weights of a static shape, got " << w;
+  int64_t groups = getGroups(), channels = w.getDimSize(0);
+  if (!in.isDynamicDim(3) && in.getDimSize(3) != groups * w.getDimSize(3))
+    return emitOpError() << "expects " << groups * w.getDimSize(3)
+                         << " input channels for weights " << w << " and "
+                         << groups << " groups, got " << in.getDimSize(3);
+  if (channels % groups != 0)
+    return emitOpError() << "expects output channels divisible by " << groups
+                         << " groups, got " << channels;
+  if (failed(verifyDim(*this, out, 0, in.getDimSize(0))) ||
+      failed(verifyDim(*this, out, 3, channels)))
+    return failure();
+  for (int d : {1, 2}) {
+    if (in.isDynamicDim(d))
+      continue;
+    int64_t extent = (w.getDimSize(d) - 1) * getDilation()[d - 1] + 1;
+    int64_t padded =
+        in.getDimSize(d) + getPad()[2 * d - 2] + getPad()[2 * d - 1];
+    if (padded < extent)
+      return emitOpError() << "expects a kernel of at most " << padded
+                           << " along dimension " << d << ", got " << extent;
+    if (failed(verifyDim(*this, out, d,
+                         (padded - extent) / getStride()[d - 1] + 1)))
+      return failure();
+  }
+  if (failed(verifyDot(*this, channels)))
+    return failure();
+  // conv2d_c5
+  if (getRawInput() != getPadValue().has_value())
+    return emitOpError() << "expects 'raw_input' and 'pad_value' together";
+  if (getPadValue()) {
+    auto type = cast<quant::UniformQuantizedType>(in.getElementType());
+    int64_t value = static_cast<int32_t>(*getPadValue());
+    if (value < type.getStorageTypeMin() || value > type.getStorageTypeMax())
+      return emitOpError() << "expects 'pad_value' in ["
+                           << type.getStorageTypeMin() << ", "
+                           << type.getStorageTypeMax() << "], got " << value;
+  }
+  return success();
+}
+
+LogicalResult FullyConnectedOp::verify() {
+  RankedTensorType in = getInput().getType(), w = getWeights().getType(),
+                   out = getOutput().getType();
+  // fully_connected_c1
+  if (in.getRank() < 1 || w.getRank() != 2 || out.getRank() != in.getRank())
+    return emitOpError() << "expects weights of rank 2 and input and result of "
+                            "one rank, got "
+                         << in << ", " << w << " and " << out;
+  if (!w.hasStaticShape())
+    return emitOpError() << "expects weights of a static shape, got " << w;
+  int last = in.getRank() - 1;
+  if (!in.isDynamicDim(last) && in.getDimSize(last) != w.getDimSize(1))
+    return emitOpError() << "expects " << w.getDimSize(1)
+                         << " input features for weights " << w << ", got "
+                         << in.getDimSize(last);
+  for (int d = 0; d < last; ++d)
+    if (failed(verifyDim(*this, out, d, in.getDimSize(d))))
+      return failure();
+  if (failed(verifyDim(*this, out, last, w.getDimSize(0))))
+    return failure();
+  return verifyDot(*this, w.getDimSize(0));
+}
+
+/// Scale and zero points per channel of weights, expanded to one per channel.
+static void getChannelParams(Type element, int64_t channels,
+                             SmallVector<double> &scales,
+                             SmallVector<int64_t> &zeroPoints) {
+  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(element)) {
+    scales.assign(channels, uniform.getScale());
+    zeroPoints.assign(channels, uniform.getZeroPoint());
+    return;
+  }
+  auto perAxis = cast<quant::UniformQuantizedPerAxisType>(element);
+  scales.assign(perAxis.getScales().begin(), perAxis.getScales().end());
+  zeroPoints.assign(perAxis.getZeroPoints().begin(),
+                    perAxis.getZeroPoints().end());
+}
+
+/// Step 1 of a dot product: `requantize(accumulator, S1 = Sx Sw/Sy, B/Sy)`.
+/// `build` makes the accumulator op with the given result type.
+static FailureOr<Value>
+buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
+              RankedTensorType resultType,
+              function_ref<Value(Type)> buildAccumulator, std::string &reason) {
+  auto in = cast<quant::UniformQuantizedType>(
+      cast<RankedTensorType>(form.activations[0].getType()).getElementType());
+  auto weights = cast<RankedTensorType>(form.weights.getType());
+  int64_t channels = weights.getDimSize(0);
+  SmallVector<double> weightScales;
+  SmallVector<int64_t> zeroPoints;
+  getChannelParams(weights.getElementType(), channels, weightScales, zeroPoints);
+  double outScale = form.resultType.getScale();
+  bool perChannel =
+      isa<quant::UniformQuantizedPerAxisType>(weights.getElementType());
+  SmallVector<double> scales;
+  for (double scale : ArrayRef(weightScales).take_front(perChannel ? channels : 1))
+    scales.push_back(in.getScale() * scale / outScale);
+
+  Value bias;
+  if (form.bias) {
+    FailureOr<std::vector<float>> values = getFloatConstant(form.bias);
+    if (failed(values)) {
+      reason = "its bias is not a constant";
+      return failure();
+    }
+    std::vector<double> scaled;
+    for (float b : *values)
+      scaled.push_back(static_cast<double>(b) / outScale);
+    bias = createConstant(builder, op->getLoc(), {channels},
+                          ArrayRef<double>(scaled), "");
+  }
+  Value accumulator =
+      buildAccumulator(resultType.clone(builder.getI32Type()));
+  auto requant = RequantAttr::get(
+      builder.getContext(), numerics::RequantizeKernel::Real,
+      form.quantizeForm, builder.getDenseF64ArrayAttr(scales),
+      /*multipliers=*/{}, /*shifts=*/{}, /*input_zero_point=*/0,
+      /*left_shift=*/0, form.resultType.getZeroPoint(), form.lo, form.hi);
+  return RequantizeOp::create(builder, op->getLoc(),
+                              resultType.clone(form.resultType), accumulator,
+                              bias, requant, /*scaled_bias=*/bias != nullptr)
+      .getResult();
+}
+
+StringRef Conv2DOp::getOpKind() { return "conv2d"; }
+SmallVector<unsigned> Conv2DOp::getActivationOperands() { return {0}; }
+std::optional<unsigned> Conv2DOp::getWeightOperand() { return 1; }
+std::optional<unsigned> Conv2DOp::getBiasOperand() {
+  return getBias() ? std::optional<unsigned>(2) : std::nullopt;
+}
+bool Conv2DOp::absorbsClamp() { return true; }
+
+FailureOr<Value> Conv2DOp::buildIntegerForm(OpBuilder &builder,
+                                            const IntegerForm &form,
+                                            std::string &reason) {
+  return buildDotStep1(
+      *this, builder, form, getOutput().getType(),
+      [&](Type accumulator) -> Value {
+        return Conv2DOp::create(builder, getLoc(), accumulator,
+                                form.activations[0], form.weights,
+                                /*bias=*/Value(), getPadAttr(),
+                                getStrideAttr(), getDilationAttr(),
+                                getGroupsAttr(), /*raw_input=*/UnitAttr(),
+                                /*pad_value=*/IntegerAttr(),
+                                /*requant=*/RequantAttr());
+      },
+      reason);
+}
+
+StringRef FullyConnectedOp::getOpKind() { return "fully_connected"; }
+SmallVector<unsigned> FullyConnectedOp::getActivationOperands() { return {0}; }
+std::optional<unsigned> FullyConnectedOp::getWeightOperand() { return 1; }
+std::optional<unsigned> FullyConnectedOp::getBiasOperand() {
+  return getBias() ? std::optional<unsigned>(2) : std::nullopt;
+}
+bool FullyConnectedOp::absorbsClamp() { return true; }
+
+FailureOr<Value> FullyConnectedOp::buildIntegerForm(OpBuilder &builder,
+                                                    const IntegerForm &form,
+                                                    std::string &reason) {
+  return buildDotStep1(
+      *this, builder, form, getOutput().getType(),
+      [&](Type accumulator) -> Value {
+        return FullyConnectedOp::create(
+            builder, getLoc(), accumulator, form.activations[0], form.weights,
+            /*bias=*/Value(), /*raw_input=*/UnitAttr(),
+            /*requant=*/RequantAttr());
+      },
+      reason);
+}
+
+/// An accumulator op takes any requantization of a multiplier kernel that reads
+/// the accumulator as it is.
+template <typename DotOp>
+static bool canAbsorb(DotOp op, RequantAttr requant) {
+  return !op.getRequant() && !requant.isReal() &&
+         requant.getInputZeroPoint() == 0;
+}
+
+template <typename DotOp>
+static Value absorb(DotOp op, OpBuilder &builder, RequantAttr requant,
+                    Type resultType) {
+  auto fused = cast<DotOp>(builder.clone(*op));
+  fused.setRequantAttr(requant);
+  fused.getOutput().setType(cast<RankedTensorType>(resultType));
+  return fused.getOutput();
+}
+
+bool Conv2DOp::canAbsorbRequantize(RequantAttr requant) {
+  return canAbsorb(*this, requant);
+}
+Value Conv2DOp::absorbRequantize(OpBuilder &builder, RequantAttr requant,
+                                 Type resultType) {
+  return absorb(*this, builder, requant, resultType);
+}
+bool FullyConnectedOp::canAbsorbRequantize(RequantAttr requant) {
+  return canAbsorb(*this, requant);
+}
+Value FullyConnectedOp::absorbRequantize(OpBuilder &builder,
+                                         RequantAttr requant,
+                                         Type resultType) {
+  return absorb(*this, builder, requant, resultType);
+}
+
+//===----------------------------------------------------------------------===//
+// Integer ops
+//===----------------------------------------------------------------------===//
+
+LogicalResult AddOp::verify() {
+  RankedTensorType lhs = getLhs().getType(), rhs = getRhs().getType(),
+                   out = getOutput().getType();
+  // add_c1
+  if (failed(verifyCompatibleShape(lhs, rhs)) ||
+      failed(verifyCompatibleShape(lhs, out)))
+    return emitOpError() << "expects one shape everywhere, got " << lhs << ", "
+                         << rhs << " and " << out;
+  for (Type type : {Type(lhs), Type(rhs), Type(out)})
+    if (failed(verifyQuantizedType(*this, type)))
+      return failure();
+  // add_c2, add_c4
+  for (auto [type, requant] : {std::pair(lhs, getLhsRequant()),
+                               std::pair(rhs, getRhsRequant())}) {
+    int64_t zeroPoint =
+        cast<quant::UniformQuantizedType>(type.getElementType()).getZeroPoint();
+    if (requant.getInputZeroPoint() != zeroPoint)
+      return emitOpError() << "expects the zero point of the operand, "
+                           << zeroPoint << ", got "
+                           << requant.getInputZeroPoint();
+    if (requant.getScales().size() != 1)
+      return emitOpError() << "expects one scale per operand, got "
+                           << requant.getScales().size();
+  }
+  if (failed(verifyRequant(*this, getRequant(), 1, out.getElementType())))
+    return failure();
+  // add_c3
+  bool real = getRequant().isReal();
+  if (getLhsRequant().isReal() != real || getRhsRequant().isReal() != real ||
+      getVariant().has_value() == real)
+    return emitOpError() << "expects three 'real' requantizations and no "
+                            "variant, or none 'real' and a variant";
+  return success();
+}
+
+LogicalResult AvgPool2DOp::verify() {
+  RankedTensorType in = getInput().getType(), out = getOutput().getType();
+  // avg_pool2d_c3
+  if (failed(verifyPositive(*this, "kernel", getKernel(), 2, 1)) ||
+      failed(verifyPositive(*this, "stride", getStride(), 2, 1)) ||
+      failed(verifyPositive(*this, "pad", getPad(), 4, 0)))
+    return failure();
+  for (int d : {0, 1})
+    if (getPad()[2 * d] >= getKernel()[d] || getPad()[2 * d + 1] >= getKernel()[d])
+      return emitOpError() << "expects paddings smaller than the kernel, got ["
+                           << getPad() << "] for [" << getKernel() << "]";
+  // avg_pool2d_c1
+  if (in.getRank() != 4 || out.getRank() != 4)
+    return emitOpError() << "expects input and result of rank 4";
+  if (failed(verifyDim(*this, out, 0, in.getDimSize(0))) ||
+      failed(verifyDim(*this, out, 3, in.getDimSize(3))))
+    return failure();
+  for (int d : {1, 2}) {
+    if (in.isDynamicDim(d))
+      continue;
+    int64_t padded =
+        in.getDimSize(d) + getPad()[2 * d - 2] + getPad()[2 * d - 1];
+    if (padded < getKernel()[d - 1])
+      return emitOpError() << "expects a kernel of at most " << padded
+                           << " along dimension " << d << ", got "
+                           << getKernel()[d - 1];
+    if (failed(verifyDim(*this, out, d,
+                         (padded - getKernel()[d - 1]) / getStride()[d - 1] + 1)))
+      return failure();
+  }
+  // avg_pool2d_c2
+  if (in.getElementType() != out.getElementType())
+    return emitOpError() << "expects input and result of one quantized type, "
+                            "got "
+                         << in.getElementType() << " and "
+                         << out.getElementType();
+  if (failed(verifyQuantizedType(*this, out)))
+    return failure();
+  // avg_pool2d_c4
+  auto type = cast<quant::UniformQuantizedType>(out.getElementType());
+  ArrayRef<int64_t> clamp = getClamp();
+  if (clamp.size() != 2 || clamp[0] > clamp[1] ||
+      clamp[0] < type.getStorageTypeMin() || clamp[1] > type.getStorageTypeMax())
+    return emitOpError() << "expects 'clamp' to be two codes of the result, the "
+                            "first not above the second, got ["
+                         << clamp << "]";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Float ops
+//===----------------------------------------------------------------------===//
+
+LogicalResult TransposeConv2DOp::verify() {
+  RankedTensorType in = getInput().getType(), w = getWeights().getType(),
+                   out = getOutput().getType();
+  // transpose_conv2d_c3
+  if (failed(verifyPositive(*this, "pad", getPad(), 4, 0)) ||
+      failed(verifyPositive(*this, "output_pad", getOutputPad(), 2, 0)) ||
+      failed(verifyPositive(*this, "stride", getStride(), 2, 1)) ||
+      failed(verifyPositive(*this, "dilation", getDilation(), 2, 1)))
+    return failure();
+  int64_t groups = getGroups();
+  if (groups < 1)
+    return emitOpError() << "expects at least one group, got " << groups;
+  // transpose_conv2d_c1
+  if (in.getRank() != 4 || w.getRank() != 4 || out.getRank() != 4 ||
+      !w.hasStaticShape())
+    return emitOpError() << "expects input, static weights and result of rank 4";
+  if (!in.isDynamicDim(3) && in.getDimSize(3) != groups * w.getDimSize(3))
+    return emitOpError() << "expects " << groups * w.getDimSize(3)
+                         << " input channels, got " << in.getDimSize(3);
+  if (w.getDimSize(0) % groups != 0)
+    return emitOpError() << "expects output channels divisible by " << groups
+                         << " groups, got " << w.getDimSize(0);
+  if (failed(verifyDim(*this, out, 0, in.getDimSize(0))) ||
+      failed(verifyDim(*this, out, 3, w.getDimSize(0))))
+    return failure();
+  for (int d : {1, 2})
+    if (!in.isDynamicDim(d) &&
+        failed(verifyDim(*this, out, d,
+                         (in.getDimSize(d) - 1) * getStride()[d - 1] +
+                             (w.getDimSize(d) - 1) * getDilation()[d - 1] + 1 -
+                             getPad()[2 * d - 2] - getPad()[2 * d - 1] +
+                             getOutputPad()[d - 1])))
+      return failure();
+  // transpose_conv2d_c2
+  if (getBias() && (getBias().getType().getRank() != 1 ||
+                    getBias().getType().getDimSize(0) != w.getDimSize(0)))
+    return emitOpError() << "expects one bias per channel ("
+                         << w.getDimSize(0) << "), got " << getBias().getType();
+  return success();
+}
+
+LogicalResult MatMulOp::verify() {
+  RankedTensorType lhs = getLhs().getType(), rhs = getRhs().getType(),
+                   out = getOutput().getType();
+  // matmul_c1
+  int64_t rank = lhs.getRank();
+  if (rank < 2 || rhs.getRank() != rank || out.getRank() != rank)
+    return emitOpError() << "expects operands and result of one rank of at "
+                            "least 2, got "
+                         << lhs << ", " << rhs << " and " << out;
+  auto agree = [](int64_t a, int64_t b) {
+    return ShapedType::isDynamic(a) || ShapedType::isDynamic(b) || a == b;
+  };
+  for (int64_t d = 0; d < rank - 2; ++d)
+    if (!agree(lhs.getDimSize(d), rhs.getDimSize(d)))
+      return emitOpError() << "expects equal leading dimensions, got " << lhs
+                           << " and " << rhs;
+  if (!agree(lhs.getDimSize(rank - 1), rhs.getDimSize(rank - 2)))
+    return emitOpError() << "expects as many columns as rows, got " << lhs
+                         << " and " << rhs;
+  for (int64_t d = 0; d < rank - 1; ++d)
+    if (failed(verifyDim(*this, out, d, lhs.getDimSize(d))))
+      return failure();
+  return verifyDim(*this, out, rank - 1, rhs.getDimSize(rank - 1));
+}
+
+LogicalResult UnaryOp::verify() {
+  // unary_c1
+  if ((getKind() == UnaryKind::LeakyRelu) != getAlpha().has_value())
+    return emitOpError() << "expects 'alpha' for leaky_relu and only there";
+  return success();
+}
+
+LogicalResult SoftmaxOp::verify() {
+  // softmax_c1
+  int64_t axis = getAxis(), rank = getInput().getType().getRank();
+  if (axis < 0 || axis >= rank)
+    return emitOpError() << "expects an axis in [0, " << rank << "), got "
+                         << axis;
+  return success();
+}

@@ -1,0 +1,190 @@
+//===- TosaExternalModels.cpp - QuantizableOpInterface for TOSA -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Numerics/Quantize.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+
+using namespace mlir;
+using namespace hwq;
+
+static quant::UniformQuantizedType getQuantized(Value value) {
+  return cast<quant::UniformQuantizedType>(
+      cast<RankedTensorType>(value.getType()).getElementType());
+}
+
+static RankedTensorType quantizedResultType(Operation *op,
+                                            const IntegerForm &form) {
+  return cast<RankedTensorType>(op->getResult(0).getType())
+      .clone(form.resultType);
+}
+
+static RequantAttr realRequant(OpBuilder &builder, const IntegerForm &form,
+                               double scale, int64_t inputZeroPoint,
+                               int64_t zeroPoint, int64_t lo, int64_t hi) {
+  return RequantAttr::get(builder.getContext(), numerics::RequantizeKernel::Real,
+                          form.quantizeForm, builder.getDenseF64ArrayAttr(scale),
+                          /*multipliers=*/{}, /*shifts=*/{}, inputZeroPoint,
+                          /*left_shift=*/0, zeroPoint, lo, hi);
+}
+
+namespace {
+
+struct AddModel
+    : QuantizableOpInterface::ExternalModel<AddModel, tosa::AddOp> {
+  StringRef getOpKind(Operation *) const { return "add"; }
+  SmallVector<unsigned> getActivationOperands(Operation *) const {
+    return {0, 1};
+  }
+  bool absorbsClamp(Operation *) const { return true; }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerForm &form,
+                                    std::string &reason) const {
+    RankedTensorType type = quantizedResultType(op, form);
+    for (Value operand : form.activations)
+      if (failed(verifyCompatibleShape(operand.getType(), type))) {
+        reason = "its operands have different shapes";
+        return failure();
+      }
+    RequantAttr terms[2];
+    for (int i : {0, 1}) {
+      quant::UniformQuantizedType in = getQuantized(form.activations[i]);
+      terms[i] = realRequant(builder, form,
+                             in.getScale() / form.resultType.getScale(),
+                             in.getZeroPoint(), 0, INT32_MIN, INT32_MAX);
+    }
+    RequantAttr result = realRequant(
+        builder, form, 1.0, 0, form.resultType.getZeroPoint(), form.lo, form.hi);
+    return hwq::AddOp::create(builder, op->getLoc(), type, form.activations[0],
+                              form.activations[1], terms[0], terms[1], result,
+                              /*variant=*/AddVariantAttr())
+        .getResult();
+  }
+};
+
+struct AvgPoolModel
+    : QuantizableOpInterface::ExternalModel<AvgPoolModel, tosa::AvgPool2dOp> {
+  StringRef getOpKind(Operation *) const { return "avg_pool2d"; }
+  SmallVector<unsigned> getActivationOperands(Operation *) const { return {0}; }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerForm &form,
+                                    std::string &reason) const {
+    auto pool = cast<tosa::AvgPool2dOp>(op);
+    if (getQuantized(form.activations[0]) != form.resultType) {
+      reason = "input and result have different parameters";
+      return failure();
+    }
+    return AvgPool2DOp::create(
+               builder, op->getLoc(), quantizedResultType(op, form),
+               form.activations[0], pool.getKernelAttr(), pool.getStrideAttr(),
+               pool.getPadAttr(),
+               QuantizeFormAttr::get(builder.getContext(), form.quantizeForm),
+               /*variant=*/AvgPoolVariantAttr(),
+               builder.getDenseI64ArrayAttr({form.lo, form.hi}))
+        .getResult();
+  }
+};
+
+struct ClampModel
+    : QuantizableOpInterface::ExternalModel<ClampModel, tosa::ClampOp> {
+  StringRef getOpKind(Operation *) const { return "clamp"; }
+  SmallVector<unsigned> getActivationOperands(Operation *) const { return {0}; }
+  bool absorbsClamp(Operation *) const { return true; }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerForm &form,
+                                    std::string &) const {
+    quant::UniformQuantizedType in = getQuantized(form.activations[0]);
+    RequantAttr requant =
+        realRequant(builder, form, in.getScale() / form.resultType.getScale(),
+                    in.getZeroPoint(), form.resultType.getZeroPoint(), form.lo,
+                    form.hi);
+    return RequantizeOp::create(builder, op->getLoc(),
+                                quantizedResultType(op, form),
+                                form.activations[0], /*bias=*/Value(), requant,
+                                /*scaled_bias=*/false)
+        .getResult();
+  }
+};
+
+/// Ops that move or select values: the same op on quantized operands.
+template <typename Op>
+struct MovementModel
+    : QuantizableOpInterface::ExternalModel<MovementModel<Op>, Op> {
+  StringRef getOpKind(Operation *) const { return "movement"; }
+  SmallVector<unsigned> getActivationOperands(Operation *) const { return {0}; }
+  bool isDataMovement(Operation *) const { return true; }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerForm &form,
+                                    std::string &) const {
+    return clone(op, builder, form)->getResult(0);
+  }
+
+  static Operation *clone(Operation *op, OpBuilder &builder,
+                          const IntegerForm &form) {
+    Operation *moved = builder.clone(*op);
+    for (auto [i, value] : llvm::enumerate(form.activations))
+      moved->setOperand(i, value);
+    moved->getResult(0).setType(quantizedResultType(op, form));
+    return moved;
+  }
+};
+
+struct MaxPoolModel : MovementModel<tosa::MaxPool2dOp> {
+  StringRef getOpKind(Operation *) const { return "max_pool2d"; }
+};
+
+struct ConcatModel : MovementModel<tosa::ConcatOp> {
+  StringRef getOpKind(Operation *) const { return "concat"; }
+  SmallVector<unsigned> getActivationOperands(Operation *op) const {
+    return llvm::to_vector(llvm::seq<unsigned>(0, op->getNumOperands()));
+  }
+};
+
+struct PadModel : MovementModel<tosa::PadOp> {
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerForm &form,
+                                    std::string &reason) const {
+    FailureOr<std::vector<float>> value =
+        getFloatConstant(cast<tosa::PadOp>(op).getPadConst());
+    if (failed(value) || value->size() != 1) {
+      reason = "its pad value is not a constant";
+      return failure();
+    }
+    quant::UniformQuantizedType type = form.resultType;
+    numerics::QuantParams params{
+        type.getScale(),
+        type.getZeroPoint(),
+        {type.getStorageTypeMin(), type.getStorageTypeMax()}};
+    int64_t code = numerics::quantize(form.quantizeForm, value->front(), params);
+    Value constant = createQuantizedConstant(builder, op->getLoc(), {1}, code,
+                                             type, "");
+    Operation *moved = clone(op, builder, form);
+    moved->setOperand(2, constant);
+    return moved->getResult(0);
+  }
+};
+
+} // namespace
+
+void hwq::registerTosaExternalModels(DialectRegistry &registry) {
+  registry.addExtension(+[](MLIRContext *context, tosa::TosaDialect *) {
+    tosa::AddOp::attachInterface<AddModel>(*context);
+    tosa::AvgPool2dOp::attachInterface<AvgPoolModel>(*context);
+    tosa::ClampOp::attachInterface<ClampModel>(*context);
+    tosa::MaxPool2dOp::attachInterface<MaxPoolModel>(*context);
+    tosa::ConcatOp::attachInterface<ConcatModel>(*context);
+    tosa::PadOp::attachInterface<PadModel>(*context);
+    tosa::ReshapeOp::attachInterface<MovementModel<tosa::ReshapeOp>>(*context);
+    tosa::SliceOp::attachInterface<MovementModel<tosa::SliceOp>>(*context);
+    tosa::TileOp::attachInterface<MovementModel<tosa::TileOp>>(*context);
+    tosa::TransposeOp::attachInterface<MovementModel<tosa::TransposeOp>>(
+        *context);
+    tosa::ReverseOp::attachInterface<MovementModel<tosa::ReverseOp>>(*context);
+    tosa::IdentityOp::attachInterface<MovementModel<tosa::IdentityOp>>(*context);
+  });
+}
