@@ -1,0 +1,120 @@
+//===- Passes.td - Passes of the quant_hw dialect -*- tablegen -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_DIALECT_QUANTHW_TRANSFORMS_PASSES_TD
+#define HWQ_DIALECT_QUANTHW_TRANSFORMS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+// Every pass here works on a module, checks `quant_hw.form` and sets the next.
+class QuantHW_Pass<string argument> : Pass<argument, "::mlir::ModuleOp"> {
+  let dependentDialects = ["::hwq::QuantHWDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Float
+//===----------------------------------------------------------------------===//
+
+def RecognizePass : QuantHW_Pass<"quant-hw-recognize"> {
+  let summary = "make quant_hw float ops of what TOSA takes apart";
+  let description = [{
+    Turns plain f32 TOSA, from any importer, into the float form:
+
+    * `tosa.conv2d` and `tosa.depthwise_conv2d`, a zero `tosa.pad` before them and
+      a bias after them, become `quant_hw.conv2d`;
+    * `tosa.matmul` with constant weights, with the reshapes around it and the
+      bias added after it, becomes `quant_hw.fully_connected`;
+    * `maximum` and `minimum` with splat constants become `clamp`, two clamps one;
+    * `exp(x - max(x)) / sum` becomes `quant_hw.softmax`; hard swish and leaky relu
+      become `quant_hw.unary`;
+    * tensors without a name get one made from their place, `conv2d_0`, `add_3`.
+  }];
+}
+
+def DecomposePass : QuantHW_Pass<"quant-hw-decompose"> {
+  let summary = "undo --quant-hw-recognize: quant_hw float ops become TOSA";
+}
+
+def InsertObserversPass : QuantHW_Pass<"quant-hw-insert-observers"> {
+  let summary = "pass every activation whose range is wanted through observe";
+  let description = [{
+    Inputs and the results of all ops that compute get a `quant_hw.observe` with the
+    tensor's name. There is none between an op and the single-use batch norm
+    (multiply-add with one constant per channel), relu or clamp behind it, and none
+    behind ops that only move data. Float form to observed form.
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Calibrated to step 0
+//===----------------------------------------------------------------------===//
+
+def FoldBatchNormPass : QuantHW_Pass<"quant-hw-fold-batch-norm"> {
+  let summary = "make a per-channel multiply-add part of the convolution before it";
+  let description = [{
+    `w' = w * g`, `b' = b * g + h`, computed in f64 and rounded once, where the
+    backend folds batch norms and the convolution or fully connected op has no other
+    reader. Calibrated form.
+  }];
+}
+
+def AnnotatePass : QuantHW_Pass<"quant-hw-annotate"> {
+  let summary = "place quantize/dequantize pairs as the backend's graph policy says";
+  let description = [{
+    Calibrated form to step 0. Parameters follow from the ranges by the backend's
+    derivation rule. A tensor without a range that needs one is an error.
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Steps 1 to 4
+//===----------------------------------------------------------------------===//
+
+def IntegerizePass : QuantHW_Pass<"quant-hw-integerize"> {
+  let summary = "compute in integers between quantize and dequantize (step 1)";
+  let description = [{
+    `dequantize -> op -> quantize` becomes the op on integers and a `requantize`
+    with real scales, `qy - Zy = S1[c] (qx-Zx)*(qw-Zw) + B1`. What has no integer
+    form stays float between `dequantize` and `quantize`, with a remark.
+  }];
+}
+
+def FoldZeroPointsPass : QuantHW_Pass<"quant-hw-fold-zero-points"> {
+  let summary = "move the input zero point of dot products into the bias (step 2)";
+  let description = [{
+    `qy - Zy = S1[c] sum(qx * (qw - Zw)) + B2[c]`,
+    `B2[c] = B1[c] - S1[c] Zx sum(qw - Zw)`; padding becomes the explicit code Zx.
+  }];
+}
+
+def FactorScalesPass : QuantHW_Pass<"quant-hw-factor-scales"> {
+  let summary = "factor one scale out, the bias in accumulator units (step 3)";
+  let description = [{
+    `qy = S3[c] (A + B3[c]) + Zy`, `S3 = S1`, `B3 = B2 / S1`. Additions get the
+    common scale of the backend's addition.
+  }];
+}
+
+def QuantizeBiasPass : QuantHW_Pass<"quant-hw-quantize-bias"> {
+  let summary = "make the bias an integer of the backend's form (step 3)";
+}
+
+def SelectKernelsPass : QuantHW_Pass<"quant-hw-select-kernels"> {
+  let summary = "replace real scales by multiplier and shift (step 4)";
+}
+
+def FoldRequantizePass : QuantHW_Pass<"quant-hw-fold-requantize"> {
+  let summary = "fold requantizations into the ops before them, where it is exact";
+  let description = [{
+    * a requantization becomes part of the only op that it follows;
+    * one between equal parameters whose clamp changes nothing disappears;
+    * two in a row become one where a single multiplier is proven equal on every
+      accumulator that the weights allow; otherwise they stay, with a remark.
+  }];
+}
+
+#endif // HWQ_DIALECT_QUANTHW_TRANSFORMS_PASSES_TD
