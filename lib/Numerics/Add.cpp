@@ -24,6 +24,14 @@ static int32_t operandTerm(const AddParams &params, int32_t code,
                           static_cast<int32_t>(x << params.leftShift), m));
 }
 
+double commonAddScale(AddVariant variant, double lhs, double rhs) {
+  switch (variant) {
+  case AddVariant::Tflite:
+    return 2 * std::max(lhs, rhs);
+  }
+  return 0;
+}
+
 Result<AddParams> deriveAdd(AddVariant variant, RequantizeKernel kernel,
                             const QuantParams &lhs, const QuantParams &rhs,
                             const QuantParams &out) {
@@ -48,7 +56,7 @@ Result<AddParams> deriveAdd(AddVariant variant, RequantizeKernel kernel,
   params.variant = variant;
   params.kernel = kernel;
   params.leftShift = wide ? 15 : 20;
-  double common = 2 * std::max(lhs.scale, rhs.scale);
+  double common = commonAddScale(variant, lhs.scale, rhs.scale);
   Result<Multiplier> a = chooseMultiplier(kernel, lhs.scale / common);
   Result<Multiplier> b = chooseMultiplier(kernel, rhs.scale / common);
   Result<Multiplier> o = chooseMultiplier(

@@ -30,6 +30,10 @@ struct AddParams {
   int32_t lo = 0, hi = 0;
 };
 
+/// The scale t in which both operands are added.
+/// Tflite: 2 * max(lhs, rhs).
+double commonAddScale(AddVariant variant, double lhs, double rhs);
+
 /// leftShift L = 20 for grids of 8 bits, 15 for wider ones up to 16; t = 2 *
 /// max(scales); multipliers lhs.scale/t, rhs.scale/t, t/(2^L * out.scale). lo
 /// and hi are the output grid (a fused activation narrows them afterwards).

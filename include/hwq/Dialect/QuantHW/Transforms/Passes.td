@@ -56,7 +56,8 @@ def InsertObserversPass : QuantHW_Pass<"quant-hw-insert-observers"> {
 def FoldBatchNormPass : QuantHW_Pass<"quant-hw-fold-batch-norm"> {
   let summary = "make a per-channel multiply-add part of the convolution before it";
   let description = [{
-    `w' = w * g`, `b' = b * g + h`, computed in f64 and rounded once, where the
+    `w' = w * g`, `b' = b * g`, then `b' = b' + h`, each computed in f64 and rounded to
+    f32, where the
     backend folds batch norms and the convolution or fully connected op has no other
     reader. Calibrated form.
   }];

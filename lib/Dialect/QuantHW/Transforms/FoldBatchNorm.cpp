@@ -1,0 +1,139 @@
+//===- FoldBatchNorm.cpp - Multiply-add into the convolution before it -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace hwq {
+#define GEN_PASS_DEF_FOLDBATCHNORMPASS
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h.inc"
+} // namespace hwq
+
+using namespace mlir;
+using namespace hwq;
+
+/// The constant operand of `op` as one value per channel (last axis), or failure
+/// if neither operand is such a constant.
+static FailureOr<std::vector<float>> getPerChannel(Operation *op, Value other,
+                                                   int64_t channels) {
+  Value constant = op->getOperand(0) == other ? op->getOperand(1)
+                                              : op->getOperand(0);
+  FailureOr<std::vector<float>> values = getFloatConstant(constant);
+  if (failed(values))
+    return failure();
+  ArrayRef<int64_t> shape = cast<RankedTensorType>(constant.getType()).getShape();
+  if (llvm::any_of(shape.drop_back(shape.empty() ? 0 : 1),
+                   [](int64_t d) { return d != 1; }))
+    return failure();
+  if (values->size() == 1)
+    values->resize(channels, values->front());
+  if (static_cast<int64_t>(values->size()) != channels)
+    return failure();
+  return values;
+}
+
+/// Folds `dot -> mul`, `dot -> add` into the dot product. The result takes the
+/// name of the folded op.
+static bool foldUser(Operation *dot) {
+  if (!dot->hasOneUse())
+    return false;
+  Operation *user = *dot->user_begin();
+  bool isMul = isa<tosa::MulOp>(user);
+  if ((!isMul && !isa<tosa::AddOp>(user)) ||
+      user->getResult(0).getType() != dot->getResult(0).getType())
+    return false;
+  auto quantizable = cast<QuantizableOpInterface>(dot);
+  unsigned weightIndex = *quantizable.getWeightOperand();
+  Value weights = dot->getOperand(weightIndex);
+  auto weightType = cast<RankedTensorType>(weights.getType());
+  int64_t channels = weightType.getDimSize(0);
+  FailureOr<std::vector<float>> factor =
+      getPerChannel(user, dot->getResult(0), channels);
+  FailureOr<std::vector<float>> w = getFloatConstant(weights);
+  std::optional<unsigned> biasIndex = quantizable.getBiasOperand();
+  FailureOr<std::vector<float>> b = std::vector<float>(channels, 0.0f);
+  if (biasIndex)
+    b = getFloatConstant(dot->getOperand(*biasIndex));
+  if (failed(factor) || failed(w) || failed(b))
+    return false;
+
+  OpBuilder builder(dot);
+  std::string name = getTensorName(user->getResult(0)).str();
+  size_t taps = w->size() / channels;
+  for (int64_t c = 0; c < channels; ++c) {
+    if (isMul) {
+      double g = (*factor)[c];
+      for (size_t i = 0; i < taps; ++i)
+        (*w)[c * taps + i] = static_cast<float>((*w)[c * taps + i] * g);
+      (*b)[c] = static_cast<float>((*b)[c] * g);
+    } else {
+      (*b)[c] = static_cast<float>(static_cast<double>((*b)[c]) + (*factor)[c]);
+    }
+  }
+  Location loc = dot->getLoc();
+  SmallVector<Value> replaced;
+  if (isMul) {
+    replaced.push_back(weights);
+    dot->setOperand(weightIndex,
+                    createConstant(builder, loc, weightType.getShape(),
+                                   ArrayRef<float>(*w), "folded_weights"));
+  }
+  if (!isMul || biasIndex) {
+    Value bias = createConstant(builder, loc, {channels}, ArrayRef<float>(*b),
+                                "folded_bias");
+    if (biasIndex) {
+      replaced.push_back(dot->getOperand(*biasIndex));
+      dot->setOperand(*biasIndex, bias);
+    } else {
+      dot->insertOperands(dot->getNumOperands(), bias);
+    }
+  }
+  user->getResult(0).replaceAllUsesWith(dot->getResult(0));
+  if (!name.empty())
+    setTensorName(dot, name);
+  else
+    copyTensorName(user, dot);
+  llvm::append_range(replaced, user->getOperands());
+  user->erase();
+  llvm::SmallPtrSet<Operation *, 4> seen{dot};
+  for (Value value : replaced)
+    if (Operation *op = value.getDefiningOp(); op && seen.insert(op).second)
+      eraseDeadChain(op);
+  return true;
+}
+
+namespace {
+struct FoldBatchNorm : hwq::impl::FoldBatchNormPassBase<FoldBatchNorm> {
+  void getDependentDialects(DialectRegistry &registry) const override {
+    FoldBatchNormPassBase::getDependentDialects(registry);
+    registerTosaExternalModels(registry);
+  }
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    if (failed(checkForm(module, {Form::Float, Form::Observed, Form::Calibrated},
+                         getArgument())))
+      return signalPassFailure();
+    FailureOr<Backend> backend = getBackend(module, getArgument());
+    if (failed(backend))
+      return signalPassFailure();
+    if (!backend->foldBatchNorm)
+      return;
+    SmallVector<Operation *> dots;
+    module.walk([&](QuantizableOpInterface op) {
+      if (op.getWeightOperand())
+        dots.push_back(op);
+    });
+    for (Operation *dot : dots)
+      while (foldUser(dot))
+        ;
+  }
+};
+} // namespace

@@ -1,0 +1,185 @@
+//===- FoldRequantize.cpp - Fold requantizations, where it is exact -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+#include "hwq/Numerics/Prover.h"
+#include "mlir/IR/Remarks.h"
+
+namespace hwq {
+#define GEN_PASS_DEF_FOLDREQUANTIZEPASS
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h.inc"
+} // namespace hwq
+
+using namespace mlir;
+using namespace hwq;
+
+static auto remarkOptions() {
+  return remark::RemarkOpts::name("FoldRequantize")
+      .category("hwq")
+      .subCategory("fold");
+}
+
+/// The integers that reach an operand of a requantization: of each channel's
+/// accumulator, or one interval of codes.
+static FailureOr<AccumulatorRange> getInputRange(RequantizeOp op) {
+  Value input = op.getInput();
+  if (quant::UniformQuantizedType type = getUniformType(input))
+    return AccumulatorRange{{type.getStorageTypeMin()},
+                            {type.getStorageTypeMax()}};
+  Operation *dot = input.getDefiningOp();
+  if (!isa_and_present<Conv2DOp, FullyConnectedOp>(dot))
+    return failure();
+  return getAccumulatorRange(dot);
+}
+
+/// Between equal parameters, with a clamp that changes nothing.
+static bool isIdentity(RequantizeOp op) {
+  quant::UniformQuantizedType in = getUniformType(op.getInput());
+  RequantAttr attr = op.getRequant();
+  return in && in == getUniformType(op.getOutput()) &&
+         attr.getLo() == in.getStorageTypeMin() &&
+         attr.getHi() == in.getStorageTypeMax();
+}
+
+/// One requantization from the operand of `inner` to the result of `outer`, if a
+/// single multiplier per channel gives the same integers for every operand.
+static std::optional<RequantAttr> combine(RequantizeOp inner, RequantizeOp outer,
+                                          int64_t &maxDifference) {
+  RequantAttr first = inner.getRequant(), second = outer.getRequant();
+  FailureOr<AccumulatorRange> range = getInputRange(inner);
+  if (failed(range))
+    return std::nullopt;
+  numerics::RequantizeParams p = first.getParams(), q = second.getParams();
+  size_t channels = std::max({p.multipliers.size(), q.multipliers.size(),
+                              range->lo.size()});
+  SmallVector<double> scales;
+  SmallVector<int32_t> multipliers, shifts;
+  for (size_t c = 0; c < channels; ++c) {
+    auto at = [&](ArrayRef<double> values) {
+      return values[values.size() == 1 ? 0 : c];
+    };
+    double scale = at(first.getScales().asArrayRef()) *
+                   std::ldexp(1.0, second.getLeftShift()) *
+                   at(second.getScales().asArrayRef());
+    numerics::Result<numerics::Multiplier> m =
+        numerics::chooseMultiplier(first.getKernel(), scale);
+    if (!m)
+      return std::nullopt;
+    scales.push_back(scale);
+    multipliers.push_back(m->multiplier);
+    shifts.push_back(m->shift);
+  }
+  MLIRContext *context = inner.getContext();
+  auto build = [&]() -> RequantAttr {
+    Builder builder(context);
+    bool uniform = llvm::all_equal(scales);
+    size_t n = uniform ? 1 : channels;
+    return RequantAttr::getChecked(
+        [&] { return mlir::emitError(inner.getLoc()); }, context,
+        first.getKernel(), first.getQuantizeForm(),
+        builder.getDenseF64ArrayAttr(ArrayRef(scales).take_front(n)),
+        builder.getDenseI32ArrayAttr(ArrayRef(multipliers).take_front(n)),
+        builder.getDenseI32ArrayAttr(ArrayRef(shifts).take_front(n)),
+        first.getInputZeroPoint(), first.getLeftShift(), second.getZeroPoint(),
+        second.getLo(), second.getHi());
+  };
+  RequantAttr combined = build();
+  if (!combined)
+    return std::nullopt;
+  numerics::RequantizeParams r = combined.getParams();
+  maxDifference = 0;
+  for (size_t c = 0; c < channels; ++c) {
+    size_t i = range->lo.size() == 1 ? 0 : c;
+    auto two = [&](int64_t x) {
+      return numerics::requantize(q, c, numerics::requantize(p, c, x));
+    };
+    auto one = [&](int64_t x) { return numerics::requantize(r, c, x); };
+    maxDifference =
+        std::max(maxDifference, numerics::maxDifference(two, one, range->lo[i],
+                                                        range->hi[i]));
+  }
+  if (maxDifference != 0)
+    return std::nullopt;
+  return combined;
+}
+
+/// `requantize -> requantize`, the first one read by the second only.
+static bool foldPair(RequantizeOp outer) {
+  auto inner = outer.getInput().getDefiningOp<RequantizeOp>();
+  if (!inner || !inner->hasOneUse() || inner.getBias() || outer.getBias() ||
+      inner.getRequant().isReal() ||
+      inner.getRequant().getKernel() != outer.getRequant().getKernel())
+    return false;
+  int64_t difference = 0;
+  std::optional<RequantAttr> combined = combine(inner, outer, difference);
+  if (!combined) {
+    remark::missed(outer.getLoc(), remarkOptions())
+        << remark::reason("{0}: one multiplier differs from two by up to {1} LSB",
+                          describeTensor(outer.getOutput()), difference);
+    return false;
+  }
+  OpBuilder builder(outer);
+  auto fused = RequantizeOp::create(builder, outer.getLoc(),
+                                    outer.getOutput().getType(),
+                                    inner.getInput(), /*bias=*/Value(),
+                                    *combined, /*scaled_bias=*/false);
+  copyTensorName(outer, fused);
+  outer.getOutput().replaceAllUsesWith(fused.getOutput());
+  outer.erase();
+  inner.erase();
+  remark::passed(fused.getLoc(), remarkOptions())
+      << describeTensor(fused.getOutput())
+      << ": two requantizations are one, proven equal on every accumulator";
+  return true;
+}
+
+/// The accumulator's op requantizes itself: same arithmetic, one op.
+static bool foldIntoProducer(RequantizeOp op) {
+  auto producer = op.getInput().getDefiningOp<RequantizableOpInterface>();
+  if (!producer || !producer->hasOneUse() || op.getBias() ||
+      !producer.canAbsorbRequantize(op.getRequant()))
+    return false;
+  OpBuilder builder(op);
+  Value fused = producer.absorbRequantize(builder, op.getRequant(),
+                                          op.getOutput().getType());
+  copyTensorName(op, fused.getDefiningOp());
+  op.getOutput().replaceAllUsesWith(fused);
+  op.erase();
+  producer->erase();
+  return true;
+}
+
+namespace {
+struct FoldRequantize : hwq::impl::FoldRequantizePassBase<FoldRequantize> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    if (failed(checkForm(module, Form::Step4, getArgument())))
+      return signalPassFailure();
+    SmallVector<RequantizeOp> ops;
+    auto collect = [&] {
+      ops.clear();
+      module.walk([&](RequantizeOp op) { ops.push_back(op); });
+    };
+    collect();
+    for (RequantizeOp op : ops)
+      if (isIdentity(op)) {
+        op.getOutput().replaceAllUsesWith(op.getInput());
+        op.erase();
+      }
+    // Chains first, while the accumulators are still visible; in program order,
+    // so that what a fold erases has been visited.
+    collect();
+    for (RequantizeOp op : ops)
+      foldPair(op);
+    collect();
+    for (RequantizeOp op : ops)
+      foldIntoProducer(op);
+  }
+};
+} // namespace

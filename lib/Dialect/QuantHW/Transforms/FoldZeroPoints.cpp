@@ -1,0 +1,78 @@
+//===- FoldZeroPoints.cpp - Input zero points into the bias -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+
+namespace hwq {
+#define GEN_PASS_DEF_FOLDZEROPOINTSPASS
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h.inc"
+} // namespace hwq
+
+using namespace mlir;
+using namespace hwq;
+
+static LogicalResult fold(RequantizeOp requantize) {
+  Operation *dot = requantize.getInput().getDefiningOp();
+  if (!isa_and_present<Conv2DOp, FullyConnectedOp>(dot) || !dot->hasOneUse() ||
+      dot->hasAttr("raw_input"))
+    return success();
+  auto quantizable = cast<QuantizableOpInterface>(dot);
+  Value input = dot->getOperand(quantizable.getActivationOperands().front());
+  FailureOr<std::vector<int64_t>> sums =
+      getWeightSums(dot->getOperand(*quantizable.getWeightOperand()));
+  if (failed(sums))
+    return dot->emitError() << "the weights of "
+                            << describeTensor(requantize.getOutput())
+                            << " are not a constant";
+  int64_t zeroPoint = getUniformType(input).getZeroPoint();
+  std::vector<double> bias(sums->size());
+  if (requantize.getBias()) {
+    FailureOr<std::vector<double>> values =
+        getDoubleConstant(requantize.getBias());
+    if (failed(values))
+      return requantize.emitError() << "the bias is not a constant";
+    bias = *values;
+  }
+  ArrayRef<double> scales = requantize.getRequant().getScales().asArrayRef();
+  for (size_t c = 0; c < bias.size(); ++c)
+    bias[c] -= scales[scales.size() == 1 ? 0 : c] *
+               static_cast<double>(zeroPoint * (*sums)[c]);
+
+  OpBuilder builder(dot);
+  Value old = requantize.getBias();
+  requantize.getBiasMutable().assign(
+      createConstant(builder, requantize.getLoc(),
+                     {static_cast<int64_t>(bias.size())}, ArrayRef<double>(bias),
+                     getTensorName(requantize.getOutput()).str() + "_bias"));
+  requantize.setScaledBias(true);
+  if (old)
+    eraseDeadChain(old.getDefiningOp());
+  dot->setAttr("raw_input", builder.getUnitAttr());
+  if (isa<Conv2DOp>(dot))
+    dot->setAttr("pad_value",
+                 builder.getI32IntegerAttr(static_cast<int32_t>(zeroPoint)));
+  return success();
+}
+
+namespace {
+struct FoldZeroPoints : hwq::impl::FoldZeroPointsPassBase<FoldZeroPoints> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    if (failed(checkForm(module, Form::Step1, getArgument())))
+      return signalPassFailure();
+    WalkResult result = module.walk([](RequantizeOp op) {
+      return WalkResult(fold(op));
+    });
+    if (result.wasInterrupted())
+      return signalPassFailure();
+    setForm(module, Form::Step2);
+  }
+};
+} // namespace

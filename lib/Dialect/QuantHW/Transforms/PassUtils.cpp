@@ -1,0 +1,119 @@
+//===- PassUtils.cpp - What several passes need -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
+
+using namespace mlir;
+using namespace hwq;
+
+tosa::ClampOp hwq::getFusedClamp(Operation *op) {
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  if (!quantizable || !quantizable.absorbsClamp() || !op->hasOneUse())
+    return {};
+  return dyn_cast<tosa::ClampOp>(*op->user_begin());
+}
+
+bool hwq::isConstant(Value value) {
+  Operation *op = value.getDefiningOp();
+  while (op && isa<QuantizeOp, DequantizeOp>(op))
+    op = op->getOperand(0).getDefiningOp();
+  return isa_and_present<tosa::ConstOp>(op);
+}
+
+quant::UniformQuantizedType
+hwq::getQuantizedType(MLIRContext *context, const Scheme &scheme,
+                      const numerics::QuantParams &params) {
+  bool isSigned = numerics::isSigned(scheme.storage);
+  return quant::UniformQuantizedType::get(
+      isSigned ? quant::QuantizationFlags::Signed : 0,
+      IntegerType::get(context, numerics::bitWidth(scheme.storage)),
+      Float32Type::get(context), params.scale, params.zeroPoint,
+      params.grid.qmin, params.grid.qmax);
+}
+
+quant::UniformQuantizedType hwq::getUniformType(Value value) {
+  return dyn_cast<quant::UniformQuantizedType>(
+      cast<RankedTensorType>(value.getType()).getElementType());
+}
+
+numerics::QuantParams hwq::getParams(quant::UniformQuantizedType type) {
+  return {type.getScale(),
+          type.getZeroPoint(),
+          {type.getStorageTypeMin(), type.getStorageTypeMax()}};
+}
+
+ChannelParams hwq::getChannelParams(Value weights) {
+  auto type = cast<RankedTensorType>(weights.getType());
+  int64_t channels = type.getDimSize(0);
+  if (auto uniform =
+          dyn_cast<quant::UniformQuantizedType>(type.getElementType()))
+    return {std::vector<double>(channels, uniform.getScale()),
+            std::vector<int64_t>(channels, uniform.getZeroPoint())};
+  auto perAxis = cast<quant::UniformQuantizedPerAxisType>(type.getElementType());
+  return {perAxis.getScales().vec(), perAxis.getZeroPoints().vec()};
+}
+
+FailureOr<std::vector<int64_t>> hwq::getWeightSums(Value weights) {
+  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
+  if (failed(codes))
+    return failure();
+  ChannelParams params = getChannelParams(weights);
+  size_t channels = params.scales.size(), taps = codes->size() / channels;
+  std::vector<int64_t> sums(channels);
+  for (size_t c = 0; c < channels; ++c)
+    for (size_t i = 0; i < taps; ++i)
+      sums[c] += (*codes)[c * taps + i] - params.zeroPoints[c];
+  return sums;
+}
+
+FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot) {
+  auto quantizable = cast<QuantizableOpInterface>(dot);
+  Value input = dot->getOperand(quantizable.getActivationOperands().front());
+  Value weights = dot->getOperand(*quantizable.getWeightOperand());
+  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
+  if (failed(codes))
+    return failure();
+  quant::UniformQuantizedType type = getUniformType(input);
+  int64_t offset = dot->hasAttr("raw_input") ? 0 : type.getZeroPoint();
+  int64_t least = type.getStorageTypeMin() - offset;
+  int64_t most = type.getStorageTypeMax() - offset;
+  ChannelParams params = getChannelParams(weights);
+  size_t channels = params.scales.size(), taps = codes->size() / channels;
+  AccumulatorRange range{std::vector<int64_t>(channels),
+                         std::vector<int64_t>(channels)};
+  for (size_t c = 0; c < channels; ++c)
+    for (size_t i = 0; i < taps; ++i) {
+      int64_t w = (*codes)[c * taps + i] - params.zeroPoints[c];
+      range.lo[c] += w * (w < 0 ? most : least);
+      range.hi[c] += w * (w < 0 ? least : most);
+    }
+  if (std::optional<unsigned> index = quantizable.getBiasOperand()) {
+    FailureOr<std::vector<int64_t>> bias =
+        getIntegerConstant(dot->getOperand(*index));
+    if (failed(bias))
+      return failure();
+    for (size_t c = 0; c < channels; ++c) {
+      range.lo[c] += (*bias)[c];
+      range.hi[c] += (*bias)[c];
+    }
+  }
+  return range;
+}
+
+void hwq::eraseDeadChain(Operation *op) {
+  if (!isOpTriviallyDead(op))
+    return;
+  SmallVector<Operation *> producers;
+  for (Value operand : op->getOperands())
+    if (Operation *producer = operand.getDefiningOp())
+      if (!llvm::is_contained(producers, producer))
+        producers.push_back(producer);
+  op->erase();
+  for (Operation *producer : producers)
+    eraseDeadChain(producer);
+}

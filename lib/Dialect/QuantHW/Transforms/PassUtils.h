@@ -1,0 +1,60 @@
+//===- PassUtils.h - What several passes need -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_PASSUTILS_H
+#define HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_PASSUTILS_H
+
+#include "hwq/Dialect/QuantHW/IR/Backend.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Numerics/Derive.h"
+#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+
+namespace hwq {
+
+/// The clamp that the op computes itself: its only user, a tosa.clamp, where the
+/// op absorbs one. Null otherwise.
+mlir::tosa::ClampOp getFusedClamp(mlir::Operation *op);
+
+/// Whether the value is a constant, or the quantized and dequantized form of one.
+bool isConstant(mlir::Value value);
+
+/// The quantized type of a per-tensor scheme.
+mlir::quant::UniformQuantizedType
+getQuantizedType(mlir::MLIRContext *context, const Scheme &scheme,
+                 const numerics::QuantParams &params);
+
+/// The element type of a quantized tensor value with one scale.
+mlir::quant::UniformQuantizedType getUniformType(mlir::Value value);
+
+numerics::QuantParams getParams(mlir::quant::UniformQuantizedType type);
+
+/// Scales and zero points of weights, one of each per channel (axis 0).
+struct ChannelParams {
+  std::vector<double> scales;
+  std::vector<int64_t> zeroPoints;
+};
+ChannelParams getChannelParams(mlir::Value weights);
+
+/// sum(qw - Zw) of each output channel, exact.
+mlir::FailureOr<std::vector<int64_t>> getWeightSums(mlir::Value weights);
+
+/// The least and the largest accumulator of each channel of a dot product with
+/// the given weights, for inputs in [lo, hi] minus `inputZeroPoint` (padding
+/// lies in that range too), the constant bias included.
+struct AccumulatorRange {
+  std::vector<int64_t> lo, hi;
+};
+mlir::FailureOr<AccumulatorRange> getAccumulatorRange(mlir::Operation *dot);
+
+/// Erases the op and then its operands' ops, as far as they have no users left
+/// and no effects.
+void eraseDeadChain(mlir::Operation *op);
+
+} // namespace hwq
+
+#endif // HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_PASSUTILS_H

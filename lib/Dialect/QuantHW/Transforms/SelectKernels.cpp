@@ -1,0 +1,125 @@
+//===- SelectKernels.cpp - Multipliers and shifts -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+#include "hwq/Numerics/Add.h"
+
+namespace hwq {
+#define GEN_PASS_DEF_SELECTKERNELSPASS
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h.inc"
+} // namespace hwq
+
+using namespace mlir;
+using namespace hwq;
+
+/// `attr` with the backend's multipliers for `scales`; zero points and clamp as
+/// they are.
+static RequantAttr withMultipliers(RequantAttr attr, const Backend &backend,
+                                   ArrayRef<double> scales, int32_t leftShift,
+                                   ArrayRef<numerics::Multiplier> multipliers) {
+  Builder builder(attr.getContext());
+  SmallVector<int32_t> m, s;
+  for (const numerics::Multiplier &value : multipliers) {
+    m.push_back(value.multiplier);
+    s.push_back(value.shift);
+  }
+  return RequantAttr::get(
+      attr.getContext(), backend.requantizeKernel, numerics::QuantizeForm::Q1,
+      builder.getDenseF64ArrayAttr(scales), builder.getDenseI32ArrayAttr(m),
+      builder.getDenseI32ArrayAttr(s), attr.getInputZeroPoint(), leftShift,
+      attr.getZeroPoint(), attr.getLo(), attr.getHi());
+}
+
+static LogicalResult checkShift(Operation *op, const Backend &backend,
+                                ArrayRef<numerics::Multiplier> multipliers) {
+  for (auto [c, m] : llvm::enumerate(multipliers))
+    if (m.shift < backend.shiftMin || m.shift > backend.shiftMax)
+      return op->emitError()
+             << "channel " << c << " of " << describeTensor(op->getResult(0))
+             << " needs the shift " << m.shift << ", expected one in ["
+             << backend.shiftMin << ", " << backend.shiftMax << "]";
+  return success();
+}
+
+static LogicalResult select(RequantizeOp op, const Backend &backend) {
+  RequantAttr attr = op.getRequant();
+  if (!attr.isReal())
+    return success();
+  if (op.getBias())
+    return op.emitError() << "the bias of " << describeTensor(op.getOutput())
+                          << " is still real";
+  SmallVector<numerics::Multiplier> multipliers;
+  for (auto [c, scale] : llvm::enumerate(attr.getScales().asArrayRef())) {
+    numerics::Result<numerics::Multiplier> m =
+        numerics::chooseMultiplier(backend.requantizeKernel, scale);
+    if (!m)
+      return op.emitError() << "channel " << c << " of "
+                            << describeTensor(op.getOutput()) << ": "
+                            << m.error();
+    multipliers.push_back(*m);
+  }
+  if (failed(checkShift(op, backend, multipliers)))
+    return failure();
+  op.setRequantAttr(withMultipliers(attr, backend, attr.getScales().asArrayRef(),
+                                    attr.getLeftShift(), multipliers));
+  return success();
+}
+
+static LogicalResult select(hwq::AddOp op, const Backend &backend) {
+  if (!op.getRequant().isReal())
+    return success();
+  numerics::Result<numerics::AddParams> params = numerics::deriveAdd(
+      backend.add, backend.requantizeKernel, getParams(getUniformType(op.getLhs())),
+      getParams(getUniformType(op.getRhs())),
+      getParams(getUniformType(op.getOutput())));
+  if (!params)
+    return op.emitError() << "the addition " << describeTensor(op.getOutput())
+                          << ": " << params.error();
+  if (failed(checkShift(op, backend, {params->lhs, params->rhs, params->output})))
+    return failure();
+  double unit = std::ldexp(1.0, -params->leftShift);
+  auto scale = [](RequantAttr attr) { return attr.getScales()[0]; };
+  op.setLhsRequantAttr(withMultipliers(op.getLhsRequant(), backend,
+                                       scale(op.getLhsRequant()),
+                                       params->leftShift, params->lhs));
+  op.setRhsRequantAttr(withMultipliers(op.getRhsRequant(), backend,
+                                       scale(op.getRhsRequant()),
+                                       params->leftShift, params->rhs));
+  op.setRequantAttr(withMultipliers(op.getRequant(), backend,
+                                    scale(op.getRequant()) * unit,
+                                    /*leftShift=*/0, params->output));
+  op.setVariantAttr(AddVariantAttr::get(op.getContext(), backend.add));
+  return success();
+}
+
+namespace {
+struct SelectKernels : hwq::impl::SelectKernelsPassBase<SelectKernels> {
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    if (failed(checkForm(module, Form::Step3, getArgument())))
+      return signalPassFailure();
+    FailureOr<Backend> backend = getBackend(module, getArgument());
+    if (failed(backend))
+      return signalPassFailure();
+    WalkResult result = module.walk([&](Operation *op) {
+      if (auto requantize = dyn_cast<RequantizeOp>(op))
+        return WalkResult(select(requantize, *backend));
+      if (auto add = dyn_cast<hwq::AddOp>(op))
+        return WalkResult(select(add, *backend));
+      if (auto pool = dyn_cast<AvgPool2DOp>(op))
+        pool.setVariantAttr(
+            AvgPoolVariantAttr::get(op->getContext(), backend->avgPool));
+      return WalkResult::advance();
+    });
+    if (result.wasInterrupted())
+      return signalPassFailure();
+    setForm(module, Form::Step4);
+  }
+};
+} // namespace
