@@ -41,7 +41,9 @@ HWQ_INLINE void addOne(Sums &s, size_t lane, double reference, double actual) {
 
 HWQ_TARGET_CLONES void accumulate(const float *reference, const float *actual,
                                   size_t count, Sums &result) {
-  Sums s;
+  // A copy, which may live in registers. (A constructor called only by clones
+  // would not be emitted by Clang 22.)
+  Sums s = result;
   size_t i = 0;
   for (; i + lanes <= count; i += lanes)
     for (size_t lane = 0; lane < lanes; ++lane)

@@ -175,9 +175,15 @@ template <class Out>
 void PreparedRequantize::runI32(const int32_t *in, Out *out,
                                 size_t count) const {
   int64_t lo = saturateTo<Out>(params.lo), hi = saturateTo<Out>(params.hi);
-  // Without the zero point. Kernel results of 32 bits never reach a bound that
-  // is outside 32 bits, or never miss it.
   int64_t z = params.zeroPoint;
+  if (params.kernel == RequantizeKernel::R2 && !narrow) {
+    detail::R2Wide wide{width,       params.leftShift, lo - z,     hi - z,
+                        z,           sub.data(),       mul.data(), round.data(),
+                        shift.data()};
+    return detail::loopR2(in, out, count, wide);
+  }
+  // Kernel results of 32 bits: a bound (without the zero point) outside 32 bits
+  // is either never reached or always.
   if (lo - z > INT32_MAX || hi - z < INT32_MIN) {
     std::fill_n(out, count, static_cast<Out>(lo - z > INT32_MAX ? lo : hi));
     return;
@@ -204,12 +210,6 @@ void PreparedRequantize::runI32(const int32_t *in, Out *out,
                                              left.data(), right.data()},
                           clamp);
   case RequantizeKernel::R2:
-    if (!narrow)
-      return detail::loopR2(in, out, count,
-                            detail::R2Wide{width, params.leftShift, sub.data(),
-                                           mul.data(), round.data(),
-                                           shift.data()},
-                            clamp);
     if (uniform)
       return detail::loopR2(in, out, count,
                             detail::R2Uniform{sub[0], params.leftShift, mul[0],

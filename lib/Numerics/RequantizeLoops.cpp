@@ -91,19 +91,18 @@ row(const int32_t *in, Out *out, size_t count, int32_t left,
 }
 
 template <class Out>
-HWQ_INLINE void row(const int32_t *in, Out *out, size_t count, int32_t left,
-                    const int32_t *__restrict sub,
-                    const int32_t *__restrict mul,
-                    const uint64_t *__restrict round,
-                    const uint64_t *__restrict shift, Clamp clamp) {
-  int64_t lo = clamp.lo, hi = clamp.hi;
+HWQ_INLINE void
+row(const int32_t *in, Out *out, size_t count, int32_t left,
+    const int32_t *__restrict sub, const int32_t *__restrict mul,
+    const uint64_t *__restrict round, const uint64_t *__restrict shift,
+    int64_t lo, int64_t hi, int64_t z) {
   for (size_t i = 0; i < count; ++i) {
     int64_t x = shiftLeft(minus(in[i], sub[i]), left);
     int64_t v = (x * mul[i] + static_cast<int64_t>(round[i])) >>
                 static_cast<int64_t>(shift[i]);
     v = v < lo ? lo : v;
     v = v > hi ? hi : v;
-    out[i] = static_cast<Out>(static_cast<int32_t>(v) + clamp.z);
+    out[i] = static_cast<Out>(v + z);
   }
 }
 
@@ -124,11 +123,11 @@ HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
 }
 
 template <class Out>
-HWQ_INLINE void body(const int32_t *in, Out *out, size_t count, const R2Wide &p,
-                     Clamp clamp) {
+HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
+                     const R2Wide &p) {
   for (size_t i = 0; i < count; i += p.width)
     row(in + i, out + i, count - i < p.width ? count - i : p.width, p.left,
-        p.sub, p.mul, p.round, p.shift, clamp);
+        p.sub, p.mul, p.round, p.shift, p.lo, p.hi, p.z);
 }
 
 } // namespace
@@ -144,7 +143,10 @@ HWQ_INLINE void body(const int32_t *in, Out *out, size_t count, const R2Wide &p,
   HWQ_LOOP(loopR1, R1Channels, Out)                                            \
   HWQ_LOOP(loopR2, R2Uniform, Out)                                             \
   HWQ_LOOP(loopR2, R2Channels, Out)                                            \
-  HWQ_LOOP(loopR2, R2Wide, Out)
+  HWQ_TARGET_CLONES void loopR2(const int32_t *in, Out *out, size_t count,     \
+                                const R2Wide &params) {                        \
+    body(in, out, count, params);                                              \
+  }
 
 HWQ_LOOPS(uint8_t)
 HWQ_LOOPS(int8_t)

@@ -51,10 +51,11 @@ struct R2Channels {
   const uint32_t *unbias;
 };
 
-/// For results beyond 32 bits; `round` without 2^63.
+/// For results beyond 32 bits, and so with bounds of 64; `round` without 2^63.
 struct R2Wide {
   size_t width;
   int32_t left;
+  int64_t lo, hi, z;
   const int32_t *sub, *mul;
   const uint64_t *round, *shift;
 };
@@ -68,7 +69,7 @@ struct R2Wide {
               Clamp);                                                          \
   void loopR2(const int32_t *in, Out *out, size_t count, const R2Channels &,   \
               Clamp);                                                          \
-  void loopR2(const int32_t *in, Out *out, size_t count, const R2Wide &, Clamp);
+  void loopR2(const int32_t *in, Out *out, size_t count, const R2Wide &);
 HWQ_REQUANTIZE_LOOPS(uint8_t)
 HWQ_REQUANTIZE_LOOPS(int8_t)
 HWQ_REQUANTIZE_LOOPS(int32_t)
