@@ -33,7 +33,7 @@ struct EvaluatorOptions {
   int64_t batch = 0;
 };
 
-/// Executes the one function of a module, op by op, batch by batch, the samples
+/// Executes the one function of a module (`@main`, where there are several), op by op, batch by batch, the samples
 /// spread over threads. Integers are the same bits for any number of threads on
 /// any CPU; floats for any number of threads on one ISA level. The module must
 /// outlive the evaluator and not change.
@@ -47,7 +47,9 @@ public:
   /// Names, shapes (batch first, -1 = dynamic) and order of the inputs.
   virtual llvm::ArrayRef<InputSpec> inputs() const = 0;
   virtual llvm::ArrayRef<std::string> outputNames() const = 0;
-  /// Every value with a name, arguments first, in program order. `observe`d
+  /// Every value with a name that depends on the inputs, arguments first, in
+  /// program order; constants and what is computed from them alone are not
+  /// among them. `observe`d
   /// tensors are those of the observe ops, under the observed name.
   virtual llvm::ArrayRef<NamedValue> namedValues() const = 0;
   virtual unsigned threads() const = 0;
@@ -57,22 +59,31 @@ public:
   /// read what it leaves behind. `index` is the position in namedValues().
   using ValueHook = std::function<llvm::Error(unsigned worker, size_t index,
                                               int64_t first, Tensor &tensor)>;
+  /// Called, before the ValueHook, for named values whose op has a `real`
+  /// requantization (derivation steps 1 to 3): `tensor` the integers,
+  /// `unrounded` the same in f64 before rounding and clamp, in units of the
+  /// result's scale with the zero point added.
+  using UnroundedHook = std::function<llvm::Error(
+      unsigned worker, size_t index, int64_t first, const Tensor &tensor,
+      const Tensor &unrounded)>;
   /// Called on the worker thread with the outputs of samples [first, ...).
-  using OutputHook = std::function<llvm::Error(
-      unsigned worker, int64_t first, llvm::ArrayRef<Tensor> outputs)>;
+  using OutputHook = std::function<llvm::Error(unsigned worker, int64_t first,
+                                               llvm::ArrayRef<Tensor> outputs)>;
   /// Called from time to time, one thread at a time, with the samples done.
   using ProgressHook = std::function<void(int64_t done, int64_t total)>;
 
   struct Hooks {
-    ValueHook value;     // may be null
-    OutputHook output;   // may be null
-    ProgressHook progress; // may be null
+    ValueHook value;         // may be null
+    OutputHook output;       // may be null
+    ProgressHook progress;   // may be null
+    UnroundedHook unrounded; // may be null; costs a second evaluation
   };
   /// Runs all samples. The first error (of the lowest sample) stops the run and
   /// is returned.
   virtual llvm::Error run(const Dataset &data, const Hooks &hooks) = 0;
 
-  /// Runs one batch on the calling thread, as worker 0.
+  /// Runs one batch on the calling thread, as worker 0. Not to be called while
+  /// another run is under way. Inputs must have the program's element types.
   virtual llvm::Expected<std::vector<Tensor>>
   runBatch(llvm::ArrayRef<Tensor> inputs, const ValueHook &hook = {}) = 0;
 };

@@ -11,6 +11,7 @@
 #include "hwq/Runtime/Tensor.h"
 #include "mlir/IR/Value.h"
 #include "llvm/Support/Error.h"
+#include <memory>
 
 namespace hwq::runtime {
 
@@ -27,6 +28,10 @@ public:
   virtual void *scratch(size_t bytes, unsigned slot = 0) = 0;
 };
 
+/// A workspace that keeps what it once allocated: running the same program on
+/// batches of one size allocates in the first batch only.
+std::unique_ptr<Workspace> createWorkspace();
+
 /// One op made ready to run: constants read, weights packed, primitives
 /// created. Immutable after construction; `run` is called from several threads.
 class Kernel {
@@ -38,6 +43,11 @@ public:
   virtual llvm::Error run(llvm::ArrayRef<Tensor> operands,
                           llvm::MutableArrayRef<Tensor> results,
                           Workspace &workspace) const = 0;
+  /// For an op whose requantization is `real`: its first result before rounding
+  /// and clamp, f64, in units of the result's scale, zero point added, in the
+  /// shape of the result. A null tensor for every other op.
+  virtual llvm::Expected<Tensor> unrounded(llvm::ArrayRef<Tensor> operands,
+                                           Workspace &workspace) const;
 };
 
 /// What an op may ask while its kernel is built.
