@@ -32,7 +32,11 @@ ArrayRef<BackendField> hwq::getSchemeFields() {
        "integer type"},
       {"symmetry", FieldKind::Identifier, names<numerics::Symmetry>(), "", true,
        "where the zero point may lie"},
-      {"narrow", FieldKind::Boolean, {}, "false", false,
+      {"narrow",
+       FieldKind::Boolean,
+       {},
+       "false",
+       false,
        "leave the lowest code out"},
       {"granularity", FieldKind::Identifier, names<numerics::Granularity>(),
        "per_tensor", false, "one scale per tensor or per channel"},
@@ -57,47 +61,94 @@ static std::vector<std::string> integerKernels() {
 ArrayRef<BackendField> hwq::getBackendFields() {
   using K = FieldKind;
   static const std::vector<BackendField> fields = {
-      {"vendor", K::Text, {}, "", true, "who makes the hardware or its compiler"},
+      {"vendor",
+       K::Text,
+       {},
+       "",
+       true,
+       "who makes the hardware or its compiler"},
       {"hardware", K::Text, {}, "", true, "kind of hardware"},
       {"activations", K::Scheme, {}, "", true, "scheme of activations"},
       {"weights", K::Scheme, {}, "", true, "scheme of weights"},
-      {"scale_form", K::Identifier, {"real"}, "real", false,
+      {"scale_form",
+       K::Identifier,
+       {"real"},
+       "real",
+       false,
        "what a scale may be"},
       {"activation_rule", K::Identifier, names<numerics::DerivationRule>(), "",
        true, "scale and zero point of an activation from its range"},
-      {"weight_rule", K::Identifier, names<numerics::DerivationRule>(), "", true,
-       "scale and zero point of weights from their range"},
-      {"quantize_form", K::Identifier, names<numerics::QuantizeForm>(), "", true,
-       "float to integer"},
+      {"weight_rule", K::Identifier, names<numerics::DerivationRule>(), "",
+       true, "scale and zero point of weights from their range"},
+      {"quantize_form", K::Identifier, names<numerics::QuantizeForm>(), "",
+       true, "float to integer"},
       {"requantize_kernel", K::Identifier, integerKernels(), "", true,
        "accumulator to output integer"},
-      {"shift_range", K::IntegerPair, {}, "[0, 62]", false,
+      {"shift_range",
+       K::IntegerPair,
+       {},
+       "[0, 62]",
+       false,
        "right shifts that the kernel can do"},
       {"bias", K::Identifier, names<numerics::BiasForm>(), "i32", false,
        "form of the bias"},
-      {"graph_policy", K::Identifier, {"total"}, "", true,
+      {"graph_policy",
+       K::Identifier,
+       {"total"},
+       "",
+       true,
        "which tensors get parameters"},
-      {"fold_batch_norm", K::Boolean, {}, "true", false,
+      {"fold_batch_norm",
+       K::Boolean,
+       {},
+       "true",
+       false,
        "batch normalization becomes part of the convolution before it"},
-      {"fuse_clamp", K::Boolean, {}, "true", false,
+      {"fuse_clamp",
+       K::Boolean,
+       {},
+       "true",
+       false,
        "relu and clamp become part of the op before them"},
       {"add", K::Identifier, names<numerics::AddVariant>(), "tflite", false,
        "integer addition"},
       {"avg_pool", K::Identifier, names<numerics::AvgPoolVariant>(),
        "round_half_away", false, "integer average pool"},
-      {"accumulator_bits", K::Integer, {}, "32", false, "width of accumulators"},
+      {"accumulator_bits",
+       K::Integer,
+       {},
+       "32",
+       false,
+       "width of accumulators"},
       {"keep_parameters", K::List, opKinds(), "[]", false,
        "ops whose result keeps the parameters of the operand"},
-      {"stays_float", K::List, {}, "[]", false,
+      {"stays_float",
+       K::List,
+       {},
+       "[]",
+       false,
        "ops that are never computed in integers"},
-      {"range_method", K::Identifier, {"min-max", "percentile"}, "min-max",
-       false, "default calibration method"},
+      {"range_method",
+       K::Identifier,
+       {"min-max", "percentile"},
+       "min-max",
+       false,
+       "default calibration method"},
       {"target_dialect", K::Text, {}, "", true, "dialect of the final form"},
-      {"formats", K::List, {}, "[]", false, "files written for the vendor's tools"},
+      {"formats",
+       K::List,
+       {},
+       "[]",
+       false,
+       "files written for the vendor's tools"},
       {"fidelity", K::Identifier, names<numerics::Fidelity>(), "", true,
        "whether the arithmetic is known to the bit"},
       {"fidelity_reason", K::Text, {}, "", true, "why, or from what source"},
-      {"options", K::Options, {}, "{}", false,
+      {"options",
+       K::Options,
+       {},
+       "{}",
+       false,
        "named variants and the fields that each value sets"},
   };
   return fields;
@@ -132,7 +183,8 @@ static LogicalResult verifyValue(EmitError emitError, StringRef where,
     auto name = dyn_cast<StringAttr>(attr);
     if (!name)
       return expected("a string");
-    if (!field.values.empty() && !llvm::is_contained(field.values, name.getValue()))
+    if (!field.values.empty() &&
+        !llvm::is_contained(field.values, name.getValue()))
       return expected("one of " + llvm::join(field.values, ", "));
     return success();
   };
@@ -151,7 +203,8 @@ static LogicalResult verifyValue(EmitError emitError, StringRef where,
     auto pair = dyn_cast<ArrayAttr>(value);
     if (!pair || pair.size() != 2 || !isa<IntegerAttr>(pair[0]) ||
         !isa<IntegerAttr>(pair[1]) ||
-        cast<IntegerAttr>(pair[0]).getInt() > cast<IntegerAttr>(pair[1]).getInt())
+        cast<IntegerAttr>(pair[0]).getInt() >
+            cast<IntegerAttr>(pair[1]).getInt())
       return expected("two integers, the first not above the second");
     return success();
   }
@@ -183,11 +236,10 @@ static LogicalResult verifyValue(EmitError emitError, StringRef where,
         auto sets = dyn_cast<DictionaryAttr>(choice.getValue());
         if (!sets)
           return expected("a dictionary of fields for every value");
-        if (failed(verifyFields(emitError,
-                                (where + ", option " +
-                                 option.getName().getValue())
-                                    .str(),
-                                getBackendFields(), sets, /*partial=*/true)))
+        if (failed(verifyFields(
+                emitError,
+                (where + ", option " + option.getName().getValue()).str(),
+                getBackendFields(), sets, /*partial=*/true)))
           return failure();
       }
     }
@@ -206,15 +258,15 @@ static LogicalResult verifyFields(EmitError emitError, StringRef where,
     });
     // backend_c1
     if (field == table.end()) {
-      InFlightDiagnostic error = emitError()
-                                 << where << ": unknown field '"
-                                 << entry.getName().getValue()
-                                 << "', expected one of ";
+      InFlightDiagnostic error = emitError() << where << ": unknown field '"
+                                             << entry.getName().getValue()
+                                             << "', expected one of ";
       llvm::interleaveComma(table, error,
                             [&](const BackendField &f) { error << f.key; });
       return error;
     }
-    if (failed(verifyValue(emitError, where, *field, entry.getValue(), partial)))
+    if (failed(
+            verifyValue(emitError, where, *field, entry.getValue(), partial)))
       return failure();
   }
   // backend_c3
@@ -334,7 +386,8 @@ LogicalResult hwq::verifyBackend(EmitError emitError, StringRef name,
   for (const Scheme *scheme : {&backend.activations, &backend.weights}) {
     numerics::Grid grid = numerics::gridOf(scheme->storage);
     if (grid.qmax - grid.qmin > 255)
-      return emitError() << where << ": expected a storage of at most 8 bits, got "
+      return emitError() << where
+                         << ": expected a storage of at most 8 bits, got "
                          << numerics::stringify(scheme->storage);
     if (scheme->symmetry == numerics::Symmetry::UnsignedSymmetric &&
         grid.qmin < 0)
@@ -343,10 +396,12 @@ LogicalResult hwq::verifyBackend(EmitError emitError, StringRef name,
                          << numerics::stringify(scheme->storage);
   }
   if (backend.shiftMin < 0 || backend.shiftMax > 62)
-    return emitError() << where << ": expected shift_range inside [0, 62], got ["
+    return emitError() << where
+                       << ": expected shift_range inside [0, 62], got ["
                        << backend.shiftMin << ", " << backend.shiftMax << "]";
   if (backend.accumulatorBits < 8 || backend.accumulatorBits > 32)
-    return emitError() << where << ": expected accumulator_bits in [8, 32], got "
+    return emitError() << where
+                       << ": expected accumulator_bits in [8, 32], got "
                        << backend.accumulatorBits;
   if (backend.bias == numerics::BiasForm::F32)
     return emitError() << where << ": the kernel "

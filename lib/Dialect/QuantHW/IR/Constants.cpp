@@ -48,7 +48,8 @@ static LogicalResult forEachElement(ElementsAttr elements, size_t width,
 }
 
 template <typename T>
-static FailureOr<std::vector<T>> getRealConstant(Value value, bool wanted(Type)) {
+static FailureOr<std::vector<T>> getRealConstant(Value value,
+                                                 bool wanted(Type)) {
   ElementsAttr elements = getConstantElements(value);
   if (!elements || !wanted(elements.getElementType()))
     return failure();
@@ -89,9 +90,9 @@ FailureOr<std::vector<int64_t>> hwq::getIntegerConstant(Value value) {
       forEachElement(elements, width / 8, [&](const char *p, int64_t i) {
         uint64_t raw = 0;
         std::memcpy(&raw, p, width / 8); // little endian, as is all of hwq
-        result[i] = isSigned ? static_cast<int64_t>(raw << (64 - width)) >>
-                                   (64 - width)
-                             : static_cast<int64_t>(raw);
+        result[i] =
+            isSigned ? static_cast<int64_t>(raw << (64 - width)) >> (64 - width)
+                     : static_cast<int64_t>(raw);
       });
   if (failed(read))
     return failure();
@@ -113,8 +114,8 @@ static Value create(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
   auto type = RankedTensorType::get(shape, element);
   ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
                        values.size() * sizeof(T));
-  return tosa::ConstOp::create(
-      builder, loc, type, createElements(type, bytes, alignof(T), name));
+  return tosa::ConstOp::create(builder, loc, type,
+                               createElements(type, bytes, alignof(T), name));
 }
 
 Value hwq::createConstant(OpBuilder &builder, Location loc,

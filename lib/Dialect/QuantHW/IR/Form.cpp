@@ -1,4 +1,5 @@
-//===- Form.cpp - The form of a program and the names of its tensors -*- C++ -*-===//
+//===- Form.cpp - The form of a program and the names of its tensors -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -39,7 +40,8 @@ FailureOr<std::optional<Form>> hwq::getForm(ModuleOp module) {
       name ? parseForm(name.getValue()) : std::optional<Form>();
   if (!form) {
     module.emitError() << "expected '" << kFormAttr << "' to be one of "
-                       << llvm::join(ArrayRef(formNames), ", ") << ", got " << attr;
+                       << llvm::join(ArrayRef(formNames), ", ") << ", got "
+                       << attr;
     return failure();
   }
   return form;

@@ -12,13 +12,14 @@
 using namespace mlir;
 using namespace hwq;
 
-LogicalResult
-RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                    numerics::RequantizeKernel kernel, numerics::QuantizeForm,
-                    DenseF64ArrayAttr scales, DenseI32ArrayAttr multipliers,
-                    DenseI32ArrayAttr shifts, int64_t inputZeroPoint,
-                    int32_t leftShift, int64_t zeroPoint, int64_t lo,
-                    int64_t hi) {
+LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  numerics::RequantizeKernel kernel,
+                                  numerics::QuantizeForm,
+                                  DenseF64ArrayAttr scales,
+                                  DenseI32ArrayAttr multipliers,
+                                  DenseI32ArrayAttr shifts,
+                                  int64_t inputZeroPoint, int32_t leftShift,
+                                  int64_t zeroPoint, int64_t lo, int64_t hi) {
   // requant_c1
   if (scales.empty())
     return emitError() << "expected at least one scale";
@@ -31,9 +32,9 @@ RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   bool real = kernel == numerics::RequantizeKernel::Real;
   if (real && (multipliers || shifts))
     return emitError() << "the kernel 'real' has no multipliers and shifts";
-  if (!real && (!multipliers || !shifts ||
-                multipliers.size() != scales.size() ||
-                shifts.size() != scales.size()))
+  if (!real &&
+      (!multipliers || !shifts || multipliers.size() != scales.size() ||
+       shifts.size() != scales.size()))
     return emitError() << "expected as many multipliers and shifts as scales ("
                        << scales.size() << "), got "
                        << (multipliers ? multipliers.size() : 0) << " and "
@@ -57,8 +58,8 @@ RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       if (std::abs(value - scale) > bound * scale)
         return emitError() << "multiplier " << m.multiplier << " and shift "
                            << m.shift << " stand for " << value
-                           << ", expected the scale " << scale
-                           << " of channel " << c;
+                           << ", expected the scale " << scale << " of channel "
+                           << c;
     }
   }
   // requant_c5
@@ -67,22 +68,22 @@ RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   constexpr int64_t limit = int64_t(1) << 32;
   for (int64_t v : {inputZeroPoint, zeroPoint, lo, hi})
     if (v < -limit || v > limit)
-      return emitError() << "expected zero points and clamp within 33 bits, got "
-                         << v;
+      return emitError()
+             << "expected zero points and clamp within 33 bits, got " << v;
   return success();
 }
 
 RequantAttr RequantAttr::withClamp(int64_t lo, int64_t hi) const {
   return get(getContext(), getKernel(), getQuantizeForm(), getScales(),
-             getMultipliers(), getShifts(), getInputZeroPoint(),
-             getLeftShift(), getZeroPoint(), lo, hi);
+             getMultipliers(), getShifts(), getInputZeroPoint(), getLeftShift(),
+             getZeroPoint(), lo, hi);
 }
 
 numerics::RequantizeParams RequantAttr::getParams() const {
   numerics::RequantizeParams params;
   params.kernel = getKernel();
-  for (auto [m, s] : llvm::zip_equal(getMultipliers().asArrayRef(),
-                                     getShifts().asArrayRef()))
+  for (auto [m, s] :
+       llvm::zip_equal(getMultipliers().asArrayRef(), getShifts().asArrayRef()))
     params.multipliers.push_back({m, s});
   params.inputZeroPoint = static_cast<int32_t>(getInputZeroPoint());
   params.leftShift = getLeftShift();
@@ -92,8 +93,7 @@ numerics::RequantizeParams RequantAttr::getParams() const {
   return params;
 }
 
-LogicalResult
-BackendAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                    StringAttr name, DictionaryAttr fields) {
+LogicalResult BackendAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  StringAttr name, DictionaryAttr fields) {
   return verifyBackend(emitError, name.getValue(), fields);
 }

@@ -1,13 +1,14 @@
-//===- QuantHWComputeOps.cpp - Verifiers and interfaces of the ops that compute -*- C++ -*-===//
+//===- QuantHWComputeOps.cpp - Verifiers and interfaces of the ops that compute
+//-*- C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "QuantHWVerify.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/QuantHW/IR/Verify.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -33,9 +34,9 @@ static LogicalResult verifyDot(DotOp op, int64_t channels) {
     return op.emitOpError() << "expects a float result of float operands only, "
                                "got "
                             << out;
-  for (Type type : {Type(op.getInput().getType()),
-                    Type(op.getWeights().getType()),
-                    Type(op.getOutput().getType())})
+  for (Type type :
+       {Type(op.getInput().getType()), Type(op.getWeights().getType()),
+        Type(op.getOutput().getType())})
     if (failed(verifyQuantizedType(op, type)))
       return failure();
   // _c3
@@ -91,47 +92,58 @@ static LogicalResult verifyDim(Operation *op, RankedTensorType out, int dim,
                            << out;
 }
 
-LogicalResult Conv2DOp::verify() {
-  RankedTensorType in = getInput().getType(), w = getWeights().getType(),
-                   out = getOutput().getType();
+LogicalResult hwq::verifyConv2DShape(Operation *op, RankedTensorType in,
+                                     RankedTensorType w, RankedTensorType out,
+                                     ArrayRef<int64_t> pad,
+                                     ArrayRef<int64_t> stride,
+                                     ArrayRef<int64_t> dilation,
+                                     int64_t groups) {
   // conv2d_c6
-  if (failed(verifyPositive(*this, "pad", getPad(), 4, 0)) ||
-      failed(verifyPositive(*this, "stride", getStride(), 2, 1)) ||
-      failed(verifyPositive(*this, "dilation", getDilation(), 2, 1)))
+  if (failed(verifyPositive(op, "pad", pad, 4, 0)) ||
+      failed(verifyPositive(op, "stride", stride, 2, 1)) ||
+      failed(verifyPositive(op, "dilation", dilation, 2, 1)))
     return failure();
-  if (static_cast<int64_t>(getGroups()) < 1)
-    return emitOpError() << "expects at least one group, got "
-                         << static_cast<int64_t>(getGroups());
+  if (groups < 1)
+    return op->emitOpError() << "expects at least one group, got " << groups;
   // conv2d_c1
   if (in.getRank() != 4 || w.getRank() != 4 || out.getRank() != 4)
-    return emitOpError() << "expects input, weights and result of rank 4";
+    return op->emitOpError() << "expects input, weights and result of rank 4";
   if (!w.hasStaticShape())
-    return emitOpError() << "expects weights of a static shape, got " << w;
-  int64_t groups = getGroups(), channels = w.getDimSize(0);
+    return op->emitOpError() << "expects weights of a static shape, got " << w;
+  int64_t channels = w.getDimSize(0);
   if (!in.isDynamicDim(3) && in.getDimSize(3) != groups * w.getDimSize(3))
-    return emitOpError() << "expects " << groups * w.getDimSize(3)
-                         << " input channels for weights " << w << " and "
-                         << groups << " groups, got " << in.getDimSize(3);
+    return op->emitOpError() << "expects " << groups * w.getDimSize(3)
+                             << " input channels for weights " << w << " and "
+                             << groups << " groups, got " << in.getDimSize(3);
   if (channels % groups != 0)
-    return emitOpError() << "expects output channels divisible by " << groups
-                         << " groups, got " << channels;
-  if (failed(verifyDim(*this, out, 0, in.getDimSize(0))) ||
-      failed(verifyDim(*this, out, 3, channels)))
+    return op->emitOpError() << "expects output channels divisible by "
+                             << groups << " groups, got " << channels;
+  if (failed(verifyDim(op, out, 0, in.getDimSize(0))) ||
+      failed(verifyDim(op, out, 3, channels)))
     return failure();
   for (int d : {1, 2}) {
     if (in.isDynamicDim(d))
       continue;
-    int64_t extent = (w.getDimSize(d) - 1) * getDilation()[d - 1] + 1;
-    int64_t padded =
-        in.getDimSize(d) + getPad()[2 * d - 2] + getPad()[2 * d - 1];
+    int64_t extent = (w.getDimSize(d) - 1) * dilation[d - 1] + 1;
+    int64_t padded = in.getDimSize(d) + pad[2 * d - 2] + pad[2 * d - 1];
     if (padded < extent)
-      return emitOpError() << "expects a kernel of at most " << padded
-                           << " along dimension " << d << ", got " << extent;
-    if (failed(verifyDim(*this, out, d,
-                         (padded - extent) / getStride()[d - 1] + 1)))
+      return op->emitOpError()
+             << "expects a kernel of at most " << padded << " along dimension "
+             << d << ", got " << extent;
+    if (failed(verifyDim(op, out, d, (padded - extent) / stride[d - 1] + 1)))
       return failure();
   }
-  if (failed(verifyDot(*this, channels)))
+  return success();
+}
+
+LogicalResult Conv2DOp::verify() {
+  // conv2d_c1, conv2d_c6
+  RankedTensorType in = getInput().getType();
+  if (failed(verifyConv2DShape(*this, in, getWeights().getType(),
+                               getOutput().getType(), getPad(), getStride(),
+                               getDilation(), getGroups())))
+    return failure();
+  if (failed(verifyDot(*this, getWeights().getType().getDimSize(0))))
     return failure();
   // conv2d_c5
   if (getRawInput() != getPadValue().has_value())
@@ -147,27 +159,34 @@ LogicalResult Conv2DOp::verify() {
   return success();
 }
 
-LogicalResult FullyConnectedOp::verify() {
-  RankedTensorType in = getInput().getType(), w = getWeights().getType(),
-                   out = getOutput().getType();
+LogicalResult hwq::verifyFullyConnectedShape(Operation *op, RankedTensorType in,
+                                             RankedTensorType w,
+                                             RankedTensorType out) {
   // fully_connected_c1
   if (in.getRank() < 1 || w.getRank() != 2 || out.getRank() != in.getRank())
-    return emitOpError() << "expects weights of rank 2 and input and result of "
-                            "one rank, got "
-                         << in << ", " << w << " and " << out;
+    return op->emitOpError()
+           << "expects weights of rank 2 and input and result of "
+              "one rank, got "
+           << in << ", " << w << " and " << out;
   if (!w.hasStaticShape())
-    return emitOpError() << "expects weights of a static shape, got " << w;
+    return op->emitOpError() << "expects weights of a static shape, got " << w;
   int last = in.getRank() - 1;
   if (!in.isDynamicDim(last) && in.getDimSize(last) != w.getDimSize(1))
-    return emitOpError() << "expects " << w.getDimSize(1)
-                         << " input features for weights " << w << ", got "
-                         << in.getDimSize(last);
+    return op->emitOpError()
+           << "expects " << w.getDimSize(1) << " input features for weights "
+           << w << ", got " << in.getDimSize(last);
   for (int d = 0; d < last; ++d)
-    if (failed(verifyDim(*this, out, d, in.getDimSize(d))))
+    if (failed(verifyDim(op, out, d, in.getDimSize(d))))
       return failure();
-  if (failed(verifyDim(*this, out, last, w.getDimSize(0))))
+  return verifyDim(op, out, last, w.getDimSize(0));
+}
+
+LogicalResult FullyConnectedOp::verify() {
+  if (failed(verifyFullyConnectedShape(*this, getInput().getType(),
+                                       getWeights().getType(),
+                                       getOutput().getType())))
     return failure();
-  return verifyDot(*this, w.getDimSize(0));
+  return verifyDot(*this, getWeights().getType().getDimSize(0));
 }
 
 /// Scale and zero points per channel of weights, expanded to one per channel.
@@ -197,12 +216,14 @@ buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
   int64_t channels = weights.getDimSize(0);
   SmallVector<double> weightScales;
   SmallVector<int64_t> zeroPoints;
-  getChannelParams(weights.getElementType(), channels, weightScales, zeroPoints);
+  getChannelParams(weights.getElementType(), channels, weightScales,
+                   zeroPoints);
   double outScale = form.resultType.getScale();
   bool perChannel =
       isa<quant::UniformQuantizedPerAxisType>(weights.getElementType());
   SmallVector<double> scales;
-  for (double scale : ArrayRef(weightScales).take_front(perChannel ? channels : 1))
+  for (double scale :
+       ArrayRef(weightScales).take_front(perChannel ? channels : 1))
     scales.push_back(in.getScale() * scale / outScale);
 
   Value bias;
@@ -218,11 +239,10 @@ buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
     bias = createConstant(builder, op->getLoc(), {channels},
                           ArrayRef<double>(scaled), "");
   }
-  Value accumulator =
-      buildAccumulator(resultType.clone(builder.getI32Type()));
+  Value accumulator = buildAccumulator(resultType.clone(builder.getI32Type()));
   auto requant = RequantAttr::get(
-      builder.getContext(), numerics::RequantizeKernel::Real,
-      form.quantizeForm, builder.getDenseF64ArrayAttr(scales),
+      builder.getContext(), numerics::RequantizeKernel::Real, form.quantizeForm,
+      builder.getDenseF64ArrayAttr(scales),
       /*multipliers=*/{}, /*shifts=*/{}, /*input_zero_point=*/0,
       /*left_shift=*/0, form.resultType.getZeroPoint(), form.lo, form.hi);
   return RequantizeOp::create(builder, op->getLoc(),
@@ -245,13 +265,12 @@ FailureOr<Value> Conv2DOp::buildIntegerForm(OpBuilder &builder,
   return buildDotStep1(
       *this, builder, form, getOutput().getType(),
       [&](Type accumulator) -> Value {
-        return Conv2DOp::create(builder, getLoc(), accumulator,
-                                form.activations[0], form.weights,
-                                /*bias=*/Value(), getPadAttr(),
-                                getStrideAttr(), getDilationAttr(),
-                                getGroupsAttr(), /*raw_input=*/UnitAttr(),
-                                /*pad_value=*/IntegerAttr(),
-                                /*requant=*/RequantAttr());
+        return Conv2DOp::create(
+            builder, getLoc(), accumulator, form.activations[0], form.weights,
+            /*bias=*/Value(), getPadAttr(), getStrideAttr(), getDilationAttr(),
+            getGroupsAttr(), /*raw_input=*/UnitAttr(),
+            /*pad_value=*/IntegerAttr(),
+            /*requant=*/RequantAttr());
       },
       reason);
 }
@@ -280,8 +299,7 @@ FailureOr<Value> FullyConnectedOp::buildIntegerForm(OpBuilder &builder,
 
 /// An accumulator op takes any requantization of a multiplier kernel that reads
 /// the accumulator as it is.
-template <typename DotOp>
-static bool canAbsorb(DotOp op, RequantAttr requant) {
+template <typename DotOp> static bool canAbsorb(DotOp op, RequantAttr requant) {
   return !op.getRequant() && !requant.isReal() &&
          requant.getInputZeroPoint() == 0;
 }
@@ -306,8 +324,7 @@ bool FullyConnectedOp::canAbsorbRequantize(RequantAttr requant) {
   return canAbsorb(*this, requant);
 }
 Value FullyConnectedOp::absorbRequantize(OpBuilder &builder,
-                                         RequantAttr requant,
-                                         Type resultType) {
+                                         RequantAttr requant, Type resultType) {
   return absorb(*this, builder, requant, resultType);
 }
 
@@ -327,8 +344,8 @@ LogicalResult AddOp::verify() {
     if (failed(verifyQuantizedType(*this, type)))
       return failure();
   // add_c2, add_c4
-  for (auto [type, requant] : {std::pair(lhs, getLhsRequant()),
-                               std::pair(rhs, getRhsRequant())}) {
+  for (auto [type, requant] :
+       {std::pair(lhs, getLhsRequant()), std::pair(rhs, getRhsRequant())}) {
     int64_t zeroPoint =
         cast<quant::UniformQuantizedType>(type.getElementType()).getZeroPoint();
     if (requant.getInputZeroPoint() != zeroPoint)
@@ -350,53 +367,61 @@ LogicalResult AddOp::verify() {
   return success();
 }
 
-LogicalResult AvgPool2DOp::verify() {
-  RankedTensorType in = getInput().getType(), out = getOutput().getType();
+LogicalResult hwq::verifyPool2D(Operation *op, RankedTensorType in,
+                                RankedTensorType out, ArrayRef<int64_t> kernel,
+                                ArrayRef<int64_t> stride, ArrayRef<int64_t> pad,
+                                ArrayRef<int64_t> clamp) {
   // avg_pool2d_c3
-  if (failed(verifyPositive(*this, "kernel", getKernel(), 2, 1)) ||
-      failed(verifyPositive(*this, "stride", getStride(), 2, 1)) ||
-      failed(verifyPositive(*this, "pad", getPad(), 4, 0)))
+  if (failed(verifyPositive(op, "kernel", kernel, 2, 1)) ||
+      failed(verifyPositive(op, "stride", stride, 2, 1)) ||
+      failed(verifyPositive(op, "pad", pad, 4, 0)))
     return failure();
   for (int d : {0, 1})
-    if (getPad()[2 * d] >= getKernel()[d] || getPad()[2 * d + 1] >= getKernel()[d])
-      return emitOpError() << "expects paddings smaller than the kernel, got ["
-                           << getPad() << "] for [" << getKernel() << "]";
+    if (pad[2 * d] >= kernel[d] || pad[2 * d + 1] >= kernel[d])
+      return op->emitOpError()
+             << "expects paddings smaller than the kernel, got [" << pad
+             << "] for [" << kernel << "]";
   // avg_pool2d_c1
   if (in.getRank() != 4 || out.getRank() != 4)
-    return emitOpError() << "expects input and result of rank 4";
-  if (failed(verifyDim(*this, out, 0, in.getDimSize(0))) ||
-      failed(verifyDim(*this, out, 3, in.getDimSize(3))))
+    return op->emitOpError() << "expects input and result of rank 4";
+  if (failed(verifyDim(op, out, 0, in.getDimSize(0))) ||
+      failed(verifyDim(op, out, 3, in.getDimSize(3))))
     return failure();
   for (int d : {1, 2}) {
     if (in.isDynamicDim(d))
       continue;
-    int64_t padded =
-        in.getDimSize(d) + getPad()[2 * d - 2] + getPad()[2 * d - 1];
-    if (padded < getKernel()[d - 1])
-      return emitOpError() << "expects a kernel of at most " << padded
-                           << " along dimension " << d << ", got "
-                           << getKernel()[d - 1];
-    if (failed(verifyDim(*this, out, d,
-                         (padded - getKernel()[d - 1]) / getStride()[d - 1] + 1)))
+    int64_t padded = in.getDimSize(d) + pad[2 * d - 2] + pad[2 * d - 1];
+    if (padded < kernel[d - 1])
+      return op->emitOpError()
+             << "expects a kernel of at most " << padded << " along dimension "
+             << d << ", got " << kernel[d - 1];
+    if (failed(verifyDim(op, out, d,
+                         (padded - kernel[d - 1]) / stride[d - 1] + 1)))
       return failure();
   }
   // avg_pool2d_c2
   if (in.getElementType() != out.getElementType())
-    return emitOpError() << "expects input and result of one quantized type, "
-                            "got "
-                         << in.getElementType() << " and "
-                         << out.getElementType();
-  if (failed(verifyQuantizedType(*this, out)))
+    return op->emitOpError()
+           << "expects input and result of one quantized type, "
+              "got "
+           << in.getElementType() << " and " << out.getElementType();
+  if (failed(verifyQuantizedType(op, out)))
     return failure();
   // avg_pool2d_c4
   auto type = cast<quant::UniformQuantizedType>(out.getElementType());
-  ArrayRef<int64_t> clamp = getClamp();
   if (clamp.size() != 2 || clamp[0] > clamp[1] ||
-      clamp[0] < type.getStorageTypeMin() || clamp[1] > type.getStorageTypeMax())
-    return emitOpError() << "expects 'clamp' to be two codes of the result, the "
-                            "first not above the second, got ["
-                         << clamp << "]";
+      clamp[0] < type.getStorageTypeMin() ||
+      clamp[1] > type.getStorageTypeMax())
+    return op->emitOpError()
+           << "expects 'clamp' to be two codes of the result, the "
+              "first not above the second, got ["
+           << clamp << "]";
   return success();
+}
+
+LogicalResult AvgPool2DOp::verify() {
+  return verifyPool2D(*this, getInput().getType(), getOutput().getType(),
+                      getKernel(), getStride(), getPad(), getClamp());
 }
 
 //===----------------------------------------------------------------------===//
@@ -418,7 +443,8 @@ LogicalResult TransposeConv2DOp::verify() {
   // transpose_conv2d_c1
   if (in.getRank() != 4 || w.getRank() != 4 || out.getRank() != 4 ||
       !w.hasStaticShape())
-    return emitOpError() << "expects input, static weights and result of rank 4";
+    return emitOpError()
+           << "expects input, static weights and result of rank 4";
   if (!in.isDynamicDim(3) && in.getDimSize(3) != groups * w.getDimSize(3))
     return emitOpError() << "expects " << groups * w.getDimSize(3)
                          << " input channels, got " << in.getDimSize(3);
@@ -439,8 +465,8 @@ LogicalResult TransposeConv2DOp::verify() {
   // transpose_conv2d_c2
   if (getBias() && (getBias().getType().getRank() != 1 ||
                     getBias().getType().getDimSize(0) != w.getDimSize(0)))
-    return emitOpError() << "expects one bias per channel ("
-                         << w.getDimSize(0) << "), got " << getBias().getType();
+    return emitOpError() << "expects one bias per channel (" << w.getDimSize(0)
+                         << "), got " << getBias().getType();
   return success();
 }
 

@@ -1,12 +1,13 @@
-//===- QuantHWParameterOps.cpp - Verifiers of observe, quantize, requantize -*- C++ -*-===//
+//===- QuantHWParameterOps.cpp - Verifiers of observe, quantize, requantize -*-
+//C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
-#include "QuantHWVerify.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/QuantHW/IR/Verify.h"
 #include <cmath>
 
 using namespace mlir;
@@ -95,7 +96,8 @@ LogicalResult RequantizeOp::verify() {
     return failure();
   // requantize_c2, requantize_c3
   int64_t channels = out.getRank() ? out.getDimSize(out.getRank() - 1) : 1;
-  if (failed(verifyRequant(*this, getRequant(), channels, out.getElementType())))
+  if (failed(
+          verifyRequant(*this, getRequant(), channels, out.getElementType())))
     return failure();
   if (getBias()) {
     RankedTensorType bias = getBias().getType();

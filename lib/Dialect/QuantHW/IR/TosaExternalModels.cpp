@@ -27,16 +27,16 @@ static RankedTensorType quantizedResultType(Operation *op,
 static RequantAttr realRequant(OpBuilder &builder, const IntegerForm &form,
                                double scale, int64_t inputZeroPoint,
                                int64_t zeroPoint, int64_t lo, int64_t hi) {
-  return RequantAttr::get(builder.getContext(), numerics::RequantizeKernel::Real,
-                          form.quantizeForm, builder.getDenseF64ArrayAttr(scale),
+  return RequantAttr::get(builder.getContext(),
+                          numerics::RequantizeKernel::Real, form.quantizeForm,
+                          builder.getDenseF64ArrayAttr(scale),
                           /*multipliers=*/{}, /*shifts=*/{}, inputZeroPoint,
                           /*left_shift=*/0, zeroPoint, lo, hi);
 }
 
 namespace {
 
-struct AddModel
-    : QuantizableOpInterface::ExternalModel<AddModel, tosa::AddOp> {
+struct AddModel : QuantizableOpInterface::ExternalModel<AddModel, tosa::AddOp> {
   StringRef getOpKind(Operation *) const { return "add"; }
   SmallVector<unsigned> getActivationOperands(Operation *) const {
     return {0, 1};
@@ -54,12 +54,13 @@ struct AddModel
     RequantAttr terms[2];
     for (int i : {0, 1}) {
       quant::UniformQuantizedType in = getQuantized(form.activations[i]);
-      terms[i] = realRequant(builder, form,
-                             in.getScale() / form.resultType.getScale(),
-                             in.getZeroPoint(), 0, INT32_MIN, INT32_MAX);
+      terms[i] =
+          realRequant(builder, form, in.getScale() / form.resultType.getScale(),
+                      in.getZeroPoint(), 0, INT32_MIN, INT32_MAX);
     }
-    RequantAttr result = realRequant(
-        builder, form, 1.0, 0, form.resultType.getZeroPoint(), form.lo, form.hi);
+    RequantAttr result =
+        realRequant(builder, form, 1.0, 0, form.resultType.getZeroPoint(),
+                    form.lo, form.hi);
     return hwq::AddOp::create(builder, op->getLoc(), type, form.activations[0],
                               form.activations[1], terms[0], terms[1], result,
                               /*variant=*/AddVariantAttr())
@@ -99,10 +100,9 @@ struct ClampModel
                                     const IntegerForm &form,
                                     std::string &) const {
     quant::UniformQuantizedType in = getQuantized(form.activations[0]);
-    RequantAttr requant =
-        realRequant(builder, form, in.getScale() / form.resultType.getScale(),
-                    in.getZeroPoint(), form.resultType.getZeroPoint(), form.lo,
-                    form.hi);
+    RequantAttr requant = realRequant(
+        builder, form, in.getScale() / form.resultType.getScale(),
+        in.getZeroPoint(), form.resultType.getZeroPoint(), form.lo, form.hi);
     return RequantizeOp::create(builder, op->getLoc(),
                                 quantizedResultType(op, form),
                                 form.activations[0], /*bias=*/Value(), requant,
@@ -160,9 +160,10 @@ struct PadModel : MovementModel<tosa::PadOp> {
         type.getScale(),
         type.getZeroPoint(),
         {type.getStorageTypeMin(), type.getStorageTypeMax()}};
-    int64_t code = numerics::quantize(form.quantizeForm, value->front(), params);
-    Value constant = createQuantizedConstant(builder, op->getLoc(), {1}, code,
-                                             type, "");
+    int64_t code =
+        numerics::quantize(form.quantizeForm, value->front(), params);
+    Value constant =
+        createQuantizedConstant(builder, op->getLoc(), {1}, code, type, "");
     Operation *moved = clone(op, builder, form);
     moved->setOperand(2, constant);
     return moved->getResult(0);
@@ -185,6 +186,7 @@ void hwq::registerTosaExternalModels(DialectRegistry &registry) {
     tosa::TransposeOp::attachInterface<MovementModel<tosa::TransposeOp>>(
         *context);
     tosa::ReverseOp::attachInterface<MovementModel<tosa::ReverseOp>>(*context);
-    tosa::IdentityOp::attachInterface<MovementModel<tosa::IdentityOp>>(*context);
+    tosa::IdentityOp::attachInterface<MovementModel<tosa::IdentityOp>>(
+        *context);
   });
 }

@@ -99,7 +99,8 @@ void TotalPolicy::findWanted() {
     if (isa<ObserveOp>(op) && moves)
       wanted.insert(op->getOperand(0));
     else if (moves || isInteger(op))
-      for (unsigned i : cast<QuantizableOpInterface>(op).getActivationOperands())
+      for (unsigned i :
+           cast<QuantizableOpInterface>(op).getActivationOperands())
         wanted.insert(op->getOperand(i));
   }
 }
@@ -113,17 +114,16 @@ TotalPolicy::getType(ObserveOp observer) {
            << "' has no range: calibrate the program (hwq calibrate) or import "
               "a table of ranges (--quant-hw-import-calibration)";
   const Scheme &scheme = backend.activations;
-  numerics::Result<numerics::Derived> derived = numerics::deriveParams(
-      backend.activationRule, {(*range)[0], (*range)[1]}, scheme.symmetry,
-      scheme.storage, scheme.narrow);
+  numerics::Result<numerics::Derived> derived =
+      numerics::deriveParams(backend.activationRule, {(*range)[0], (*range)[1]},
+                             scheme.symmetry, scheme.storage, scheme.narrow);
   if (!derived)
-    return observer.emitError() << "tensor '" << observer.getTensor()
-                                << "': " << derived.error();
+    return observer.emitError()
+           << "tensor '" << observer.getTensor() << "': " << derived.error();
   if (!(derived->params.scale > 0))
     return observer.emitError()
-           << "tensor '" << observer.getTensor()
-           << "': its range [" << (*range)[0] << ", " << (*range)[1]
-           << "] gives no positive scale";
+           << "tensor '" << observer.getTensor() << "': its range ["
+           << (*range)[0] << ", " << (*range)[1] << "] gives no positive scale";
   return getQuantizedType(func.getContext(), scheme, derived->params);
 }
 
@@ -177,15 +177,15 @@ LogicalResult TotalPolicy::quantizeWeights(QuantizableOpInterface op) {
   for (size_t g = 0; g < groups; ++g) {
     auto first = values->begin() + g * size;
     auto [least, most] = std::minmax_element(first, first + size);
-    numerics::Result<numerics::Derived> derived = numerics::deriveParams(
-        backend.weightRule, {*least, *most}, scheme.symmetry, scheme.storage,
-        scheme.narrow);
+    numerics::Result<numerics::Derived> derived =
+        numerics::deriveParams(backend.weightRule, {*least, *most},
+                               scheme.symmetry, scheme.storage, scheme.narrow);
     if (!derived)
-      return op->emitError() << "the weights of " << name << ": "
-                             << derived.error();
+      return op->emitError()
+             << "the weights of " << name << ": " << derived.error();
     if (!(derived->params.scale > 0))
-      return op->emitError() << "the weights of " << name
-                             << ": channel " << g << " gives no positive scale";
+      return op->emitError() << "the weights of " << name << ": channel " << g
+                             << " gives no positive scale";
     params.push_back(derived->params);
   }
   quant::QuantizedType element =
@@ -227,8 +227,8 @@ LogicalResult TotalPolicy::quantizeResult(Operation *op) {
   // One operand, whose parameters the result keeps.
   if (quantizable && backend.keepsParameters(quantizable.getOpKind()) &&
       quantizable.getActivationOperands().size() == 1)
-    if (quant::UniformQuantizedType type =
-            getPairType(op->getOperand(quantizable.getActivationOperands()[0]))) {
+    if (quant::UniformQuantizedType type = getPairType(
+            op->getOperand(quantizable.getActivationOperands()[0]))) {
       insertPair(result, type, observer);
       return success();
     }
@@ -238,10 +238,10 @@ LogicalResult TotalPolicy::quantizeResult(Operation *op) {
       return success();
   }
   if (!observer)
-    return op->emitError()
-           << "tensor " << describeTensor(result)
-           << " has no range: calibrate the program (hwq calibrate) or import a "
-              "table of ranges (--quant-hw-import-calibration)";
+    return op->emitError() << "tensor " << describeTensor(result)
+                           << " has no range: calibrate the program (hwq "
+                              "calibrate) or import a "
+                              "table of ranges (--quant-hw-import-calibration)";
   FailureOr<quant::UniformQuantizedType> type = getType(observer);
   if (failed(type))
     return failure();
@@ -351,7 +351,8 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
           first = describeTensor(func.getArgument(0));
     return module.emitError()
            << "tensor " << first
-           << " has no range: calibrate the program (hwq calibrate) or import a "
+           << " has no range: calibrate the program (hwq calibrate) or import "
+              "a "
               "table of ranges (--quant-hw-import-calibration)";
   }
 };

@@ -30,18 +30,17 @@ static LogicalResult factor(RequantizeOp op) {
   for (size_t c = 0; c < bias->size(); ++c) {
     double scale = scales[scales.size() == 1 ? 0 : c];
     if (scale == 0)
-      return op.emitError() << "channel " << c << " of "
-                            << describeTensor(op.getOutput())
-                            << " has the scale 0, so its bias has no value in "
-                               "accumulator units";
+      return op.emitError()
+             << "channel " << c << " of " << describeTensor(op.getOutput())
+             << " has the scale 0, so its bias has no value in "
+                "accumulator units";
     (*bias)[c] /= scale;
   }
   OpBuilder builder(op);
   Value old = op.getBias();
-  op.getBiasMutable().assign(
-      createConstant(builder, op.getLoc(), {static_cast<int64_t>(bias->size())},
-                     ArrayRef<double>(*bias),
-                     getTensorName(op.getOutput()).str() + "_bias"));
+  op.getBiasMutable().assign(createConstant(
+      builder, op.getLoc(), {static_cast<int64_t>(bias->size())},
+      ArrayRef<double>(*bias), getTensorName(op.getOutput()).str() + "_bias"));
   op.setScaledBias(false);
   eraseDeadChain(old.getDefiningOp());
   return success();
@@ -49,11 +48,10 @@ static LogicalResult factor(RequantizeOp op) {
 
 static RequantAttr withScale(RequantAttr attr, double scale) {
   Builder builder(attr.getContext());
-  return RequantAttr::get(attr.getContext(), attr.getKernel(),
-                          attr.getQuantizeForm(),
-                          builder.getDenseF64ArrayAttr(scale), {}, {},
-                          attr.getInputZeroPoint(), attr.getLeftShift(),
-                          attr.getZeroPoint(), attr.getLo(), attr.getHi());
+  return RequantAttr::get(
+      attr.getContext(), attr.getKernel(), attr.getQuantizeForm(),
+      builder.getDenseF64ArrayAttr(scale), {}, {}, attr.getInputZeroPoint(),
+      attr.getLeftShift(), attr.getZeroPoint(), attr.getLo(), attr.getHi());
 }
 
 /// Both operands in units of the scale that the backend adds in.
@@ -76,9 +74,8 @@ struct FactorScales : hwq::impl::FactorScalesPassBase<FactorScales> {
     FailureOr<Backend> backend = getBackend(module, getArgument());
     if (failed(backend))
       return signalPassFailure();
-    WalkResult result = module.walk([](RequantizeOp op) {
-      return WalkResult(factor(op));
-    });
+    WalkResult result =
+        module.walk([](RequantizeOp op) { return WalkResult(factor(op)); });
     if (result.wasInterrupted())
       return signalPassFailure();
     module.walk([&](hwq::AddOp op) { factor(op, *backend); });

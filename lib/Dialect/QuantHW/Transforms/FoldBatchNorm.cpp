@@ -1,4 +1,5 @@
-//===- FoldBatchNorm.cpp - Multiply-add into the convolution before it -*- C++ -*-===//
+//===- FoldBatchNorm.cpp - Multiply-add into the convolution before it -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -19,16 +20,17 @@ namespace hwq {
 using namespace mlir;
 using namespace hwq;
 
-/// The constant operand of `op` as one value per channel (last axis), or failure
-/// if neither operand is such a constant.
+/// The constant operand of `op` as one value per channel (last axis), or
+/// failure if neither operand is such a constant.
 static FailureOr<std::vector<float>> getPerChannel(Operation *op, Value other,
                                                    int64_t channels) {
-  Value constant = op->getOperand(0) == other ? op->getOperand(1)
-                                              : op->getOperand(0);
+  Value constant =
+      op->getOperand(0) == other ? op->getOperand(1) : op->getOperand(0);
   FailureOr<std::vector<float>> values = getFloatConstant(constant);
   if (failed(values))
     return failure();
-  ArrayRef<int64_t> shape = cast<RankedTensorType>(constant.getType()).getShape();
+  ArrayRef<int64_t> shape =
+      cast<RankedTensorType>(constant.getType()).getShape();
   if (llvm::any_of(shape.drop_back(shape.empty() ? 0 : 1),
                    [](int64_t d) { return d != 1; }))
     return failure();
@@ -118,7 +120,8 @@ struct FoldBatchNorm : hwq::impl::FoldBatchNormPassBase<FoldBatchNorm> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkForm(module, {Form::Float, Form::Observed, Form::Calibrated},
+    if (failed(checkForm(module,
+                         {Form::Float, Form::Observed, Form::Calibrated},
                          getArgument())))
       return signalPassFailure();
     FailureOr<Backend> backend = getBackend(module, getArgument());

@@ -1,4 +1,5 @@
-//===- FoldRequantize.cpp - Fold requantizations, where it is exact -*- C++ -*-===//
+//===- FoldRequantize.cpp - Fold requantizations, where it is exact -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -47,17 +48,17 @@ static bool isIdentity(RequantizeOp op) {
          attr.getHi() == in.getStorageTypeMax();
 }
 
-/// One requantization from the operand of `inner` to the result of `outer`, if a
-/// single multiplier per channel gives the same integers for every operand.
-static std::optional<RequantAttr> combine(RequantizeOp inner, RequantizeOp outer,
-                                          int64_t &maxDifference) {
+/// One requantization from the operand of `inner` to the result of `outer`, if
+/// a single multiplier per channel gives the same integers for every operand.
+static std::optional<RequantAttr>
+combine(RequantizeOp inner, RequantizeOp outer, int64_t &maxDifference) {
   RequantAttr first = inner.getRequant(), second = outer.getRequant();
   FailureOr<AccumulatorRange> range = getInputRange(inner);
   if (failed(range))
     return std::nullopt;
   numerics::RequantizeParams p = first.getParams(), q = second.getParams();
-  size_t channels = std::max({p.multipliers.size(), q.multipliers.size(),
-                              range->lo.size()});
+  size_t channels =
+      std::max({p.multipliers.size(), q.multipliers.size(), range->lo.size()});
   SmallVector<double> scales;
   SmallVector<int32_t> multipliers, shifts;
   for (size_t c = 0; c < channels; ++c) {
@@ -101,8 +102,8 @@ static std::optional<RequantAttr> combine(RequantizeOp inner, RequantizeOp outer
     };
     auto one = [&](int64_t x) { return numerics::requantize(r, c, x); };
     maxDifference =
-        std::max(maxDifference, numerics::maxDifference(two, one, range->lo[i],
-                                                        range->hi[i]));
+        std::max(maxDifference,
+                 numerics::maxDifference(two, one, range->lo[i], range->hi[i]));
   }
   if (maxDifference != 0)
     return std::nullopt;
@@ -119,16 +120,15 @@ static bool foldPair(RequantizeOp outer) {
   int64_t difference = 0;
   std::optional<RequantAttr> combined = combine(inner, outer, difference);
   if (!combined) {
-    remark::missed(outer.getLoc(), remarkOptions())
-        << remark::reason("{0}: one multiplier differs from two by up to {1} LSB",
-                          describeTensor(outer.getOutput()), difference);
+    remark::missed(outer.getLoc(), remarkOptions()) << remark::reason(
+        "{0}: one multiplier differs from two by up to {1} LSB",
+        describeTensor(outer.getOutput()), difference);
     return false;
   }
   OpBuilder builder(outer);
-  auto fused = RequantizeOp::create(builder, outer.getLoc(),
-                                    outer.getOutput().getType(),
-                                    inner.getInput(), /*bias=*/Value(),
-                                    *combined, /*scaled_bias=*/false);
+  auto fused = RequantizeOp::create(
+      builder, outer.getLoc(), outer.getOutput().getType(), inner.getInput(),
+      /*bias=*/Value(), *combined, /*scaled_bias=*/false);
   copyTensorName(outer, fused);
   outer.getOutput().replaceAllUsesWith(fused.getOutput());
   outer.erase();

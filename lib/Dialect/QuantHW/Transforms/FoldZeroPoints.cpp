@@ -28,9 +28,9 @@ static LogicalResult fold(RequantizeOp requantize) {
   FailureOr<std::vector<int64_t>> sums =
       getWeightSums(dot->getOperand(*quantizable.getWeightOperand()));
   if (failed(sums))
-    return dot->emitError() << "the weights of "
-                            << describeTensor(requantize.getOutput())
-                            << " are not a constant";
+    return dot->emitError()
+           << "the weights of " << describeTensor(requantize.getOutput())
+           << " are not a constant";
   int64_t zeroPoint = getUniformType(input).getZeroPoint();
   std::vector<double> bias(sums->size());
   if (requantize.getBias()) {
@@ -47,10 +47,10 @@ static LogicalResult fold(RequantizeOp requantize) {
 
   OpBuilder builder(dot);
   Value old = requantize.getBias();
-  requantize.getBiasMutable().assign(
-      createConstant(builder, requantize.getLoc(),
-                     {static_cast<int64_t>(bias.size())}, ArrayRef<double>(bias),
-                     getTensorName(requantize.getOutput()).str() + "_bias"));
+  requantize.getBiasMutable().assign(createConstant(
+      builder, requantize.getLoc(), {static_cast<int64_t>(bias.size())},
+      ArrayRef<double>(bias),
+      getTensorName(requantize.getOutput()).str() + "_bias"));
   requantize.setScaledBias(true);
   if (old)
     eraseDeadChain(old.getDefiningOp());
@@ -67,9 +67,8 @@ struct FoldZeroPoints : hwq::impl::FoldZeroPointsPassBase<FoldZeroPoints> {
     ModuleOp module = getOperation();
     if (failed(checkForm(module, Form::Step1, getArgument())))
       return signalPassFailure();
-    WalkResult result = module.walk([](RequantizeOp op) {
-      return WalkResult(fold(op));
-    });
+    WalkResult result =
+        module.walk([](RequantizeOp op) { return WalkResult(fold(op)); });
     if (result.wasInterrupted())
       return signalPassFailure();
     setForm(module, Form::Step2);

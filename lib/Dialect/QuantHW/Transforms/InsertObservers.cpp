@@ -57,8 +57,7 @@ static bool isWanted(Operation *op) {
 }
 
 namespace {
-struct InsertObservers
-    : hwq::impl::InsertObserversPassBase<InsertObservers> {
+struct InsertObservers : hwq::impl::InsertObserversPassBase<InsertObservers> {
   void getDependentDialects(DialectRegistry &registry) const override {
     InsertObserversPassBase::getDependentDialects(registry);
     registerTosaExternalModels(registry);
@@ -97,10 +96,11 @@ struct InsertObservers
       std::string unique = name;
       for (unsigned i = 1; !used.insert(unique).second; ++i)
         unique = name + "_" + std::to_string(i);
-      auto observer = ObserveOp::create(builder, value.getLoc(), value.getType(),
-                                        value, builder.getStringAttr(unique),
-                                        /*range=*/DenseF64ArrayAttr(),
-                                        /*method=*/StringAttr());
+      auto observer =
+          ObserveOp::create(builder, value.getLoc(), value.getType(), value,
+                            builder.getStringAttr(unique),
+                            /*range=*/DenseF64ArrayAttr(),
+                            /*method=*/StringAttr());
       value.replaceAllUsesExcept(observer.getOutput(), observer);
     };
     for (BlockArgument arg : func.getArguments()) {

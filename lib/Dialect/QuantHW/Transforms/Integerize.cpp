@@ -1,4 +1,5 @@
-//===- Integerize.cpp - Compute in integers between quantize and dequantize -*- C++ -*-===//
+//===- Integerize.cpp - Compute in integers between quantize and dequantize -*-
+//C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -100,18 +101,17 @@ static LogicalResult integerize(QuantizedUnit region, std::string &reason) {
     form.hi = std::max(form.lo, getBound(region.clamp.getMaxValAttr(), form));
   }
   for (unsigned i : op.getActivationOperands()) {
-    Value value =
-        op->getOperand(i).getDefiningOp<DequantizeOp>().getInput();
+    Value value = op->getOperand(i).getDefiningOp<DequantizeOp>().getInput();
     quant::UniformQuantizedType type = getUniformType(value);
     // Moved values have the parameters of the result.
     if (op.isDataMovement() && type != form.resultType) {
-      auto requant = RequantAttr::get(
-          builder.getContext(), numerics::RequantizeKernel::Real,
-          form.quantizeForm,
-          builder.getDenseF64ArrayAttr(type.getScale() /
-                                       form.resultType.getScale()),
-          {}, {}, type.getZeroPoint(), 0, form.resultType.getZeroPoint(),
-          form.lo, form.hi);
+      auto requant =
+          RequantAttr::get(builder.getContext(),
+                           numerics::RequantizeKernel::Real, form.quantizeForm,
+                           builder.getDenseF64ArrayAttr(
+                               type.getScale() / form.resultType.getScale()),
+                           {}, {}, type.getZeroPoint(), 0,
+                           form.resultType.getZeroPoint(), form.lo, form.hi);
       value = RequantizeOp::create(
           builder, op->getLoc(),
           cast<RankedTensorType>(value.getType()).clone(form.resultType), value,
@@ -187,9 +187,10 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       if (isOpTriviallyDead(op))
         op->erase();
     if (integers == 0) {
-      module.emitError() << "'" << getArgument()
-                         << "' found no op between dequantize and quantize that "
-                            "has an integer form";
+      module.emitError()
+          << "'" << getArgument()
+          << "' found no op between dequantize and quantize that "
+             "has an integer form";
       return signalPassFailure();
     }
     setForm(module, Form::Step1);

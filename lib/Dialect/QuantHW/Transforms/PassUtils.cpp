@@ -54,7 +54,8 @@ ChannelParams hwq::getChannelParams(Value weights) {
           dyn_cast<quant::UniformQuantizedType>(type.getElementType()))
     return {std::vector<double>(channels, uniform.getScale()),
             std::vector<int64_t>(channels, uniform.getZeroPoint())};
-  auto perAxis = cast<quant::UniformQuantizedPerAxisType>(type.getElementType());
+  auto perAxis =
+      cast<quant::UniformQuantizedPerAxisType>(type.getElementType());
   return {perAxis.getScales().vec(), perAxis.getZeroPoints().vec()};
 }
 

@@ -16,11 +16,12 @@
 
 namespace hwq {
 
-/// The clamp that the op computes itself: its only user, a tosa.clamp, where the
-/// op absorbs one. Null otherwise.
+/// The clamp that the op computes itself: its only user, a tosa.clamp, where
+/// the op absorbs one. Null otherwise.
 mlir::tosa::ClampOp getFusedClamp(mlir::Operation *op);
 
-/// Whether the value is a constant, or the quantized and dequantized form of one.
+/// Whether the value is a constant, or the quantized and dequantized form of
+/// one.
 bool isConstant(mlir::Value value);
 
 /// The quantized type of a per-tensor scheme.

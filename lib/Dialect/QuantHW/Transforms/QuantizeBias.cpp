@@ -19,8 +19,8 @@ namespace hwq {
 using namespace mlir;
 using namespace hwq;
 
-/// The bias is quantized apart from the zero-point term that was folded into it:
-/// that one is an integer of its own, Zx * sum(qw - Zw).
+/// The bias is quantized apart from the zero-point term that was folded into
+/// it: that one is an integer of its own, Zx * sum(qw - Zw).
 static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
   if (!op.getBias())
     return success();
@@ -36,8 +36,8 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
   Value weights = dot->getOperand(*quantizable.getWeightOperand());
   FailureOr<std::vector<int64_t>> sums = getWeightSums(weights);
   if (failed(sums))
-    return dot->emitError() << "the weights of " << name
-                            << " are not a constant";
+    return dot->emitError()
+           << "the weights of " << name << " are not a constant";
   int64_t zeroPoint = getUniformType(input).getZeroPoint();
   double inputScale = getUniformType(input).getScale();
   std::vector<double> weightScales = getChannelParams(weights).scales;
@@ -53,8 +53,8 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
     numerics::Result<std::vector<double>> rounded =
         numerics::quantizeBiasI8Asymmetric(values);
     if (!rounded)
-      return op.emitError() << "the bias of " << name << ": "
-                            << rounded.error();
+      return op.emitError()
+             << "the bias of " << name << ": " << rounded.error();
     for (size_t c = 0; c < channels; ++c)
       (*real)[c] = (*rounded)[c] / (inputScale * weightScales[c]);
   }

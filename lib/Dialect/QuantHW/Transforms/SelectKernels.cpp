@@ -59,14 +59,15 @@ static LogicalResult select(RequantizeOp op, const Backend &backend) {
     numerics::Result<numerics::Multiplier> m =
         numerics::chooseMultiplier(backend.requantizeKernel, scale);
     if (!m)
-      return op.emitError() << "channel " << c << " of "
-                            << describeTensor(op.getOutput()) << ": "
-                            << m.error();
+      return op.emitError()
+             << "channel " << c << " of " << describeTensor(op.getOutput())
+             << ": " << m.error();
     multipliers.push_back(*m);
   }
   if (failed(checkShift(op, backend, multipliers)))
     return failure();
-  op.setRequantAttr(withMultipliers(attr, backend, attr.getScales().asArrayRef(),
+  op.setRequantAttr(withMultipliers(attr, backend,
+                                    attr.getScales().asArrayRef(),
                                     attr.getLeftShift(), multipliers));
   return success();
 }
@@ -74,14 +75,16 @@ static LogicalResult select(RequantizeOp op, const Backend &backend) {
 static LogicalResult select(hwq::AddOp op, const Backend &backend) {
   if (!op.getRequant().isReal())
     return success();
-  numerics::Result<numerics::AddParams> params = numerics::deriveAdd(
-      backend.add, backend.requantizeKernel, getParams(getUniformType(op.getLhs())),
-      getParams(getUniformType(op.getRhs())),
-      getParams(getUniformType(op.getOutput())));
+  numerics::Result<numerics::AddParams> params =
+      numerics::deriveAdd(backend.add, backend.requantizeKernel,
+                          getParams(getUniformType(op.getLhs())),
+                          getParams(getUniformType(op.getRhs())),
+                          getParams(getUniformType(op.getOutput())));
   if (!params)
     return op.emitError() << "the addition " << describeTensor(op.getOutput())
                           << ": " << params.error();
-  if (failed(checkShift(op, backend, {params->lhs, params->rhs, params->output})))
+  if (failed(
+          checkShift(op, backend, {params->lhs, params->rhs, params->output})))
     return failure();
   double unit = std::ldexp(1.0, -params->leftShift);
   auto scale = [](RequantAttr attr) { return attr.getScales()[0]; };

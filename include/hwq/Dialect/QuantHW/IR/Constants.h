@@ -18,8 +18,8 @@
 namespace hwq {
 
 /// The elements of a constant value (`tosa.const`, dense or dense_resource),
-/// splats expanded. Failure if the value is no constant, its element type is not
-/// the wanted one, or the resource has no data or the wrong size.
+/// splats expanded. Failure if the value is no constant, its element type is
+/// not the wanted one, or the resource has no data or the wrong size.
 mlir::FailureOr<std::vector<float>> getFloatConstant(mlir::Value value);
 /// Integers of any width up to 64 bits, and codes of quantized constants,
 /// extended by the signedness of the type.
@@ -38,8 +38,8 @@ mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
 mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
                            llvm::ArrayRef<int64_t> shape,
                            llvm::ArrayRef<double> values, llvm::StringRef name);
-/// Codes of a quantized type (per tensor or per axis) of 8 or 16 bits; every code
-/// must lie in the type's storage range.
+/// Codes of a quantized type (per tensor or per axis) of 8 or 16 bits; every
+/// code must lie in the type's storage range.
 mlir::Value createQuantizedConstant(mlir::OpBuilder &builder,
                                     mlir::Location loc,
                                     llvm::ArrayRef<int64_t> shape,

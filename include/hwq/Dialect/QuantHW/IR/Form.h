@@ -1,4 +1,5 @@
-//===- Form.h - The form of a program and the names of its tensors -*- C++ -*-===//
+//===- Form.h - The form of a program and the names of its tensors -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -36,8 +37,8 @@ std::optional<Form> parseForm(llvm::StringRef name);
 /// value that is no form is an error on the module and gives failure.
 mlir::FailureOr<std::optional<Form>> getForm(mlir::ModuleOp module);
 void setForm(mlir::ModuleOp module, Form form);
-/// Fails with an error on the module unless it is in one of `expected`. A module
-/// without the attribute counts as float.
+/// Fails with an error on the module unless it is in one of `expected`. A
+/// module without the attribute counts as float.
 mlir::LogicalResult checkForm(mlir::ModuleOp module,
                               llvm::ArrayRef<Form> expected,
                               llvm::StringRef pass);

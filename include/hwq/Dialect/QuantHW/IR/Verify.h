@@ -1,0 +1,44 @@
+//===- Verify.h - Checks shared by the verifiers -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_DIALECT_QUANTHW_IR_VERIFY_H
+#define HWQ_DIALECT_QUANTHW_IR_VERIFY_H
+
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+
+namespace hwq {
+/// What upstream does not check of a quantized tensor: zero points inside the
+/// storage range, axis and number of channels. Other tensors pass.
+mlir::LogicalResult verifyQuantizedType(mlir::Operation *op, mlir::Type type);
+
+/// A requantization against the quantized element type of its result.
+mlir::LogicalResult verifyRequant(mlir::Operation *op, RequantAttr requant,
+                                  int64_t channels, mlir::Type resultElement);
+
+/// Attributes, ranks, channels, groups and the shape of the result of a
+/// convolution N,H,W,C x O,KH,KW,I (conv2d_c1, conv2d_c6).
+mlir::LogicalResult
+verifyConv2DShape(mlir::Operation *op, mlir::RankedTensorType input,
+                  mlir::RankedTensorType weights, mlir::RankedTensorType output,
+                  llvm::ArrayRef<int64_t> pad, llvm::ArrayRef<int64_t> stride,
+                  llvm::ArrayRef<int64_t> dilation, int64_t groups);
+
+/// Input [..., I], weights [O, I], result [..., O] (fully_connected_c1).
+mlir::LogicalResult verifyFullyConnectedShape(mlir::Operation *op,
+                                              mlir::RankedTensorType input,
+                                              mlir::RankedTensorType weights,
+                                              mlir::RankedTensorType output);
+
+/// All constraints of an integer average pool (avg_pool2d_c1 to c4).
+mlir::LogicalResult
+verifyPool2D(mlir::Operation *op, mlir::RankedTensorType input,
+             mlir::RankedTensorType output, llvm::ArrayRef<int64_t> kernel,
+             llvm::ArrayRef<int64_t> stride, llvm::ArrayRef<int64_t> pad,
+             llvm::ArrayRef<int64_t> clamp);
+} // namespace hwq
+
+#endif // HWQ_DIALECT_QUANTHW_IR_VERIFY_H
