@@ -133,8 +133,9 @@ TEST(Quantize, SaturatesAndMapsNaNToTheZeroPoint) {
       EXPECT_EQ(quantize(form, inf, params), grid.qmax);
       EXPECT_EQ(quantize(form, -inf, params), grid.qmin);
       EXPECT_EQ(quantize(form, 3e38f, params), grid.qmax);
-      if (grid.qmax < INT32_MAX) // Q4's f32 sum has 24 bits
+      if (grid.qmax < INT32_MAX) { // Q4's f32 sum has 24 bits
         EXPECT_EQ(quantize(form, quietNaN, params), params.zeroPoint);
+      }
       EXPECT_EQ(quantize(form, 0, {0, 3, {0, 255}}), 3);
     }
 }

@@ -196,9 +196,10 @@ TEST(Kernel, EqualsExactArithmetic) {
     for (int32_t x : inputs(generator, 800)) {
       ASSERT_EQ(applyKernel(R2, x, m), exactR2(x, m))
           << x << " M " << m.multiplier << " n " << m.shift;
-      if (x >= domain.lo && x <= domain.hi)
+      if (x >= domain.lo && x <= domain.hi) {
         ASSERT_EQ(applyKernel(R1, x, m), exactR1(x, m))
             << x << " M " << m.multiplier << " n " << m.shift;
+      }
       Int128 magnitude = x < 0 ? -Int128(x) : Int128(x);
       Int128 away = (2 * magnitude * m.multiplier + (Int128(1) << m.shift)) >>
                     (m.shift + 1);

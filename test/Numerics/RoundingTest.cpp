@@ -153,7 +153,7 @@ TEST(Rounding, ShiftEqualsExactDivision) {
     int64_t x = static_cast<int64_t>(generator()) >> (generator() % 63);
     int n = static_cast<int>(generator() % 64);
     if (generator() % 4 == 0 && n > 1) // ties
-      x = static_cast<int64_t>(static_cast<uint64_t>(x >> n << n) |
+      x = static_cast<int64_t>((static_cast<uint64_t>(x >> n) << n) |
                                uint64_t(1) << (n - 1));
     for (Rounding mode : allValues<Rounding>()) {
       ASSERT_EQ(shiftRight(x, n, mode), exactShift(x, n, mode))
