@@ -124,10 +124,10 @@ public:
     return static_cast<const T *>(memory);
   }
   template <typename T> llvm::ArrayRef<T> values() const {
-    return {data<T>(), static_cast<size_t>(count)};
+    return llvm::ArrayRef<T>(data<T>(), static_cast<size_t>(count));
   }
   template <typename T> llvm::MutableArrayRef<T> mutableValues() {
-    return {data<T>(), static_cast<size_t>(count)};
+    return llvm::MutableArrayRef<T>(data<T>(), static_cast<size_t>(count));
   }
   void *raw() { return memory; }
   const void *raw() const { return memory; }
