@@ -24,19 +24,16 @@ def RecognizePass : QuantHW_Pass<"quant-hw-recognize"> {
   let description = [{
     Turns plain f32 TOSA, from any importer, into the float form:
 
-    * `tosa.conv2d` and `tosa.depthwise_conv2d`, a zero `tosa.pad` before them and
-      a bias after them, become `quant_hw.conv2d`;
-    * `tosa.matmul` with constant weights, with the reshapes around it and the
-      bias added after it, becomes `quant_hw.fully_connected`;
-    * `maximum` and `minimum` with splat constants become `clamp`, two clamps one;
-    * `exp(x - max(x)) / sum` becomes `quant_hw.softmax`; hard swish and leaky relu
-      become `quant_hw.unary`;
-    * tensors without a name get one made from their place, `conv2d_0`, `add_3`.
+    * `tosa.conv2d` and `tosa.depthwise_conv2d` with constant weights, a zero
+      `tosa.pad` before them and a bias added after them, become `quant_hw.conv2d`;
+    * `tosa.matmul` with constant weights and the bias added after it, also behind a
+      reshape, become `quant_hw.fully_connected`;
+    * `maximum` and `minimum` with one constant become `clamp`, two clamps one;
+    * `exp(x - max(x)) / sum` becomes `quant_hw.softmax`;
+    * transposes sink through elementwise ops and padding until they cancel;
+    * inputs, and results of ops that are not constant, get a name where they have none:
+      that of their NameLoc, or one made from the op, `conv2d_0`, `add_3`.
   }];
-}
-
-def DecomposePass : QuantHW_Pass<"quant-hw-decompose"> {
-  let summary = "undo --quant-hw-recognize: quant_hw float ops become TOSA";
 }
 
 def InsertObserversPass : QuantHW_Pass<"quant-hw-insert-observers"> {
