@@ -1,0 +1,35 @@
+//===- InitAll.cpp - Registration of everything --------------- -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/InitAll.h"
+#include "hwq/Conversion/Passes.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+#include "hwq/Dialect/SNPE/IR/SNPE.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+
+void hwq::registerAllDialects(mlir::DialectRegistry &registry) {
+  registry.insert<hwq::QuantHWDialect, hwq::snpe::SNPEDialect,
+                  mlir::func::FuncDialect, mlir::quant::QuantDialect,
+                  mlir::tosa::TosaDialect>();
+  registerTosaExternalModels(registry);
+}
+
+void hwq::registerAllPasses() {
+  registerInsertObserversPass();
+  registerFoldBatchNormPass();
+  registerAnnotatePass();
+  registerIntegerizePass();
+  registerFoldZeroPointsPass();
+  registerFactorScalesPass();
+  registerQuantizeBiasPass();
+  registerSelectKernelsPass();
+  registerFoldRequantizePass();
+  registerHWQConversionPasses();
+}

@@ -1,0 +1,29 @@
+# Tests of the programs. Needs nothing but lit: no lit.llvm helpers.
+import os
+
+import lit.formats
+
+config.name = "hwq"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["Inputs"]
+config.test_source_root = os.path.dirname(os.path.abspath(__file__))
+config.test_exec_root = os.path.join(config.hwq_obj_root, "test")
+config.environment["PATH"] = os.pathsep.join(
+    [
+        os.path.join(config.hwq_obj_root, "bin"),
+        config.llvm_tools_dir,
+        config.environment["PATH"],
+    ]
+)
+config.environment["FILECHECK_OPTS"] = "--enable-var-scope --dump-input=fail"
+
+# Models and data that are too large for the repository. A test that needs them
+# says "REQUIRES: shared" and is reported as unsupported without them.
+shared = os.path.normpath(os.path.join(config.hwq_src_root, "..", "shared"))
+if os.path.isdir(shared):
+    config.available_features.add("shared")
+config.substitutions += [
+    ("%shared", shared),
+    ("%examples", os.path.join(config.hwq_src_root, "examples")),
+]
