@@ -84,7 +84,8 @@ TEST(Preprocess, ResizeKeepsAConstantAndTheSameSize) {
   Tensor image = Tensor::allocate(DType::U8, {37, 41, 3});
   for (uint8_t &v : image.mutableValues<uint8_t>())
     v = 255;
-  for (uint8_t v : resizeBilinear(image, {1000, 13}).values<uint8_t>())
+  Tensor resized = resizeBilinear(image, {1000, 13});
+  for (uint8_t v : resized.values<uint8_t>())
     ASSERT_EQ(v, 255);
   Tensor random = randomImage(6, 6, 3);
   EXPECT_EQ(resizeBilinear(random, {6, 6}).values<uint8_t>(),
