@@ -2,7 +2,9 @@
 
 # The header set of every translation unit that uses MLIR, compiled once.
 function(hwq_create_mlir_pch)
-  file(WRITE ${PROJECT_BINARY_DIR}/pch.cpp "")
+  if(NOT EXISTS ${PROJECT_BINARY_DIR}/pch.cpp) # a new time stamp rebuilds all
+    file(WRITE ${PROJECT_BINARY_DIR}/pch.cpp "")
+  endif()
   add_library(HWQMLIRPCH OBJECT ${PROJECT_BINARY_DIR}/pch.cpp)
   target_precompile_headers(HWQMLIRPCH PRIVATE
     <mlir/Dialect/Func/IR/FuncOps.h>
