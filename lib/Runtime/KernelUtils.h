@@ -25,8 +25,8 @@ namespace hwq::runtime {
 
 /// How values of an MLIR element type are kept: f32, f64; i1 -> Bool; signless
 /// and signed integers up to 8, 16, 32, 64 bits -> I8, I16, I32, I64; unsigned
-/// ones up to 8 bits -> U8; index -> I64; quantized types -> their storage. None
-/// for everything else.
+/// ones up to 8 bits -> U8; index -> I64; quantized types -> their storage.
+/// None for everything else.
 std::optional<DType> storageDType(mlir::Type elementType);
 
 /// The storage of the elements of `value`, a ranked tensor; emits an error on
