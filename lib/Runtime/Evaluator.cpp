@@ -33,8 +33,8 @@ constexpr int64_t kMaxBatch = 32;
 class SingleThreadedOpenMP {
 public:
   SingleThreadedOpenMP() {
-    auto get = reinterpret_cast<int (*)()>(
-        dlsym(RTLD_DEFAULT, "omp_get_max_threads"));
+    auto get =
+        reinterpret_cast<int (*)()>(dlsym(RTLD_DEFAULT, "omp_get_max_threads"));
     set = reinterpret_cast<void (*)(int)>(
         dlsym(RTLD_DEFAULT, "omp_set_num_threads"));
     if (!get || !set)
@@ -88,8 +88,8 @@ public:
   unsigned threads() const override { return workers.size(); }
 
   llvm::Error run(const Dataset &data, const Hooks &hooks) override;
-  llvm::Expected<std::vector<Tensor>>
-  runBatch(llvm::ArrayRef<Tensor> inputs, const ValueHook &hook) override;
+  llvm::Expected<std::vector<Tensor>> runBatch(llvm::ArrayRef<Tensor> inputs,
+                                               const ValueHook &hook) override;
 
 private:
   FailureOr<func::FuncOp> findFunction(ModuleOp module);
@@ -244,8 +244,7 @@ LogicalResult EvaluatorImpl::addReturn(func::FuncOp func, Operation &op) {
     unsigned i = operand.getOperandNumber();
     outputSlots.push_back(slotOf(operand.get()));
     auto name = func.getResultAttrOfType<StringAttr>(i, kNameAttr);
-    std::string text =
-        name ? name.str() : getTensorName(operand.get()).str();
+    std::string text = name ? name.str() : getTensorName(operand.get()).str();
     outputs.push_back(text.empty() ? "output" + std::to_string(i) : text);
   }
   return success();
@@ -279,8 +278,8 @@ void EvaluatorImpl::chooseBatch(const EvaluatorOptions &options) {
       if (std::optional<Tensor::Shape> shape = resultShape(type, 1))
         count = checkedNumElements(*shape, dtype ? byteWidth(*dtype) : 1);
       if (dtype && count)
-        largest = std::max(largest,
-                           *count * static_cast<int64_t>(byteWidth(*dtype)));
+        largest =
+            std::max(largest, *count * static_cast<int64_t>(byteWidth(*dtype)));
     }
     batch = std::clamp<int64_t>(kLargestTensorBytes / largest, 1, kMaxBatch);
   }
@@ -292,8 +291,8 @@ void EvaluatorImpl::chooseBatch(const EvaluatorOptions &options) {
 
 LogicalResult EvaluatorImpl::build(ModuleOp module,
                                    const EvaluatorOptions &options) {
-  unsigned count = options.threads ? options.threads
-                                   : std::thread::hardware_concurrency();
+  unsigned count =
+      options.threads ? options.threads : std::thread::hardware_concurrency();
   workers.resize(std::max(count, 1u));
   FailureOr<func::FuncOp> func = findFunction(module);
   if (failed(func))
@@ -357,9 +356,9 @@ llvm::Error EvaluatorImpl::execute(unsigned workerIndex, int64_t first,
   for (auto [i, input] : llvm::enumerate(inputs)) {
     slots[inputSlots[i]] = input;
     if (inputNames[i] != kNoName)
-      if (llvm::Error error = callHooks(workerIndex, inputNames[i], first,
-                                        nullptr, {}, slots[inputSlots[i]],
-                                        hooks))
+      if (llvm::Error error =
+              callHooks(workerIndex, inputNames[i], first, nullptr, {},
+                        slots[inputSlots[i]], hooks))
         return error;
   }
   llvm::SmallVector<Tensor, 4> operands, outs;
@@ -388,12 +387,13 @@ llvm::Error EvaluatorImpl::execute(unsigned workerIndex, int64_t first,
 
 llvm::Error EvaluatorImpl::checkInputs(llvm::ArrayRef<Tensor> inputs) const {
   if (inputs.size() != inputSpecs.size())
-    return llvm::createStringError("expected " +
-                                   llvm::Twine(inputSpecs.size()) +
-                                   " inputs, got " + llvm::Twine(inputs.size()));
+    return llvm::createStringError(
+        "expected " + llvm::Twine(inputSpecs.size()) + " inputs, got " +
+        llvm::Twine(inputs.size()));
   for (auto [i, input] : llvm::enumerate(inputs)) {
     const InputSpec &spec = inputSpecs[i];
-    bool fits = input && input.rank() == static_cast<int64_t>(spec.shape.size());
+    bool fits =
+        input && input.rank() == static_cast<int64_t>(spec.shape.size());
     for (int64_t d = 1; fits && d < input.rank(); ++d)
       fits = spec.shape[d] < 0 || spec.shape[d] == input.dim(d);
     if (!fits)
@@ -401,9 +401,9 @@ llvm::Error EvaluatorImpl::checkInputs(llvm::ArrayRef<Tensor> inputs) const {
           "expected shape " + shapeToString(spec.shape) + " for input '" +
           spec.name + "', got " + shapeToString(input.shape()));
     if (input.dtype() != inputTypes[i])
-      return llvm::createStringError(
-          "expected " + dtypeName(inputTypes[i]) + " elements for input '" +
-          spec.name + "', got " + dtypeName(input.dtype()));
+      return llvm::createStringError("expected " + dtypeName(inputTypes[i]) +
+                                     " elements for input '" + spec.name +
+                                     "', got " + dtypeName(input.dtype()));
     if (input.dim(0) < 1 || input.dim(0) != inputs[0].dim(0))
       return llvm::createStringError("expected at least one sample and the "
                                      "same number in every input, got " +
@@ -456,10 +456,10 @@ llvm::Error EvaluatorImpl::run(const Dataset &data, const Hooks &hooks) {
       return error;
     for (auto [name, result] : llvm::zip_equal(outputs, results))
       if (result.rank() == 0 || result.dim(0) != end - first)
-        return llvm::createStringError(
-            "expected output '" + name + "' to have " +
-            llvm::Twine(end - first) + " samples, got shape " +
-            shapeToString(result.shape()));
+        return llvm::createStringError("expected output '" + name +
+                                       "' to have " + llvm::Twine(end - first) +
+                                       " samples, got shape " +
+                                       shapeToString(result.shape()));
     return hooks.output ? hooks.output(worker, first, results)
                         : llvm::Error::success();
   };

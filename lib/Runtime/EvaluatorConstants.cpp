@@ -33,12 +33,11 @@ static FailureOr<Tensor> readDense(Operation *op, DenseElementsAttr dense,
   Type element = dense.getElementType();
   size_t width = byteWidth(dtype);
   ArrayRef<char> raw = dense.getRawData();
-  bool wholeBytes = element.isIntOrFloat() &&
-                    element.getIntOrFloatBitWidth() == 8 * width;
+  bool wholeBytes =
+      element.isIntOrFloat() && element.getIntOrFloatBitWidth() == 8 * width;
   if (wholeBytes) {
     if (!dense.isSplat())
-      return Tensor::view(dtype, shape,
-                          static_cast<const void *>(raw.data()));
+      return Tensor::view(dtype, shape, static_cast<const void *>(raw.data()));
     Tensor tensor = Tensor::allocate(dtype, shape);
     for (int64_t i = 0, e = tensor.numElements(); i < e; ++i)
       std::memcpy(static_cast<char *>(tensor.raw()) + i * width, raw.data(),
@@ -60,8 +59,8 @@ FailureOr<Tensor> hwq::runtime::readConstant(Operation *op) {
     SmallVector<int64_t> values;
     for (const APInt &value : shape.getValues().getValues<APInt>())
       values.push_back(value.getSExtValue());
-    return Tensor::fromValues<int64_t>(
-        values, {static_cast<int64_t>(values.size())});
+    return Tensor::fromValues<int64_t>(values,
+                                       {static_cast<int64_t>(values.size())});
   }
   auto constant = cast<tosa::ConstOp>(op);
   auto type = dyn_cast<RankedTensorType>(constant.getType());
@@ -95,8 +94,7 @@ FailureOr<Tensor> hwq::runtime::readConstant(Operation *op) {
       checkedNumElements(type.getShape(), byteWidth(*dtype));
   if (!count ||
       bytes.size() != static_cast<size_t>(*count) * byteWidth(*dtype)) {
-    op->emitOpError() << "expected "
-                      << (count ? *count : 0) * byteWidth(*dtype)
+    op->emitOpError() << "expected " << (count ? *count : 0) * byteWidth(*dtype)
                       << " bytes in resource '"
                       << resource.getRawHandle().getKey() << "', got "
                       << bytes.size();

@@ -1,0 +1,276 @@
+//===- IntegerConv.cpp - Integer convolution and fully connected -*- C++ -*-==//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "IntegerModels.h"
+
+#include "FloatKernels.h"
+#include "IntegerDot.h"
+#include "IntegerEpilogue.h"
+#include <algorithm>
+
+using namespace hwq;
+using namespace hwq::runtime;
+using namespace mlir;
+
+namespace {
+
+class DotKernel final : public Kernel {
+public:
+  llvm::Error run(llvm::ArrayRef<Tensor> operands,
+                  llvm::MutableArrayRef<Tensor> results,
+                  Workspace &workspace) const override {
+    llvm::Expected<Tensor::Shape> shape = resultShapeFor(operands[0]);
+    if (!shape)
+      return shape.takeError();
+    results[0] = workspace.allocate(output, *shape);
+    char *out = static_cast<char *>(results[0].raw());
+    const int64_t channels = shape->back();
+    const int64_t rowBytes = channels * static_cast<int64_t>(byteWidth(output));
+    return dot->run(operands[0], workspace,
+                    [&](int32_t *acc, int64_t first, int64_t count) {
+                      if (output != DType::I64) {
+                        epilogue->run(acc, out + first * rowBytes, count);
+                        return;
+                      }
+                      epilogue->run(acc, acc, count);
+                      auto *wide =
+                          reinterpret_cast<int64_t *>(out + first * rowBytes);
+                      std::copy_n(acc, count * channels, wide);
+                    });
+  }
+
+  llvm::Expected<Tensor> unrounded(llvm::ArrayRef<Tensor> operands,
+                                   Workspace &workspace) const override {
+    if (!epilogue->isReal())
+      return Tensor();
+    llvm::Expected<Tensor::Shape> shape = resultShapeFor(operands[0]);
+    if (!shape)
+      return shape.takeError();
+    Tensor result = workspace.allocate(DType::F64, *shape);
+    double *out = result.data<double>();
+    if (llvm::Error error = dot->run(
+            operands[0], workspace,
+            [&](int32_t *acc, int64_t first, int64_t count) {
+              epilogue->unrounded(acc, out + first * shape->back(), count);
+            }))
+      return std::move(error);
+    return result;
+  }
+
+  std::string label;
+  std::unique_ptr<IntegerDot> dot;
+  std::optional<Epilogue> epilogue;
+  DType input = DType::U8, output = DType::I32;
+  /// Without the batch, -1 where the type leaves it open (fully connected).
+  Tensor::Shape inputShape;
+  /// [H, W, C] of the result of a convolution; [C] of a matrix product.
+  Tensor::Shape resultTail;
+  bool matrixProduct = false;
+
+private:
+  llvm::Expected<Tensor::Shape> resultShapeFor(const Tensor &x) const {
+    llvm::ArrayRef<int64_t> tail = x.shape().drop_front(matrixProduct ? 0 : 1);
+    bool fits =
+        x.dtype() == input &&
+        (matrixProduct ? !tail.empty() && tail.back() == inputShape.back()
+                       : tail == llvm::ArrayRef<int64_t>(inputShape));
+    if (!fits)
+      return kernelError(label, "expected " + dtypeName(input) + " [...] " +
+                                    shapeToString(inputShape) + ", got " +
+                                    dtypeName(x.dtype()) + " " +
+                                    shapeToString(x.shape()));
+    Tensor::Shape shape(x.shape());
+    if (matrixProduct) {
+      shape.back() = resultTail.back();
+    } else {
+      shape.resize(1);
+      shape.append(resultTail);
+    }
+    return shape;
+  }
+};
+
+/// The zero point of channel o.
+int64_t zeroPointOf(Type element, int64_t o) {
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
+    return perAxis.getZeroPoints()[o];
+  return cast<quant::UniformQuantizedType>(element).getZeroPoint();
+}
+
+struct DotOperands {
+  Operation *op;
+  Value input, weights, bias, result;
+  RequantAttr requant;
+  bool raw;
+  std::optional<int32_t> padValue;
+};
+
+/// Reads the constants and adds what is the same for both ops. `p` has the
+/// geometry.
+KernelOr finish(const DotOperands &d, DotProblem p,
+                std::unique_ptr<DotKernel> kernel,
+                const KernelContext &context) {
+  Operation *op = d.op;
+  auto inputType =
+      cast<quant::UniformQuantizedType>(getElementTypeOrSelf(d.input));
+  Type weightElement = getElementTypeOrSelf(d.weights);
+  FailureOr<DType> input = storageDTypeOf(op, d.input),
+                   output = storageDTypeOf(op, d.result);
+  if (failed(input) || failed(output))
+    return failure();
+  const Tensor *weights = context.getConstant(d.weights);
+  const Tensor *bias = d.bias ? context.getConstant(d.bias) : nullptr;
+  if (!weights || (d.bias && !bias)) {
+    op->emitOpError() << "expected the " << (weights ? "bias" : "weights")
+                      << " to be constant";
+    return failure();
+  }
+  bool bytes = (*input == DType::U8 || *input == DType::I8) &&
+               (weights->dtype() == DType::U8 || weights->dtype() == DType::I8);
+  if (!bytes) {
+    op->emitOpError() << "can't be executed on " << dtypeName(*input)
+                      << " inputs and " << dtypeName(weights->dtype())
+                      << " weights, expected 8 bits";
+    return failure();
+  }
+  if (bias && bias->dtype() != DType::I32) {
+    op->emitOpError() << "expected an i32 bias, got "
+                      << dtypeName(bias->dtype());
+    return failure();
+  }
+
+  p.inputSigned = *input == DType::I8;
+  const int64_t perChannel = weights->numElements() / p.outC;
+  p.weights.resize(weights->numElements());
+  for (int64_t i = 0; i < weights->numElements(); ++i) {
+    int64_t code = weights->dtype() == DType::I8 ? weights->data<int8_t>()[i]
+                                                 : weights->data<uint8_t>()[i];
+    int64_t w = code - zeroPointOf(weightElement, i / perChannel);
+    if (w < -255 || w > 255) {
+      op->emitOpError() << "weight code " << code
+                        << " is more than 255 steps from its zero point";
+      return failure();
+    }
+    p.weights[i] = static_cast<int16_t>(w);
+  }
+  // Without raw_input padding contributes nothing: it consists of the input's
+  // zero point.
+  const int64_t inputZero = d.raw ? 0 : inputType.getZeroPoint();
+  p.padCode = static_cast<int32_t>(d.raw ? d.padValue.value_or(0)
+                                         : inputType.getZeroPoint());
+  auto [low, high] = storageRange(*input);
+  if (p.isPadded() && (p.padCode < low || p.padCode > high)) {
+    op->emitOpError() << "expected the padding to be a code of "
+                      << dtypeName(*input) << " storage, got " << p.padCode;
+    return failure();
+  }
+
+  llvm::Expected<std::unique_ptr<IntegerDot>> dot = IntegerDot::create(p);
+  if (!dot) {
+    op->emitOpError() << llvm::toString(dot.takeError());
+    return failure();
+  }
+  // sum((x - z) * w) + b = sum((x - offset) * w) + (offset - z) * sum(w) + b
+  std::vector<int32_t> constant(p.outC);
+  int64_t bound = 0;
+  for (int64_t o = 0; o < p.outC; ++o) {
+    int64_t sum = 0, absolute = 0;
+    for (int64_t i = o * perChannel; i < (o + 1) * perChannel; ++i) {
+      sum += p.weights[i];
+      absolute += std::abs(p.weights[i]);
+    }
+    int64_t b = bias ? bias->data<int32_t>()[o] : 0;
+    constant[o] = static_cast<int32_t>(
+        static_cast<uint32_t>(((*dot)->offset() - inputZero) * sum + b));
+    bound = std::max(bound,
+                     absolute * 255 + std::abs(inputZero * sum) + std::abs(b));
+  }
+  if (*output == DType::I64 && bound >= int64_t(1) << 31) {
+    op->emitOpError() << "can't be executed: its accumulators need more than "
+                         "32 bits (bound "
+                      << bound << ")";
+    return failure();
+  }
+  FailureOr<Epilogue> epilogue = Epilogue::create(
+      op, d.requant, *output == DType::I64 ? DType::I32 : *output, p.outC,
+      std::move(constant));
+  if (failed(epilogue))
+    return failure();
+  kernel->label = opLabel(op);
+  kernel->dot = std::move(*dot);
+  kernel->epilogue.emplace(std::move(*epilogue));
+  kernel->input = *input;
+  kernel->output = *output;
+  return KernelOr(std::unique_ptr<Kernel>(std::move(kernel)));
+}
+
+KernelOr buildConv2D(Conv2DOp op, const KernelContext &context) {
+  if (op.isFloat())
+    return buildFloatConv2DKernel(op, context);
+  auto inputType = cast<RankedTensorType>(op.getInput().getType()),
+       resultType = cast<RankedTensorType>(op.getOutput().getType());
+  std::optional<Tensor::Shape> in = resultShape(inputType, 1),
+                               out = resultShape(resultType, 1);
+  if (!in || !out) {
+    op.emitOpError() << "can't be executed with a dynamic height, width or "
+                        "number of channels";
+    return failure();
+  }
+  ArrayRef<int64_t> weights =
+      cast<RankedTensorType>(op.getWeights().getType()).getShape();
+  DotProblem p;
+  p.inH = (*in)[1];
+  p.inW = (*in)[2];
+  p.inC = (*in)[3];
+  p.outH = (*out)[1];
+  p.outW = (*out)[2];
+  p.outC = (*out)[3];
+  p.kernelH = weights[1];
+  p.kernelW = weights[2];
+  p.padTop = op.getPad()[0];
+  p.padBottom = op.getPad()[1];
+  p.padLeft = op.getPad()[2];
+  p.padRight = op.getPad()[3];
+  p.strideH = op.getStride()[0];
+  p.strideW = op.getStride()[1];
+  p.dilationH = op.getDilation()[0];
+  p.dilationW = op.getDilation()[1];
+  p.groups = op.getGroups();
+  auto kernel = std::make_unique<DotKernel>();
+  kernel->inputShape.assign(in->begin() + 1, in->end());
+  kernel->resultTail.assign(out->begin() + 1, out->end());
+  return finish({op, op.getInput(), op.getWeights(), op.getBias(),
+                 op.getOutput(), op.getRequantAttr(), op.getRawInput(),
+                 op.getPadValue()},
+                std::move(p), std::move(kernel), context);
+}
+
+KernelOr buildFullyConnected(FullyConnectedOp op,
+                             const KernelContext &context) {
+  if (op.isFloat())
+    return buildFloatFullyConnectedKernel(op, context);
+  ArrayRef<int64_t> weights =
+      cast<RankedTensorType>(op.getWeights().getType()).getShape();
+  DotProblem p;
+  p.inC = weights[1];
+  p.outC = weights[0];
+  auto kernel = std::make_unique<DotKernel>();
+  kernel->matrixProduct = true;
+  kernel->inputShape = {p.inC};
+  kernel->resultTail = {p.outC};
+  return finish({op, op.getInput(), op.getWeights(), op.getBias(),
+                 op.getOutput(), op.getRequantAttr(), op.getRawInput(),
+                 std::nullopt},
+                std::move(p), std::move(kernel), context);
+}
+
+} // namespace
+
+void hwq::runtime::attachIntegerDotModels(MLIRContext &context) {
+  attachKernel<Conv2DOp, buildConv2D>(context);
+  attachKernel<FullyConnectedOp, buildFullyConnected>(context);
+}

@@ -1,0 +1,299 @@
+//===- IntegerDotInt8.cpp - Dot products by oneDNN in 8 bits ----*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// u8/s8 x s8 -> s32. Weights w beyond s8 (those of asymmetric u8 grids) are
+// kept as w - shift[o], and shift[o] times the window's sum of x is added.
+//
+// oneDNN's sums saturate on CPUs without dot product instructions, for signed
+// inputs it may even halve the weights. So each primitive is probed once with
+// the largest inputs, the worst case of both, and refused if one sum is wrong.
+//
+//===----------------------------------------------------------------------===//
+
+#include "IntegerDot.h"
+#include "IntegerLoops.h"
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <mutex>
+#include <new>
+#include <oneapi/dnnl/dnnl.hpp>
+
+using namespace hwq::runtime;
+using dnnl::memory;
+
+namespace {
+
+constexpr int64_t kBlockBytes = 512 << 10;
+
+const dnnl::engine &int8Engine() {
+  // Never destroyed: kernels may outlive static objects.
+  static const dnnl::engine *engine =
+      new dnnl::engine(dnnl::engine::kind::cpu, 0);
+  return *engine;
+}
+
+dnnl::stream &int8Stream() {
+  thread_local dnnl::stream stream(int8Engine());
+  return stream;
+}
+
+/// oneDNN reports by exceptions; none leaves this file.
+template <typename Fn> llvm::Error guarded(Fn fn) {
+  try {
+    fn();
+    return llvm::Error::success();
+  } catch (const dnnl::error &e) {
+    return llvm::createStringError(llvm::Twine("oneDNN: ") + e.what());
+  } catch (const std::bad_alloc &) {
+    return llvm::createStringError("out of memory");
+  }
+}
+
+struct Primitive {
+  dnnl::convolution_forward convolution;
+  memory::desc src, dst, scratchpad;
+  memory weights;
+};
+
+class Int8Dot final : public IntegerDot {
+public:
+  explicit Int8Dot(const DotProblem &problem);
+  llvm::Error probe();
+  llvm::Error run(const Tensor &x, Workspace &workspace,
+                  DotSink sink) const override;
+  int32_t offset() const override { return zero; }
+  DotPath path() const override { return DotPath::Int8; }
+
+private:
+  const Primitive &primitive(int64_t images) const;
+  llvm::Error execute(const void *x, int64_t images, int32_t *acc,
+                      Workspace &workspace) const;
+  template <typename In>
+  void windowSums(const In *x, int64_t images, int32_t *pixels,
+                  int32_t *sums) const;
+
+  DotProblem p;
+  int32_t zero = 0;
+  std::vector<int8_t> packed; // w - shift, [O, KH, KW, I/groups]
+  std::vector<int32_t> shift; // per output channel; empty if all 0
+  mutable std::mutex mutex;
+  mutable std::map<int64_t, Primitive> primitives;
+};
+
+Int8Dot::Int8Dot(const DotProblem &problem) : p(problem) {
+  if (p.isPointwise()) {
+    // Pixels of all images as one dimension, so that a matrix product with few
+    // rows per image is one with many.
+    p.inH = p.inW = p.outH = p.outW = 1;
+  }
+  zero = p.isPadded() ? p.padCode : 0;
+  const int64_t size = p.kernelH * p.kernelW * p.groupInputs();
+  packed.resize(p.weights.size());
+  shift.resize(p.outC);
+  for (int64_t o = 0; o < p.outC; ++o) {
+    auto begin = p.weights.begin() + o * size, end = begin + size;
+    auto [low, high] = std::minmax_element(begin, end);
+    shift[o] = *low < -128 || *high > 127 ? *low + 128 : 0;
+    std::transform(begin, end, packed.begin() + o * size, [&](int16_t w) {
+      return static_cast<int8_t>(w - shift[o]);
+    });
+  }
+  if (std::all_of(shift.begin(), shift.end(), [](int32_t s) { return !s; }))
+    shift.clear();
+}
+
+const Primitive &Int8Dot::primitive(int64_t images) const {
+  std::lock_guard<std::mutex> lock(mutex);
+  auto it = primitives.find(images);
+  if (it != primitives.end())
+    return it->second;
+  using namespace dnnl;
+  using tag = memory::format_tag;
+  using type = memory::data_type;
+  Primitive made;
+  made.src = memory::desc({images, p.inC, p.inH, p.inW},
+                          p.inputSigned ? type::s8 : type::u8, tag::nhwc);
+  made.dst =
+      memory::desc({images, p.outC, p.outH, p.outW}, type::s32, tag::nhwc);
+  memory::dims dims{p.outC, p.inC, p.kernelH, p.kernelW};
+  tag plain = tag::ohwi;
+  if (p.groups > 1) {
+    dims = {p.groups, p.groupOutputs(), p.groupInputs(), p.kernelH, p.kernelW};
+    plain = tag::gohwi;
+  }
+  convolution_forward::desc desc(
+      prop_kind::forward_inference, algorithm::convolution_direct, made.src,
+      memory::desc(dims, type::s8, tag::any), made.dst, {p.strideH, p.strideW},
+      {p.dilationH - 1, p.dilationW - 1}, {p.padTop, p.padLeft},
+      {p.padBottom, p.padRight});
+  primitive_attr attr;
+  attr.set_scratchpad_mode(scratchpad_mode::user);
+  if (zero)
+    attr.set_zero_points(DNNL_ARG_SRC, 0, {zero});
+  convolution_forward::primitive_desc pd(desc, attr, int8Engine());
+  made.convolution = convolution_forward(pd);
+  made.scratchpad = pd.scratchpad_desc();
+  memory from(memory::desc(dims, type::s8, plain), int8Engine(),
+              const_cast<int8_t *>(packed.data()));
+  for (const auto &[n, other] : primitives)
+    if (other.weights.get_desc() == pd.weights_desc())
+      made.weights = other.weights;
+  if (!made.weights) {
+    made.weights = memory(pd.weights_desc(), int8Engine());
+    reorder(from, made.weights).execute(int8Stream(), from, made.weights);
+    int8Stream().wait();
+  }
+  return primitives.emplace(images, std::move(made)).first->second;
+}
+
+llvm::Error Int8Dot::execute(const void *x, int64_t images, int32_t *acc,
+                             Workspace &workspace) const {
+  return guarded([&] {
+    const Primitive &made = primitive(images);
+    void *scratch =
+        workspace.scratch(std::max<size_t>(made.scratchpad.get_size(), 1), 8);
+    memory src(made.src, int8Engine(), const_cast<void *>(x));
+    memory dst(made.dst, int8Engine(), acc);
+    memory scratchpad(made.scratchpad, int8Engine(), scratch);
+    made.convolution.execute(int8Stream(), {{DNNL_ARG_SRC, src},
+                                            {DNNL_ARG_WEIGHTS, made.weights},
+                                            {DNNL_ARG_DST, dst},
+                                            {DNNL_ARG_SCRATCHPAD, scratchpad}});
+    int8Stream().wait();
+  });
+}
+
+llvm::Error Int8Dot::probe() {
+  const int64_t outPixels = p.outH * p.outW, inputs = p.groupInputs();
+  auto workspace = createWorkspace();
+  for (int32_t code : {p.inputSigned ? -128 : 255, p.inputSigned ? 127 : 254}) {
+    std::vector<uint8_t> x(p.inH * p.inW * p.inC, static_cast<uint8_t>(code));
+    std::vector<int32_t> acc(outPixels * p.outC);
+    if (llvm::Error error = execute(x.data(), 1, acc.data(), *workspace))
+      return error;
+    // Per tap the sum over inputs; then every window's taps inside the image.
+    std::vector<int64_t> taps(p.outC * p.kernelH * p.kernelW);
+    for (size_t t = 0; t < taps.size(); ++t)
+      for (int64_t i = 0; i < inputs; ++i)
+        taps[t] += packed[t * inputs + i];
+    for (int64_t oy = 0; oy < p.outH; ++oy)
+      for (int64_t ox = 0; ox < p.outW; ++ox)
+        for (int64_t o = 0; o < p.outC; ++o) {
+          int64_t sum = 0;
+          for (int64_t ky = 0; ky < p.kernelH; ++ky) {
+            int64_t y = oy * p.strideH - p.padTop + ky * p.dilationH;
+            for (int64_t kx = 0; kx < p.kernelW; ++kx) {
+              int64_t c = ox * p.strideW - p.padLeft + kx * p.dilationW;
+              if (y >= 0 && y < p.inH && c >= 0 && c < p.inW)
+                sum += taps[(o * p.kernelH + ky) * p.kernelW + kx];
+            }
+          }
+          sum *= code - zero;
+          if (static_cast<uint32_t>(sum) !=
+              static_cast<uint32_t>(acc[(oy * p.outW + ox) * p.outC + o]))
+            return llvm::createStringError(
+                "8-bit dot products are not exact on this CPU");
+        }
+  }
+  return llvm::Error::success();
+}
+
+/// sums[pixel, group]: the window's sum of x - zero over the group's inputs.
+template <typename In>
+void Int8Dot::windowSums(const In *x, int64_t images, int32_t *pixels,
+                         int32_t *sums) const {
+  const int64_t inputs = p.groupInputs(), groups = p.groups;
+  for (int64_t n = 0; n < images; ++n) {
+    for (int64_t i = 0; i < p.inH * p.inW * groups; ++i, x += inputs) {
+      int32_t sum = 0;
+      for (int64_t c = 0; c < inputs; ++c)
+        sum += x[c];
+      pixels[i] = sum - static_cast<int32_t>(inputs) * zero;
+    }
+    for (int64_t oy = 0; oy < p.outH; ++oy)
+      for (int64_t ox = 0; ox < p.outW; ++ox, sums += groups) {
+        std::fill_n(sums, groups, 0);
+        for (int64_t ky = 0; ky < p.kernelH; ++ky) {
+          int64_t y = oy * p.strideH - p.padTop + ky * p.dilationH;
+          if (y < 0 || y >= p.inH)
+            continue;
+          for (int64_t kx = 0; kx < p.kernelW; ++kx) {
+            int64_t c = ox * p.strideW - p.padLeft + kx * p.dilationW;
+            if (c >= 0 && c < p.inW)
+              for (int64_t g = 0; g < groups; ++g)
+                sums[g] += pixels[(y * p.inW + c) * groups + g];
+          }
+        }
+      }
+  }
+}
+
+llvm::Error Int8Dot::run(const Tensor &x, Workspace &workspace,
+                         DotSink sink) const {
+  const int64_t inSize = p.inH * p.inW * p.inC, outPixels = p.outH * p.outW;
+  const int64_t images = x.numElements() / inSize;
+  const int64_t step = std::clamp<int64_t>(
+      kBlockBytes / (4 * outPixels * p.outC + inSize), 1, images);
+  auto *acc = static_cast<int32_t *>(
+      workspace.scratch(step * outPixels * p.outC * sizeof(int32_t), 9));
+  int32_t *pixels = nullptr, *sums = nullptr;
+  if (!shift.empty()) {
+    pixels = static_cast<int32_t *>(
+        workspace.scratch(p.inH * p.inW * p.groups * sizeof(int32_t), 10));
+    sums = static_cast<int32_t *>(
+        workspace.scratch(step * outPixels * p.groups * sizeof(int32_t), 11));
+  }
+  for (int64_t n = 0; n < images; n += step) {
+    int64_t count = std::min(step, images - n);
+    const char *from = static_cast<const char *>(x.raw()) + n * inSize;
+    if (llvm::Error error = execute(from, count, acc, workspace))
+      return error;
+    if (!shift.empty()) {
+      if (p.inputSigned)
+        windowSums(reinterpret_cast<const int8_t *>(from), count, pixels, sums);
+      else
+        windowSums(reinterpret_cast<const uint8_t *>(from), count, pixels,
+                   sums);
+      for (int64_t g = 0; g < p.groups; ++g)
+        addOuterProduct(acc + g * p.groupOutputs(),
+                        shift.data() + g * p.groupOutputs(), sums + g,
+                        count * outPixels, p.groupOutputs(), p.outC, p.groups);
+    }
+    sink(acc, n * outPixels, count * outPixels);
+  }
+  return llvm::Error::success();
+}
+
+} // namespace
+
+llvm::Expected<std::unique_ptr<IntegerDot>>
+hwq::runtime::createInt8Dot(const DotProblem &problem) {
+  std::unique_ptr<Int8Dot> dot = std::make_unique<Int8Dot>(problem);
+  if (llvm::Error error = dot->probe())
+    return std::move(error);
+  return std::unique_ptr<IntegerDot>(std::move(dot));
+}
+
+CpuFeatures hwq::runtime::cpuFeatures() {
+  CpuFeatures features;
+  dnnl::cpu_isa isa = dnnl::get_effective_cpu_isa();
+  auto bits = static_cast<unsigned>(isa);
+  auto has = [&](dnnl::cpu_isa wanted) {
+    return (bits & static_cast<unsigned>(wanted)) ==
+           static_cast<unsigned>(wanted);
+  };
+#if defined(__x86_64__)
+  features.avx2 = has(dnnl::cpu_isa::avx2) && __builtin_cpu_supports("avx2");
+  features.avx512 = has(dnnl::cpu_isa::avx512_core);
+  features.dotProduct =
+      has(dnnl::cpu_isa::avx512_core_vnni) || has(dnnl::cpu_isa::avx2_vnni);
+#else
+  (void)has;
+#endif
+  return features;
+}
