@@ -22,14 +22,6 @@ void hwq::registerAllDialects(mlir::DialectRegistry &registry) {
 }
 
 void hwq::registerAllPasses() {
-  registerInsertObserversPass();
-  registerFoldBatchNormPass();
-  registerAnnotatePass();
-  registerIntegerizePass();
-  registerFoldZeroPointsPass();
-  registerFactorScalesPass();
-  registerQuantizeBiasPass();
-  registerSelectKernelsPass();
-  registerFoldRequantizePass();
+  registerQuantHWPasses();
   registerHWQConversionPasses();
 }

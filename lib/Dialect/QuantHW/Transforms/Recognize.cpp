@@ -342,6 +342,50 @@ struct FoldTransposes : OpRewritePattern<tosa::TransposeOp> {
   }
 };
 
+/// The amounts of a pad behind a transpose, or of one before it.
+static Value permutePadding(PatternRewriter &rewriter, Location loc,
+                            ArrayRef<int64_t> amounts, ArrayRef<int32_t> perms,
+                            bool before) {
+  SmallVector<int64_t> permuted(amounts.size());
+  for (auto [i, p] : llvm::enumerate(perms))
+    for (size_t end : {0, 1})
+      permuted[2 * (before ? p : i) + end] =
+          amounts[2 * (before ? i : p) + end];
+  return tosa::ConstShapeOp::create(
+      rewriter, loc,
+      tosa::shapeType::get(rewriter.getContext(), permuted.size()),
+      rewriter.getIndexTensorAttr(permuted));
+}
+
+/// transpose(pad(x)) before a convolution becomes pad(transpose(x)), which the
+/// convolution can take in.
+struct HoistTransposeOverPad : OpRewritePattern<tosa::TransposeOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::TransposeOp op,
+                                PatternRewriter &rewriter) const override {
+    auto pad = op.getInput1().getDefiningOp<tosa::PadOp>();
+    if (!pad || !pad->hasOneUse() || !op->hasOneUse() ||
+        !isa<Conv2DOp>(*op->user_begin()) || !isZero(pad.getPadConst()))
+      return failure();
+    auto source = dyn_cast<RankedTensorType>(pad.getInput1().getType());
+    std::optional<SmallVector<int64_t>> amounts = getShape(pad.getPadding());
+    ArrayRef<int32_t> perms = op.getPerms();
+    if (!source || !amounts || amounts->size() != 2 * perms.size())
+      return failure();
+    SmallVector<int64_t> shape;
+    for (int32_t p : perms)
+      shape.push_back(source.getDimSize(p));
+    Value moved =
+        tosa::TransposeOp::create(rewriter, op.getLoc(), source.clone(shape),
+                                  pad.getInput1(), op.getPermsAttr());
+    Value padding = permutePadding(rewriter, pad.getLoc(), *amounts, perms,
+                                   /*before=*/false);
+    rewriter.replaceOpWithNewOp<tosa::PadOp>(op, op.getType(), moved, padding,
+                                             pad.getPadConst());
+    return success();
+  }
+};
+
 /// op(transpose(x), ...) becomes transpose(op(x, ...)) for ops that work
 /// element by element on operands transposed alike, and for pads.
 struct SinkTranspose : RewritePattern {
@@ -357,6 +401,10 @@ struct SinkTranspose : RewritePattern {
       return failure();
     auto first = op->getOperand(0).getDefiningOp<tosa::TransposeOp>();
     if (!first)
+      return failure();
+    // The convolution takes it in as it is.
+    if (isa<tosa::PadOp>(op) && op->hasOneUse() &&
+        isa<Conv2DOp>(*op->user_begin()))
       return failure();
     ArrayRef<int32_t> perms = first.getPerms();
     SmallVector<Value> sources;
@@ -383,17 +431,9 @@ struct SinkTranspose : RewritePattern {
         rewriter.eraseOp(moved);
         return failure();
       }
-      SmallVector<int64_t> permuted(amounts->size());
-      for (auto [i, p] : llvm::enumerate(perms)) {
-        permuted[2 * p] = (*amounts)[2 * i];
-        permuted[2 * p + 1] = (*amounts)[2 * i + 1];
-      }
       rewriter.setInsertionPoint(moved);
-      moved->setOperand(
-          1, tosa::ConstShapeOp::create(
-                 rewriter, op->getLoc(),
-                 tosa::shapeType::get(op->getContext(), permuted.size()),
-                 rewriter.getIndexTensorAttr(permuted)));
+      moved->setOperand(1, permutePadding(rewriter, op->getLoc(), *amounts,
+                                          perms, /*before=*/true));
       rewriter.setInsertionPointAfter(moved);
     }
     moved->getResult(0).setType(type);
@@ -417,8 +457,8 @@ struct Recognize : hwq::impl::RecognizePassBase<Recognize> {
     patterns.add<RecognizeConv2D, RecognizeDepthwise, RecognizeMatMul, FoldPad,
                  FoldBias, RecognizeBound<tosa::MaximumOp, true>,
                  RecognizeBound<tosa::MinimumOp, false>, FoldClamps,
-                 RecognizeSoftmax, FoldTransposes, SinkTranspose>(
-        &getContext());
+                 RecognizeSoftmax, FoldTransposes, SinkTranspose,
+                 HoistTransposeOverPad>(&getContext());
     // Names must survive: nothing but these patterns runs.
     GreedyRewriteConfig config;
     config.enableFolding(false).enableConstantCSE(false);
