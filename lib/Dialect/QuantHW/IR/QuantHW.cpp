@@ -13,6 +13,43 @@
 using namespace mlir;
 using namespace hwq;
 
+FailureOr<DenseF64ArrayAttr> hwq::parseF64Array(AsmParser &parser) {
+  SmallVector<double> values;
+  auto parseElement = [&]() -> ParseResult {
+    return parser.parseFloat(values.emplace_back());
+  };
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Square,
+                                     parseElement))
+    return failure();
+  return parser.getBuilder().getDenseF64ArrayAttr(values);
+}
+
+void hwq::printF64Array(AsmPrinter &printer, DenseF64ArrayAttr values) {
+  printer << '[';
+  llvm::interleaveComma(values.asArrayRef(), printer, [&](double value) {
+    printer.printFloat(APFloat(value));
+  });
+  printer << ']';
+}
+
+// The same as a custom directive of an op.
+namespace hwq {
+static ParseResult parseF64Array(OpAsmParser &parser,
+                                 DenseF64ArrayAttr &values) {
+  FailureOr<DenseF64ArrayAttr> parsed =
+      parseF64Array(static_cast<AsmParser &>(parser));
+  if (failed(parsed))
+    return failure();
+  values = *parsed;
+  return success();
+}
+
+static void printF64Array(OpAsmPrinter &printer, Operation *,
+                          DenseF64ArrayAttr values) {
+  printF64Array(printer, values);
+}
+} // namespace hwq
+
 #include "hwq/Dialect/QuantHW/IR/QuantHWDialect.cpp.inc"
 #include "hwq/Dialect/QuantHW/IR/QuantHWEnums.cpp.inc"
 #include "hwq/Dialect/QuantHW/IR/QuantHWInterfaces.cpp.inc"

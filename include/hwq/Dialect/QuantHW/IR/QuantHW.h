@@ -39,6 +39,11 @@ mlir::FailureOr<E> parseNumericsEnum(mlir::AsmParser &parser) {
   return mlir::failure();
 }
 
+/// `[0.1, -2.0]`, every double with as many digits as it needs. Upstream prints
+/// array attributes of doubles with six digits outside of dictionaries.
+mlir::FailureOr<mlir::DenseF64ArrayAttr> parseF64Array(mlir::AsmParser &parser);
+void printF64Array(mlir::AsmPrinter &printer, mlir::DenseF64ArrayAttr values);
+
 /// What `buildIntegerForm` gets: the operands in integers and the parameters of
 /// the result.
 struct IntegerForm {

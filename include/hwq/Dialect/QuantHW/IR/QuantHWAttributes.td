@@ -59,7 +59,7 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
   let parameters = (ins
     QuantHW_NumericsEnum<"RequantizeKernel">:$kernel,
     QuantHW_NumericsEnum<"QuantizeForm", "::hwq::numerics::QuantizeForm::Q1">:$quantize_form,
-    "::mlir::DenseF64ArrayAttr":$scales,
+    QuantHW_F64Array:$scales,
     OptionalParameter<"::mlir::DenseI32ArrayAttr">:$multipliers,
     OptionalParameter<"::mlir::DenseI32ArrayAttr">:$shifts,
     DefaultValuedParameter<"int64_t", "0">:$input_zero_point,

@@ -41,6 +41,12 @@ class QuantHW_NumericsEnum<string cppName, string default = "">
   let defaultValue = default;
 }
 
+// Doubles that survive text: upstream prints array attributes with six digits.
+def QuantHW_F64Array : AttrParameter<"::mlir::DenseF64ArrayAttr", "doubles"> {
+  let parser = "::hwq::parseF64Array($_parser)";
+  let printer = "::hwq::printF64Array($_printer, $_self)";
+}
+
 def QuantHW_UnaryKind : I32EnumAttr<"UnaryKind", "an elementwise function", [
     I32EnumAttrCase<"HardSwish", 0, "hard_swish">,
     I32EnumAttrCase<"LeakyRelu", 1, "leaky_relu">]> {

@@ -128,9 +128,9 @@ def QuantHW_AddOp : QuantHW_Op<"add", [Pure]> {
 
     ```mlir
     %y = quant_hw.add %a, %b {
-        lhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = array<f64: 5.000000e-01>, input_zero_point = 128, lo = -2147483648, hi = 2147483647>,
-        rhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = array<f64: 2.500000e-01>, lo = -2147483648, hi = 2147483647>,
-        requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = array<f64: 1.000000e+00>, zero_point = 3, lo = 0, hi = 255>}
+        lhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [5.000000e-01], input_zero_point = 128, lo = -2147483648, hi = 2147483647>,
+        rhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [2.500000e-01], lo = -2147483648, hi = 2147483647>,
+        requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.000000e+00], zero_point = 3, lo = 0, hi = 255>}
         : (tensor<?x4x!quant.uniform<u8:f32, 0.05:128>>, tensor<?x4x!quant.uniform<u8:f32, 0.025>>)
         -> tensor<?x4x!quant.uniform<u8:f32, 0.1:3>>
     ```

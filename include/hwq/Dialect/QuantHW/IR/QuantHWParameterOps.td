@@ -31,7 +31,7 @@ def QuantHW_ObserveOp : QuantHW_Op<"observe", [
     OptionalAttr<DenseF64ArrayAttr>:$range, OptionalAttr<StrAttr>:$method);
   let results = (outs QuantHW_FloatTensor:$output);
   let assemblyFormat = [{
-    $tensor $input (`range` $range^)? (`method` $method^)? attr-dict `:` type($output)
+    $tensor $input (`range` custom<F64Array>($range)^)? (`method` $method^)? attr-dict `:` type($output)
   }];
   let hasVerifier = 1;
 }
@@ -57,7 +57,7 @@ def QuantHW_QuantizeOp : QuantHW_Op<"quantize", [Pure, SameOperandsAndResultShap
   let results = (outs RankedTensorOf<[QuantHW_AnyUniform]>:$output);
   let arguments = (ins QuantHW_FloatTensor:$input, QuantHW_QuantizeFormAttr:$form);
   let assemblyFormat = [{
-    $input `form` $form attr-dict `:` type($input) `->` type($output)
+    $input `form` `` $form attr-dict `:` type($input) `->` type($output)
   }];
   let hasVerifier = 1;
 }
@@ -105,8 +105,7 @@ def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure]> {
 
     ```mlir
     %y = quant_hw.requantize %acc {requant = #quant_hw.requant<kernel = r2,
-        scales = array<f64: 2.500000e-01>, multipliers = array<i32: 1073741824>,
-        shifts = array<i32: 32>, zero_point = 128, lo = 0, hi = 255>}
+        scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>}
         : tensor<?x8x8x4xi32> -> tensor<?x8x8x4x!quant.uniform<u8:f32, 0.05:128>>
     ```
   }];
