@@ -1,0 +1,45 @@
+// Qualcomm SNPE, DSP runtime: 8-bit asymmetric activations and weights, parameters
+// as the SNPE converter (AIMET) derives them.
+module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
+  vendor = "Qualcomm",
+  hardware = "Hexagon DSP (SNPE)",
+
+  activations = {storage = "u8", symmetry = "asymmetric"},
+  weights = {storage = "u8", symmetry = "asymmetric"},
+
+  // True minimum and maximum, widened to 0 and to a width of 0.01, zero nudged onto
+  // the grid; AIMET's rounding.
+  activation_rule = "p_aimet",
+  weight_rule = "p_aimet",
+  quantize_form = "q5",
+
+  // One 64-bit product, one shift, half up; the zero point after it.
+  requantize_kernel = "r2",
+  bias = "i32",
+
+  // The integer graph covers everything, inputs and outputs included.
+  graph_policy = "total",
+  fold_batch_norm = true,
+  add = "tflite",
+  avg_pool = "round_half_away",
+  keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  stays_float = [],
+
+  target_dialect = "snpe",
+  formats = ["encodings-1.0.0"],
+  fidelity = "approximate",
+  fidelity_reason = "the requantization of the DSP is not public; R2, the exact product rounded half up, stands for it",
+
+  options = {
+    // The converter's --bias_bitwidth, 8 unless told; 32 is what Qualcomm recommends.
+    "bias-bits" = {
+      "8" = {bias = "i8_asymmetric"},
+      "32" = {bias = "i32"}
+    },
+    // SNPE has scales per channel for symmetric weights only.
+    "per-channel-weights" = {
+      "true" = {weights = {symmetry = "symmetric", granularity = "per_channel"}},
+      "false" = {weights = {symmetry = "asymmetric", granularity = "per_tensor"}}
+    }
+  }
+}>} {}
