@@ -34,6 +34,7 @@ public:
 private:
   bool isInteger(Operation *op);
   bool isMovement(Operation *op);
+  bool isFusedClamp(Operation *op);
   void findWanted();
   LogicalResult visit(Operation *op);
   LogicalResult quantizeResult(Operation *op);
@@ -81,13 +82,16 @@ bool TotalPolicy::isInteger(Operation *op) {
        {quantizable.getWeightOperand(), quantizable.getBiasOperand()})
     if (i && !isConstant(op->getOperand(*i)))
       return false;
-  // A clamp that the op before it computes is no op of its own.
-  if (isa<tosa::ClampOp>(op))
-    if (Operation *producer = op->getOperand(0).getDefiningOp())
-      if (backend.fuseClamp && isInteger(producer) &&
-          getFusedClamp(producer) == op)
-        return false;
-  return true;
+  // A clamp that the op before it computes is no op of its own; it is float
+  // where that op is.
+  return !isFusedClamp(op);
+}
+
+bool TotalPolicy::isFusedClamp(Operation *op) {
+  if (!isa<tosa::ClampOp>(op) || !backend.fuseClamp)
+    return false;
+  Operation *producer = op->getOperand(0).getDefiningOp();
+  return producer && getFusedClamp(producer) == op;
 }
 
 void TotalPolicy::findWanted() {
@@ -216,6 +220,9 @@ LogicalResult TotalPolicy::quantizeWeights(QuantizableOpInterface op) {
 /// op reads.
 LogicalResult TotalPolicy::quantizeResult(Operation *op) {
   Value result = op->getResult(0);
+  if (isa_and_present<QuantizeOp>(result.hasOneUse() ? *result.user_begin()
+                                                     : nullptr))
+    return success(); // a clamp, done with the op that computes it
   auto quantizable = dyn_cast<QuantizableOpInterface>(op);
   bool integer = quantizable && isInteger(op);
   bool movement = isMovement(op);
@@ -263,6 +270,8 @@ LogicalResult TotalPolicy::visit(Operation *op) {
 }
 
 LogicalResult TotalPolicy::run() {
+  // What nothing reads has no range either.
+  eraseDeadOps(func);
   findWanted();
   for (BlockArgument arg : func.getArguments())
     if (wanted.contains(arg)) {

@@ -20,50 +20,28 @@ namespace hwq {
 using namespace mlir;
 using namespace hwq;
 
-/// The constant operand of `op` as one value per channel (last axis), or
-/// failure if neither operand is such a constant.
-static FailureOr<std::vector<float>> getPerChannel(Operation *op, Value other,
-                                                   int64_t channels) {
-  Value constant =
-      op->getOperand(0) == other ? op->getOperand(1) : op->getOperand(0);
-  FailureOr<std::vector<float>> values = getFloatConstant(constant);
-  if (failed(values))
-    return failure();
-  ArrayRef<int64_t> shape =
-      cast<RankedTensorType>(constant.getType()).getShape();
-  if (llvm::any_of(shape.drop_back(shape.empty() ? 0 : 1),
-                   [](int64_t d) { return d != 1; }))
-    return failure();
-  if (values->size() == 1)
-    values->resize(channels, values->front());
-  if (static_cast<int64_t>(values->size()) != channels)
-    return failure();
-  return values;
-}
-
 /// Folds `dot -> mul`, `dot -> add` into the dot product. The result takes the
 /// name of the folded op.
 static bool foldUser(Operation *dot) {
   if (!dot->hasOneUse())
     return false;
   Operation *user = *dot->user_begin();
-  bool isMul = isa<tosa::MulOp>(user);
-  if ((!isMul && !isa<tosa::AddOp>(user)) ||
-      user->getResult(0).getType() != dot->getResult(0).getType())
+  FailureOr<std::vector<float>> factor =
+      getPerChannelOperand(user, dot->getResult(0));
+  if (failed(factor))
     return false;
+  bool isMul = isa<tosa::MulOp>(user);
   auto quantizable = cast<QuantizableOpInterface>(dot);
   unsigned weightIndex = *quantizable.getWeightOperand();
   Value weights = dot->getOperand(weightIndex);
   auto weightType = cast<RankedTensorType>(weights.getType());
   int64_t channels = weightType.getDimSize(0);
-  FailureOr<std::vector<float>> factor =
-      getPerChannel(user, dot->getResult(0), channels);
   FailureOr<std::vector<float>> w = getFloatConstant(weights);
   std::optional<unsigned> biasIndex = quantizable.getBiasOperand();
   FailureOr<std::vector<float>> b = std::vector<float>(channels, 0.0f);
   if (biasIndex)
     b = getFloatConstant(dot->getOperand(*biasIndex));
-  if (failed(factor) || failed(w) || failed(b))
+  if (failed(w) || failed(b))
     return false;
 
   OpBuilder builder(dot);

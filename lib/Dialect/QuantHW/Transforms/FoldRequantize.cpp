@@ -43,19 +43,28 @@ static FailureOr<AccumulatorRange> getInputRange(RequantizeOp op) {
 static bool isIdentity(RequantizeOp op) {
   quant::UniformQuantizedType in = getUniformType(op.getInput());
   RequantAttr attr = op.getRequant();
-  return in && in == getUniformType(op.getOutput()) &&
-         attr.getLo() == in.getStorageTypeMin() &&
-         attr.getHi() == in.getStorageTypeMax();
+  if (!in || in != getUniformType(op.getOutput()) || attr.isReal())
+    return false;
+  numerics::RequantizeParams params = attr.getParams();
+  for (int64_t code = in.getStorageTypeMin(); code <= in.getStorageTypeMax();
+       ++code)
+    if (numerics::requantize(params, 0, code) != code)
+      return false;
+  return true;
 }
 
 /// One requantization from the operand of `inner` to the result of `outer`, if
 /// a single multiplier per channel gives the same integers for every operand.
-static std::optional<RequantAttr>
-combine(RequantizeOp inner, RequantizeOp outer, int64_t &maxDifference) {
+static std::optional<RequantAttr> combine(RequantizeOp inner,
+                                          RequantizeOp outer,
+                                          const Backend &backend,
+                                          std::string &reason) {
   RequantAttr first = inner.getRequant(), second = outer.getRequant();
   FailureOr<AccumulatorRange> range = getInputRange(inner);
-  if (failed(range))
+  if (failed(range)) {
+    reason = "the range of its input is not known";
     return std::nullopt;
+  }
   numerics::RequantizeParams p = first.getParams(), q = second.getParams();
   size_t channels =
       std::max({p.multipliers.size(), q.multipliers.size(), range->lo.size()});
@@ -70,8 +79,12 @@ combine(RequantizeOp inner, RequantizeOp outer, int64_t &maxDifference) {
                    at(second.getScales().asArrayRef());
     numerics::Result<numerics::Multiplier> m =
         numerics::chooseMultiplier(first.getKernel(), scale);
-    if (!m)
+    if (!m || m->shift < backend.shiftMin || m->shift > backend.shiftMax) {
+      reason = m ? "the shift " + std::to_string(m->shift) +
+                       " is out of the backend's range"
+                 : m.error();
       return std::nullopt;
+    }
     scales.push_back(scale);
     multipliers.push_back(m->multiplier);
     shifts.push_back(m->shift);
@@ -91,10 +104,12 @@ combine(RequantizeOp inner, RequantizeOp outer, int64_t &maxDifference) {
         second.getLo(), second.getHi());
   };
   RequantAttr combined = build();
-  if (!combined)
+  if (!combined) {
+    reason = "no multiplier stands for both";
     return std::nullopt;
+  }
   numerics::RequantizeParams r = combined.getParams();
-  maxDifference = 0;
+  int64_t maxDifference = 0;
   for (size_t c = 0; c < channels; ++c) {
     size_t i = range->lo.size() == 1 ? 0 : c;
     auto two = [&](int64_t x) {
@@ -105,24 +120,26 @@ combine(RequantizeOp inner, RequantizeOp outer, int64_t &maxDifference) {
         std::max(maxDifference,
                  numerics::maxDifference(two, one, range->lo[i], range->hi[i]));
   }
-  if (maxDifference != 0)
+  if (maxDifference != 0) {
+    reason = "one multiplier differs from two by up to " +
+             std::to_string(maxDifference) + " LSB";
     return std::nullopt;
+  }
   return combined;
 }
 
 /// `requantize -> requantize`, the first one read by the second only.
-static bool foldPair(RequantizeOp outer) {
+static bool foldPair(RequantizeOp outer, const Backend &backend) {
   auto inner = outer.getInput().getDefiningOp<RequantizeOp>();
   if (!inner || !inner->hasOneUse() || inner.getBias() || outer.getBias() ||
       inner.getRequant().isReal() ||
       inner.getRequant().getKernel() != outer.getRequant().getKernel())
     return false;
-  int64_t difference = 0;
-  std::optional<RequantAttr> combined = combine(inner, outer, difference);
+  std::string reason;
+  std::optional<RequantAttr> combined = combine(inner, outer, backend, reason);
   if (!combined) {
     remark::missed(outer.getLoc(), remarkOptions()) << remark::reason(
-        "{0}: one multiplier differs from two by up to {1} LSB",
-        describeTensor(outer.getOutput()), difference);
+        "{0}: {1}", describeTensor(outer.getOutput()), reason);
     return false;
   }
   OpBuilder builder(outer);
@@ -161,6 +178,9 @@ struct FoldRequantize : hwq::impl::FoldRequantizePassBase<FoldRequantize> {
     ModuleOp module = getOperation();
     if (failed(checkForm(module, Form::Step4, getArgument())))
       return signalPassFailure();
+    FailureOr<Backend> backend = getBackend(module, getArgument());
+    if (failed(backend))
+      return signalPassFailure();
     SmallVector<RequantizeOp> ops;
     auto collect = [&] {
       ops.clear();
@@ -176,7 +196,7 @@ struct FoldRequantize : hwq::impl::FoldRequantizePassBase<FoldRequantize> {
     // so that what a fold erases has been visited.
     collect();
     for (RequantizeOp op : ops)
-      foldPair(op);
+      foldPair(op, *backend);
     collect();
     for (RequantizeOp op : ops)
       foldIntoProducer(op);

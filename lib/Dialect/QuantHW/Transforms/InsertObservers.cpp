@@ -19,25 +19,23 @@ namespace hwq {
 using namespace mlir;
 using namespace hwq;
 
-/// A multiplication or addition whose other operand is a constant: half a batch
-/// norm.
-static bool isConstantOperand(Operation *op) {
-  return isa<tosa::MulOp, tosa::AddOp>(op) &&
-         (isConstant(op->getOperand(0)) || isConstant(op->getOperand(1)));
-}
-
-/// The op is computed together with its only user: batch norm, relu or clamp.
+/// `op` is computed together with its only reader: the batch norm (per-channel
+/// multiply, add) of a dot product, the addition of a batch norm that stands on
+/// its own, or a clamp.
 static bool isComputedWithUser(Operation *op) {
   if (getFusedClamp(op))
     return true;
   if (!op->hasOneUse())
     return false;
   Operation *user = *op->user_begin();
+  if (failed(getPerChannelOperand(user, op->getResult(0))))
+    return false;
+  if (isa<tosa::AddOp>(user) && isa<tosa::MulOp>(op))
+    return succeeded(getPerChannelOperand(op, op->getOperand(0))) ||
+           succeeded(getPerChannelOperand(op, op->getOperand(1)));
   auto dot = dyn_cast<QuantizableOpInterface>(op);
-  if (dot && dot.getWeightOperand())
-    return isConstantOperand(user);
-  return isa<tosa::MulOp>(op) && isConstantOperand(op) &&
-         isa<tosa::AddOp>(user) && isConstantOperand(user);
+  return dot && dot.getWeightOperand() &&
+         isConstant(op->getOperand(*dot.getWeightOperand()));
 }
 
 /// Ops whose result has values of its own, so that its range is wanted.
@@ -74,15 +72,15 @@ struct InsertObservers : hwq::impl::InsertObserversPassBase<InsertObservers> {
                          << "' found no op that can be quantized";
       return signalPassFailure();
     }
+    llvm::StringSet<> used;
     for (auto func : module.getOps<func::FuncOp>())
-      observe(func);
+      observe(func, used);
     setForm(module, Form::Observed);
   }
 
-  void observe(func::FuncOp func) {
+  void observe(func::FuncOp func, llvm::StringSet<> &used) {
     if (func.isExternal())
       return;
-    llvm::StringSet<> used;
     auto insert = [&](Value value) {
       OpBuilder builder(func.getContext());
       builder.setInsertionPointAfterValue(value);

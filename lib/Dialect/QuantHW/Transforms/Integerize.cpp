@@ -1,5 +1,5 @@
 //===- Integerize.cpp - Compute in integers between quantize and dequantize -*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -181,11 +181,7 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
           << remark::reason("{0} stays float: {1}", kind, reason);
     }
     // What failed attempts and erased units left behind.
-    SmallVector<Operation *> all;
-    module.walk([&](Operation *op) { all.push_back(op); });
-    for (Operation *op : llvm::reverse(all))
-      if (isOpTriviallyDead(op))
-        op->erase();
+    eraseDeadOps(module);
     if (integers == 0) {
       module.emitError()
           << "'" << getArgument()

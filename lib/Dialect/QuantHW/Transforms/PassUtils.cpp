@@ -7,6 +7,7 @@
 
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -107,14 +108,52 @@ FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot) {
 }
 
 void hwq::eraseDeadChain(Operation *op) {
-  if (!isOpTriviallyDead(op))
-    return;
-  SmallVector<Operation *> producers;
-  for (Value operand : op->getOperands())
-    if (Operation *producer = operand.getDefiningOp())
-      if (!llvm::is_contained(producers, producer))
-        producers.push_back(producer);
-  op->erase();
-  for (Operation *producer : producers)
-    eraseDeadChain(producer);
+  llvm::SetVector<Operation *> candidates;
+  candidates.insert(op);
+  while (!candidates.empty()) {
+    Operation *candidate = candidates.pop_back_val();
+    if (!isOpTriviallyDead(candidate))
+      continue;
+    for (Value operand : candidate->getOperands())
+      if (Operation *producer = operand.getDefiningOp())
+        candidates.insert(producer);
+    candidate->erase();
+  }
+}
+
+void hwq::eraseDeadOps(Operation *root) {
+  SmallVector<Operation *> ops;
+  root->walk([&](Operation *op) {
+    if (op != root)
+      ops.push_back(op);
+  });
+  for (Operation *op : llvm::reverse(ops))
+    if (isOpTriviallyDead(op))
+      op->erase();
+}
+
+FailureOr<std::vector<float>> hwq::getPerChannelOperand(Operation *op,
+                                                        Value other) {
+  if (!isa<tosa::MulOp, tosa::AddOp>(op))
+    return failure();
+  auto result = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  if (!result || result != other.getType() || result.getRank() == 0 ||
+      op->getOperand(0) == op->getOperand(1))
+    return failure();
+  Value constant =
+      op->getOperand(0) == other ? op->getOperand(1) : op->getOperand(0);
+  FailureOr<std::vector<float>> values = getFloatConstant(constant);
+  if (failed(values))
+    return failure();
+  ArrayRef<int64_t> shape =
+      cast<RankedTensorType>(constant.getType()).getShape();
+  if (!shape.empty() &&
+      llvm::any_of(shape.drop_back(), [](int64_t d) { return d != 1; }))
+    return failure();
+  int64_t channels = result.getShape().back();
+  if (values->size() == 1 && !ShapedType::isDynamic(channels))
+    values->resize(channels, values->front());
+  if (static_cast<int64_t>(values->size()) != channels)
+    return failure();
+  return values;
 }

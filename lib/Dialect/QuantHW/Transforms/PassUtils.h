@@ -56,6 +56,16 @@ mlir::FailureOr<AccumulatorRange> getAccumulatorRange(mlir::Operation *dot);
 /// and no effects.
 void eraseDeadChain(mlir::Operation *op);
 
+/// Erases every op inside `root` whose result nothing reads, and what only
+/// those ops read.
+void eraseDeadOps(mlir::Operation *root);
+
+/// The constant operand of a multiplication or addition of `other`, one value
+/// per channel (last axis), if it is that and changes no shape: what a
+/// convolution before it can take into its weights and bias.
+mlir::FailureOr<std::vector<float>> getPerChannelOperand(mlir::Operation *op,
+                                                         mlir::Value other);
+
 } // namespace hwq
 
 #endif // HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_PASSUTILS_H
