@@ -1,0 +1,97 @@
+//===- Verify.h - Compare two forms of a program ----------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_PIPELINES_VERIFY_H
+#define HWQ_PIPELINES_VERIFY_H
+
+#include "hwq/Numerics/Enums.h"
+#include "hwq/Runtime/Dataset.h"
+#include "hwq/Runtime/Evaluator.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "llvm/Support/Error.h"
+#include <string>
+#include <vector>
+
+namespace hwq {
+
+/// How far the integers of a form may be from those of the form before it.
+enum class Agreement {
+  /// Not at all.
+  Exact,
+  /// By 1, and only where the value before rounding is within 2^-18 of the
+  /// grid's width of a tie.
+  Ties,
+  /// By ceil(s_b / (2 Sy)) + 1, s_b the step of the bias (quantize-bias).
+  Bias,
+  /// By the error of the requantize kernel, which is below 1 LSB on a grid of
+  /// at most 16 bits: by 1 (select-kernels).
+  Kernel,
+};
+
+struct VerifyOptions {
+  /// Worker threads; 0 = one per core.
+  unsigned threads = 0;
+  Agreement agreement = Agreement::Exact;
+  /// For Agreement::Bias.
+  numerics::BiasForm bias = numerics::BiasForm::I32;
+  /// Also compare multipliers, shifts, constants, scales and zero points of the
+  /// ops that make equally named tensors.
+  bool parameters = false;
+  /// Also run the second program on its own (one more pass).
+  bool drift = true;
+};
+
+/// One tensor of both programs.
+struct TensorComparison {
+  std::string name;
+  /// Integers compared, over all samples.
+  int64_t compared = 0;
+  int64_t differing = 0;
+  int64_t maxDifference = 0;
+  /// The largest difference allowed.
+  int64_t bound = 0;
+  /// Integers that differ by more than that, or by 1 away from a tie.
+  int64_t beyond = 0;
+  /// The same without isolation: differences of all the ops before it included.
+  int64_t driftDiffering = 0;
+  int64_t driftMax = 0;
+  /// Parameters that differ, in words ("multipliers[3]: 5 and 6").
+  std::vector<std::string> parameters;
+
+  bool holds() const { return beyond == 0 && parameters.empty(); }
+};
+
+struct FormComparison {
+  std::vector<TensorComparison> tensors;
+  /// Quantized tensors that only one of the programs has.
+  std::vector<std::string> onlyFirst, onlySecond;
+
+  int64_t compared() const;
+  int64_t differing() const;
+  int64_t maxDifference() const;
+  bool holds() const;
+};
+
+/// Runs both programs over the data and compares every quantized tensor that
+/// both have under one name. Isolated: each op of the second program reads the
+/// tensors of the first, so a difference appears at the op that makes it and
+/// nowhere else. The error says why the programs could not be run or have no
+/// tensor in common; differences are no error.
+llvm::Expected<FormComparison>
+compareForms(mlir::ModuleOp first, mlir::ModuleOp second,
+             const runtime::Dataset &data, const VerifyOptions &options,
+             const runtime::Evaluator::ProgressHook &progress = {});
+
+/// What differs between the parameters of the ops that make two equally named
+/// tensors: type, requantization, constants. Requantizations are compared only
+/// if both have the same kernel.
+std::vector<std::string> compareParameters(mlir::Value first,
+                                           mlir::Value second);
+
+} // namespace hwq
+
+#endif // HWQ_PIPELINES_VERIFY_H

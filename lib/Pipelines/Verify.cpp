@@ -1,0 +1,335 @@
+//===- Verify.cpp - Compare two forms of a program --------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Pipelines/Verify.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Pipelines/VerifyBounds.h"
+#include "hwq/Pipelines/VerifyStore.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/Twine.h"
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+
+using namespace mlir;
+using namespace hwq;
+using runtime::DType;
+using runtime::Evaluator;
+using runtime::NamedValue;
+using runtime::Tensor;
+
+int64_t FormComparison::compared() const {
+  int64_t sum = 0;
+  for (const TensorComparison &t : tensors)
+    sum += t.compared;
+  return sum;
+}
+
+int64_t FormComparison::differing() const {
+  int64_t sum = 0;
+  for (const TensorComparison &t : tensors)
+    sum += t.differing;
+  return sum;
+}
+
+int64_t FormComparison::maxDifference() const {
+  int64_t most = 0;
+  for (const TensorComparison &t : tensors)
+    most = std::max(most, t.maxDifference);
+  return most;
+}
+
+bool FormComparison::holds() const {
+  return llvm::all_of(tensors,
+                      [](const TensorComparison &t) { return t.holds(); });
+}
+
+namespace {
+
+/// Differences of one tensor, as one worker saw them.
+struct Counts {
+  int64_t compared = 0, differing = 0, maxDifference = 0, beyond = 0;
+  void merge(const Counts &other) {
+    compared += other.compared;
+    differing += other.differing;
+    maxDifference = std::max(maxDifference, other.maxDifference);
+    beyond += other.beyond;
+  }
+};
+
+/// A tensor of both programs.
+struct Match {
+  size_t first, second;
+  quant::UniformQuantizedType type;
+  int64_t bound = 0;
+};
+
+} // namespace
+
+/// Calls visit(i, |a - b|) for every element that differs.
+template <typename T, typename Visit>
+static void forEachDifference(const Tensor &a, const Tensor &b, Visit visit) {
+  const T *x = a.data<T>(), *y = b.data<T>();
+  for (int64_t i = 0, n = a.numElements(); i < n; ++i)
+    if (x[i] != y[i])
+      visit(i,
+            std::abs(static_cast<int64_t>(x[i]) - static_cast<int64_t>(y[i])));
+}
+
+template <typename Visit>
+static void forEachDifference(const Tensor &a, const Tensor &b, Visit visit) {
+  if (std::memcmp(a.raw(), b.raw(), a.numBytes()) == 0)
+    return;
+  switch (a.dtype()) {
+  case DType::U8:
+    return forEachDifference<uint8_t>(a, b, visit);
+  case DType::I8:
+    return forEachDifference<int8_t>(a, b, visit);
+  case DType::I16:
+    return forEachDifference<int16_t>(a, b, visit);
+  case DType::I32:
+    return forEachDifference<int32_t>(a, b, visit);
+  default:
+    return;
+  }
+}
+
+static bool isInteger(DType type) {
+  return type == DType::U8 || type == DType::I8 || type == DType::I16 ||
+         type == DType::I32;
+}
+
+static llvm::Error checkComparable(StringRef name, const Tensor &a,
+                                   const Tensor &b) {
+  if (a && a.dtype() == b.dtype() && isInteger(a.dtype()) &&
+      a.shape() == b.shape())
+    return llvm::Error::success();
+  auto text = [](const Tensor &t) {
+    return (runtime::dtypeName(t.dtype()) + runtime::shapeToString(t.shape()))
+        .str();
+  };
+  return llvm::createStringError(llvm::Twine("tensor '") + name + "' is " +
+                                 text(a) + " in the first program and " +
+                                 text(b) + " in the second");
+}
+
+static quant::UniformQuantizedType getQuantized(Value value) {
+  return dyn_cast<quant::UniformQuantizedType>(
+      getElementTypeOrSelf(value.getType()));
+}
+
+namespace {
+/// Compares two programs whose evaluators exist.
+class Comparison {
+public:
+  Comparison(Evaluator &first, Evaluator &second, const runtime::Dataset &data,
+             const VerifyOptions &options,
+             const Evaluator::ProgressHook &progress)
+      : first(first), second(second), data(data), options(options),
+        progress(progress) {}
+
+  llvm::Expected<FormComparison> run();
+
+private:
+  void match(FormComparison &result);
+  llvm::Error runPart(int64_t begin, int64_t end);
+  llvm::Error compare(std::vector<Counts> &counts, size_t m, int64_t sample,
+                      const TensorStore &store, const Tensor &tensor,
+                      const Tensor *unrounded);
+
+  Evaluator &first, &second;
+  const runtime::Dataset &data;
+  const VerifyOptions &options;
+  const Evaluator::ProgressHook &progress;
+  std::vector<Match> matches;
+  /// Value index -> match index, or -1.
+  std::vector<int> ofFirst, ofSecond;
+  /// Per worker, per match.
+  std::vector<std::vector<Counts>> isolated, drifted;
+};
+} // namespace
+
+void Comparison::match(FormComparison &result) {
+  ArrayRef<NamedValue> a = first.namedValues(), b = second.namedValues();
+  ofFirst.assign(a.size(), -1);
+  ofSecond.assign(b.size(), -1);
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!getQuantized(a[i].value))
+      continue;
+    std::optional<size_t> j = findNamedValue(b, a[i].name);
+    if (!j || !getQuantized(b[*j].value) || ofSecond[*j] >= 0) {
+      result.onlyFirst.push_back(a[i].name);
+      continue;
+    }
+    ofFirst[i] = ofSecond[*j] = static_cast<int>(matches.size());
+    Match m{i, *j, getQuantized(b[*j].value)};
+    TensorComparison row;
+    row.name = a[i].name;
+    switch (options.agreement) {
+    case Agreement::Exact:
+      m.bound = 0;
+      break;
+    case Agreement::Ties:
+    case Agreement::Kernel:
+      m.bound = 1;
+      break;
+    case Agreement::Bias:
+      m.bound = getBiasBound(a[i].value, options.bias);
+      break;
+    }
+    row.bound = m.bound;
+    if (options.parameters)
+      row.parameters = compareParameters(a[i].value, b[*j].value);
+    matches.push_back(m);
+    result.tensors.push_back(std::move(row));
+  }
+  for (size_t j = 0; j < b.size(); ++j)
+    if (getQuantized(b[j].value) && ofSecond[j] < 0)
+      result.onlySecond.push_back(b[j].name);
+}
+
+llvm::Error Comparison::compare(std::vector<Counts> &counts, size_t m,
+                                int64_t sample, const TensorStore &store,
+                                const Tensor &tensor, const Tensor *unrounded) {
+  const Match &match = matches[m];
+  Tensor expected = store.get(match.first)
+                        ? store.get(match.first, sample, tensor.dim(0))
+                        : Tensor();
+  if (llvm::Error error = checkComparable(first.namedValues()[match.first].name,
+                                          expected, tensor))
+    return error;
+  Counts &c = counts[m];
+  c.compared += tensor.numElements();
+  const double *real = unrounded ? unrounded->data<double>() : nullptr;
+  // What f32 sums of a whole window may be wrong by, on a grid of this width.
+  double nearTie = std::ldexp(
+      double(match.type.getStorageTypeMax() - match.type.getStorageTypeMin()),
+      -18);
+  forEachDifference(expected, tensor, [&](int64_t i, int64_t difference) {
+    ++c.differing;
+    c.maxDifference = std::max(c.maxDifference, difference);
+    bool tie = true;
+    if (real && options.agreement == Agreement::Ties)
+      tie = std::abs(real[i] - std::floor(real[i]) - 0.5) <= nearTie;
+    if (difference > match.bound || !tie)
+      ++c.beyond;
+  });
+  return llvm::Error::success();
+}
+
+llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
+  std::shared_ptr<const runtime::Dataset> samples = part(data, begin, end);
+  TensorStore store(first.namedValues().size(), end - begin);
+  Evaluator::Hooks record;
+  record.value = [&](unsigned, size_t index, int64_t sample, Tensor &tensor) {
+    if (ofFirst[index] >= 0)
+      store.put(index, sample, tensor);
+    return llvm::Error::success();
+  };
+  if (llvm::Error error = first.run(*samples, record))
+    return error;
+
+  // What the unrounded hook has compared; the value hook, which follows on the
+  // same thread, is not to count it again.
+  struct Last {
+    size_t index = SIZE_MAX;
+    int64_t sample = -1;
+  };
+  std::vector<Last> last(second.threads());
+  // Every named tensor is compared, then replaced by the first program's.
+  Evaluator::Hooks isolate;
+  if (options.agreement == Agreement::Ties)
+    isolate.unrounded = [&](unsigned worker, size_t index, int64_t sample,
+                            const Tensor &tensor,
+                            const Tensor &unrounded) -> llvm::Error {
+      if (ofSecond[index] < 0)
+        return llvm::Error::success();
+      last[worker] = {index, sample};
+      return compare(isolated[worker], ofSecond[index], sample, store, tensor,
+                     &unrounded);
+    };
+  isolate.value = [&](unsigned worker, size_t index, int64_t sample,
+                      Tensor &tensor) -> llvm::Error {
+    if (ofSecond[index] < 0)
+      return llvm::Error::success();
+    size_t m = ofSecond[index];
+    bool counted = last[worker].index == index && last[worker].sample == sample;
+    if (!counted)
+      if (llvm::Error error =
+              compare(isolated[worker], m, sample, store, tensor, nullptr))
+        return error;
+    tensor = store.get(matches[m].first, sample, tensor.dim(0));
+    return llvm::Error::success();
+  };
+  if (llvm::Error error = second.run(*samples, isolate))
+    return error;
+  if (!options.drift)
+    return llvm::Error::success();
+
+  Evaluator::Hooks drift;
+  drift.value = [&](unsigned worker, size_t index, int64_t sample,
+                    Tensor &tensor) -> llvm::Error {
+    if (ofSecond[index] < 0)
+      return llvm::Error::success();
+    return compare(drifted[worker], ofSecond[index], sample, store, tensor,
+                   nullptr);
+  };
+  return second.run(*samples, drift);
+}
+
+llvm::Expected<FormComparison> Comparison::run() {
+  FormComparison result;
+  match(result);
+  if (matches.empty())
+    return llvm::createStringError(
+        "the two programs have no quantized tensor of the same name");
+  isolated.assign(second.threads(), std::vector<Counts>(matches.size()));
+  drifted = isolated;
+  int64_t size = samplesPerPart(first, data.size());
+  for (int64_t begin = 0; begin < data.size(); begin += size) {
+    int64_t end = std::min(begin + size, data.size());
+    if (llvm::Error error = runPart(begin, end))
+      return std::move(error);
+    if (progress)
+      progress(end, data.size());
+  }
+  for (size_t m = 0; m < matches.size(); ++m) {
+    Counts near, far;
+    for (unsigned w = 0; w < second.threads(); ++w) {
+      near.merge(isolated[w][m]);
+      far.merge(drifted[w][m]);
+    }
+    TensorComparison &row = result.tensors[m];
+    row.compared = near.compared;
+    row.differing = near.differing;
+    row.maxDifference = near.maxDifference;
+    row.beyond = near.beyond;
+    row.driftDiffering = far.differing;
+    row.driftMax = far.maxDifference;
+  }
+  return result;
+}
+
+llvm::Expected<FormComparison>
+hwq::compareForms(ModuleOp first, ModuleOp second, const runtime::Dataset &data,
+                  const VerifyOptions &options,
+                  const Evaluator::ProgressHook &progress) {
+  if (data.size() == 0)
+    return llvm::createStringError("verification needs at least one sample");
+  runtime::EvaluatorOptions evaluatorOptions;
+  evaluatorOptions.threads = options.threads;
+  FailureOr<std::unique_ptr<Evaluator>> a =
+      Evaluator::create(first, evaluatorOptions);
+  if (failed(a))
+    return llvm::createStringError("cannot execute the first program");
+  FailureOr<std::unique_ptr<Evaluator>> b =
+      Evaluator::create(second, evaluatorOptions);
+  if (failed(b))
+    return llvm::createStringError("cannot execute the second program");
+  return Comparison(**a, **b, data, options, progress).run();
+}

@@ -1,0 +1,103 @@
+//===- Accuracy.cpp - Predictions and labels --------------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Accuracy.h"
+#include "Console.h"
+#include "llvm/Support/FileSystem.h"
+#include <algorithm>
+#include <cstring>
+
+using namespace hwq;
+using namespace hwq::driver;
+using runtime::Evaluator;
+using runtime::Tensor;
+
+/// Number of scores per sample if the output is a vector of them, else 0.
+static int64_t scoresPerSample(const Tensor &output) {
+  if (output.dtype() != runtime::DType::F32 || output.rank() < 2)
+    return 0;
+  int64_t scores = 1;
+  for (int64_t d : output.shape().drop_front()) {
+    if (d != 1 && scores != 1)
+      return 0;
+    scores *= d;
+  }
+  return scores > 1 ? scores : 0;
+}
+
+llvm::Expected<Predictions> driver::predict(Evaluator &evaluator,
+                                            const runtime::Dataset &data,
+                                            llvm::StringRef what,
+                                            Evaluator::Hooks hooks) {
+  Predictions result;
+  result.samples = data.size();
+  // Each sample is written by the one worker that computes it.
+  std::vector<int64_t> classes(data.size(), -1);
+  auto also = hooks.output;
+  hooks.output = [&](unsigned worker, int64_t first,
+                     llvm::ArrayRef<Tensor> outputs) -> llvm::Error {
+    if (!outputs.empty())
+      if (int64_t scores = scoresPerSample(outputs.front()))
+        for (int64_t s = 0; s < outputs.front().dim(0); ++s) {
+          const float *row = outputs.front().data<float>() + s * scores;
+          classes[first + s] = std::max_element(row, row + scores) - row;
+        }
+    return also ? also(worker, first, outputs) : llvm::Error::success();
+  };
+  Progress progress(what);
+  hooks.progress = progress.hook();
+  if (llvm::Error error = evaluator.run(data, hooks))
+    return std::move(error);
+  result.seconds = progress.seconds();
+  if (llvm::none_of(classes, [](int64_t c) { return c < 0; }))
+    result.classes = std::move(classes);
+  return result;
+}
+
+std::optional<double> driver::top1(const Predictions &predictions,
+                                   const runtime::Dataset &data) {
+  if (!data.hasLabels() || predictions.classes.empty())
+    return std::nullopt;
+  int64_t right = 0;
+  for (int64_t i = 0; i < data.size(); ++i)
+    right += predictions.classes[i] == data.label(i);
+  return double(right) / double(data.size());
+}
+
+std::optional<double> driver::agreement(const Predictions &a,
+                                        const Predictions &b) {
+  if (a.classes.empty() || a.classes.size() != b.classes.size())
+    return std::nullopt;
+  int64_t same = 0;
+  for (size_t i = 0; i < a.classes.size(); ++i)
+    same += a.classes[i] == b.classes[i];
+  return double(same) / double(a.classes.size());
+}
+
+bool driver::lookEqual(const runtime::DatasetOptions &a,
+                       const runtime::Dataset &dataA,
+                       const runtime::DatasetOptions &b,
+                       const runtime::Dataset &dataB) {
+  if (llvm::sys::fs::equivalent(a.path, b.path))
+    return true;
+  int64_t count = std::min<int64_t>({4, dataA.size(), dataB.size()});
+  std::vector<Tensor> x, y;
+  // A sample that can't be loaded is reported by whoever runs it.
+  if (llvm::Error error = dataA.load(0, count, x)) {
+    llvm::consumeError(std::move(error));
+    return false;
+  }
+  if (llvm::Error error = dataB.load(0, count, y)) {
+    llvm::consumeError(std::move(error));
+    return false;
+  }
+  return std::equal(x.begin(), x.end(), y.begin(), y.end(),
+                    [](const Tensor &s, const Tensor &t) {
+                      return s.shape() == t.shape() &&
+                             std::memcmp(s.raw(), t.raw(), s.numBytes()) == 0;
+                    });
+}

@@ -1,0 +1,198 @@
+//===- Model.cpp - Programs as files ----------------------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Model.h"
+#include "Options.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Import/OnnxImporter.h"
+#include "hwq/InitAll.h"
+#include "hwq/Runtime/AtomicFile.h"
+#include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace hwq;
+using namespace hwq::driver;
+namespace fs = llvm::sys::fs;
+
+static StringRef severityName(DiagnosticSeverity severity) {
+  switch (severity) {
+  case DiagnosticSeverity::Error:
+    return "error";
+  case DiagnosticSeverity::Warning:
+    return "warning";
+  case DiagnosticSeverity::Note:
+    return "note";
+  case DiagnosticSeverity::Remark:
+    return "remark";
+  }
+  return "";
+}
+
+static void printDiagnostic(Diagnostic &diagnostic) {
+  // Where the program came from a file that a person wrote, say where.
+  std::string where = "hwq";
+  if (auto loc = diagnostic.getLocation()->findInstanceOf<FileLineColLoc>()) {
+    where = loc.getFilename().str();
+    if (loc.getLine())
+      where += ":" + std::to_string(loc.getLine()) + ":" +
+               std::to_string(loc.getColumn());
+  }
+  llvm::errs() << where << ": " << severityName(diagnostic.getSeverity())
+               << ": " << diagnostic.str() << "\n";
+  for (Diagnostic &note : diagnostic.getNotes())
+    if (!isa<UnknownLoc>(note.getLocation()) &&
+        !note.str().starts_with("see current operation"))
+      printDiagnostic(note);
+}
+
+static DialectRegistry makeRegistry() {
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  return registry;
+}
+
+// The evaluator has threads of its own; MLIR's would only wait.
+Session::Session()
+    : mlirContext(makeRegistry(), MLIRContext::Threading::DISABLED) {
+  mlirContext.loadAllAvailableDialects();
+  mlirContext.printOpOnDiagnostic(false);
+  mlirContext.getDiagEngine().registerHandler([](Diagnostic &diagnostic) {
+    printDiagnostic(diagnostic);
+    return success();
+  });
+}
+
+Session::~Session() = default;
+
+llvm::Expected<OwningOpRef<ModuleOp>> driver::loadModel(StringRef path,
+                                                        Session &session) {
+  fs::file_status status;
+  if (std::error_code ec = fs::status(path, status))
+    return llvm::createStringError(llvm::Twine("cannot read '") + path +
+                                   "': " + ec.message());
+  if (status.type() == fs::file_type::directory_file)
+    return llvm::createStringError(llvm::Twine("cannot read '") + path +
+                                   "': it is a folder");
+  OwningOpRef<ModuleOp> module;
+  if (path.ends_with(".onnx")) {
+    module = importOnnx(path, session.context());
+  } else if (path.ends_with(".mlir") || path.ends_with(".mlirbc")) {
+    if (status.getSize() == 0)
+      return llvm::createStringError(llvm::Twine("'") + path +
+                                     "' is empty: expected a program");
+    module = parseSourceFile<ModuleOp>(path, session.context());
+  } else {
+    return usageError("expected a model that ends in .onnx, .mlir or .mlirbc, "
+                      "got '" +
+                      path + "'");
+  }
+  if (!module)
+    return reportedError();
+  return std::move(module);
+}
+
+llvm::Error driver::checkProgramName(StringRef path) {
+  if (path == "-" || path.ends_with(".mlir") || path.ends_with(".mlirbc") ||
+      path.starts_with("/dev/"))
+    return llvm::Error::success();
+  return usageError(
+      "expected -o to end in .mlir (text) or .mlirbc (bytecode), got '" + path +
+      "'");
+}
+
+llvm::Error driver::checkWritable(StringRef path,
+                                  ArrayRef<std::string> inputs) {
+  if (path == "-" || path.starts_with("/dev/"))
+    return llvm::Error::success();
+  for (const std::string &input : inputs)
+    if (fs::equivalent(path, input))
+      return usageError("'" + path + "' is an input: expected another output");
+  StringRef folder = llvm::sys::path::parent_path(path);
+  if (folder.empty())
+    folder = ".";
+  std::string what = ("cannot write '" + path + "': ").str();
+  if (fs::is_directory(path))
+    return llvm::createStringError(what + "it is a folder");
+  if (!fs::is_directory(folder))
+    return llvm::createStringError(llvm::Twine(what) + "there is no folder '" +
+                                   folder + "'");
+  if (std::error_code ec = fs::access(folder, fs::AccessMode::Write))
+    return llvm::createStringError(what + ec.message());
+  return llvm::Error::success();
+}
+
+llvm::Error driver::writeModel(StringRef path, ModuleOp module) {
+  return runtime::writeFileAtomically(
+      path, [&](llvm::raw_pwrite_stream &os) -> llvm::Error {
+        if (path == "-" || path.ends_with(".mlir")) {
+          module->print(os);
+          os << "\n";
+          return llvm::Error::success();
+        }
+        if (failed(writeBytecodeToFile(module, os)))
+          return llvm::createStringError(llvm::Twine("cannot write '") + path +
+                                         "' as bytecode");
+        return llvm::Error::success();
+      });
+}
+
+llvm::Expected<std::vector<runtime::InputSpec>>
+driver::inputSpecs(ModuleOp module) {
+  // The function that the evaluator runs.
+  auto func = module.lookupSymbol<func::FuncOp>("main");
+  if (!func) {
+    for (auto candidate : module.getOps<func::FuncOp>()) {
+      if (func)
+        return llvm::createStringError(
+            "the program has several functions and none is 'main'");
+      func = candidate;
+    }
+    if (!func)
+      return llvm::createStringError("the program has no function");
+  }
+  std::vector<runtime::InputSpec> specs;
+  for (BlockArgument arg : func.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(arg.getType());
+    runtime::InputSpec spec;
+    spec.name = getTensorName(arg).str();
+    if (spec.name.empty())
+      spec.name = "arg" + std::to_string(arg.getArgNumber());
+    if (!type)
+      return llvm::createStringError("input '" + spec.name +
+                                     "' is not a tensor of known rank");
+    for (int64_t d : type.getShape())
+      spec.shape.push_back(ShapedType::isDynamic(d) ? -1 : d);
+    auto isChannels = [](int64_t d) { return d == 1 || d == 3 || d == 4; };
+    if (spec.shape.size() == 4) {
+      int64_t a = spec.shape[1], b = spec.shape[2], c = spec.shape[3];
+      if (isChannels(a) && b > a && c > a)
+        spec.layout = runtime::ImageLayout::NCHW;
+      else if (isChannels(c) && a > c && b > c)
+        spec.layout = runtime::ImageLayout::NHWC;
+    }
+    specs.push_back(std::move(spec));
+  }
+  return specs;
+}
+
+llvm::Expected<std::shared_ptr<const runtime::Dataset>>
+driver::openData(const runtime::DatasetOptions &options, ModuleOp module) {
+  llvm::Expected<std::vector<runtime::InputSpec>> specs = inputSpecs(module);
+  if (!specs)
+    return specs.takeError();
+  llvm::Expected<std::shared_ptr<const runtime::Dataset>> data =
+      runtime::openDataset(options, *specs);
+  if (data && (*data)->size() == 0)
+    return llvm::createStringError("'" + options.path + "' has no samples");
+  return data;
+}

@@ -1,0 +1,60 @@
+//===- Model.h - Programs as files ------------------------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_TOOLS_HWQ_MODEL_H
+#define HWQ_TOOLS_HWQ_MODEL_H
+
+#include "hwq/Runtime/Dataset.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace hwq::driver {
+
+/// A context with all dialects of hwq, and diagnostics as the driver prints
+/// them: "hwq: error: ..." or "file:line:column: error: ...".
+class Session {
+public:
+  Session();
+  ~Session();
+  mlir::MLIRContext *context() { return &mlirContext; }
+
+private:
+  mlir::MLIRContext mlirContext;
+};
+
+/// Reads a program: .onnx is imported, .mlir and .mlirbc are parsed and
+/// verified.
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+loadModel(llvm::StringRef path, Session &session);
+
+/// Whether `path` can name an output program: .mlir (text), .mlirbc (bytecode),
+/// "-" (text) or something below /dev (bytecode). A usage error otherwise.
+llvm::Error checkProgramName(llvm::StringRef path);
+/// Checks before the work that an output file can be made: its folder is there
+/// and writable, and it is none of the inputs.
+llvm::Error checkWritable(llvm::StringRef path,
+                          llvm::ArrayRef<std::string> inputs);
+/// Writes a program, all or nothing.
+llvm::Error writeModel(llvm::StringRef path, mlir::ModuleOp module);
+
+/// The inputs of a program as a data set is opened for them. Image layout from
+/// the shape: four dimensions, the second of which is 1, 3 or 4 and smaller
+/// than the last two, are NCHW.
+llvm::Expected<std::vector<runtime::InputSpec>>
+inputSpecs(mlir::ModuleOp module);
+
+/// Opens a data set, with pixel layouts as inputSpecs says.
+llvm::Expected<std::shared_ptr<const runtime::Dataset>>
+openData(const runtime::DatasetOptions &options, mlir::ModuleOp module);
+
+} // namespace hwq::driver
+
+#endif // HWQ_TOOLS_HWQ_MODEL_H

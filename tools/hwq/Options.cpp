@@ -1,0 +1,236 @@
+//===- Options.cpp - What the subcommands' options have in common -*- C++
+//-*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+#include "llvm/ADT/Twine.h"
+
+using namespace llvm;
+using namespace hwq;
+using namespace hwq::driver;
+
+char UsageError::ID = 0;
+char ReportedError::ID = 0;
+char ContractError::ID = 0;
+
+Error driver::usageError(const Twine &message) {
+  return make_error<UsageError>(message);
+}
+Error driver::reportedError() { return make_error<ReportedError>(); }
+Error driver::contractError(const Twine &message) {
+  return make_error<ContractError>(message);
+}
+
+cl::OptionCategory driver::category("hwq options");
+cl::SubCommand driver::importCommand("import",
+                                     "ONNX to a program of float form");
+cl::SubCommand driver::calibrateCommand("calibrate",
+                                        "find the range of every tensor");
+cl::SubCommand
+    driver::quantizeCommand("quantize",
+                            "import, calibrate, compile, evaluate, report");
+cl::SubCommand driver::evalCommand("eval", "execute a program of any form");
+cl::SubCommand driver::verifyCommand(
+    "verify", "compare every form with the one before, or two files");
+
+namespace {
+using Str = cl::opt<std::string>;
+using cl::desc;
+using cl::sub;
+using cl::value_desc;
+} // namespace
+
+#define HWQ_ALL                                                                \
+  sub(importCommand), sub(calibrateCommand), sub(quantizeCommand),             \
+      sub(evalCommand), sub(verifyCommand), cl::cat(category)
+#define HWQ_DATA                                                               \
+  sub(calibrateCommand), sub(quantizeCommand), sub(evalCommand),               \
+      sub(verifyCommand), cl::cat(category)
+
+cl::list<std::string> driver::inputFiles(cl::Positional, desc("MODEL"),
+                                         HWQ_ALL);
+Str driver::outputPath("o", desc("output file (quantize: folder)"),
+                       value_desc("path"), sub(importCommand),
+                       sub(calibrateCommand), sub(quantizeCommand),
+                       cl::cat(category));
+Str driver::dataPath("data", desc("samples: .npz, .npy or a folder of images"),
+                     value_desc("path"), HWQ_DATA);
+Str driver::backendNames("for",
+                         desc("backend, with overrides in braces; several "
+                              "separated by commas"),
+                         value_desc("backend[,...]"), sub(quantizeCommand),
+                         sub(verifyCommand), cl::cat(category));
+Str driver::backendFile("backend-file",
+                        desc("descriptor of a backend that is not built in"),
+                        value_desc("path"), sub(quantizeCommand),
+                        sub(verifyCommand), cl::cat(category));
+cl::opt<bool> driver::jsonOutput("json", desc("print JSON instead of a table"),
+                                 HWQ_DATA);
+cl::opt<bool> driver::quiet("quiet", desc("no progress"), HWQ_ALL);
+
+static Str threads("threads", desc("worker threads (default: one per core)"),
+                   value_desc("N"), HWQ_DATA);
+static Str method("method", desc("min-max (default) or percentile"),
+                  value_desc("name"), cl::init("min-max"),
+                  sub(calibrateCommand), sub(quantizeCommand),
+                  sub(verifyCommand), cl::cat(category));
+static Str percentile("percentile",
+                      desc("for --method=percentile (default 99.99)"),
+                      value_desc("p"), sub(calibrateCommand),
+                      sub(quantizeCommand), sub(verifyCommand),
+                      cl::cat(category));
+static Str inputArray("input-array",
+                      desc("array of the samples in an .npz (default x)"),
+                      value_desc("name"), cl::init("x"), HWQ_DATA);
+static Str labelArray("label-array",
+                      desc("array of the labels in an .npz (default y)"),
+                      value_desc("name"), cl::init("y"), HWQ_DATA);
+static Str labelsFile("labels", desc("labels from a file"), value_desc("path"),
+                      HWQ_DATA);
+static Str labelOffset("label-offset", desc("added to every label"),
+                       value_desc("N"), HWQ_DATA);
+static Str samples("samples", desc("the first N samples of --data"),
+                   value_desc("N"), HWQ_DATA);
+static Str evalSamples("eval-samples", desc("the first N samples to evaluate"),
+                       value_desc("N"), sub(quantizeCommand), sub(evalCommand),
+                       cl::cat(category));
+static Str resize("resize", desc("pixel data: shorter side, or HxW"),
+                  value_desc("N|HxW"), HWQ_DATA);
+static Str crop("crop", desc("pixel data: centre crop"), value_desc("HxW"),
+                HWQ_DATA);
+static Str color("color", desc("order of the model's channels (default rgb)"),
+                 value_desc("rgb|bgr"), HWQ_DATA);
+static Str mean("mean", desc("subtracted from pixels, in 0..255 units"),
+                value_desc("a,b,c"), HWQ_DATA);
+static Str stdDev("std", desc("pixels are divided by it, in 0..255 units"),
+                  value_desc("a,b,c"), HWQ_DATA);
+static cl::opt<bool> raw("raw", desc("feed pixels 0..255 as they are"),
+                         HWQ_DATA);
+
+/// A number option: its text, checked here so that the error is ours.
+static Expected<int64_t> parseInteger(const Str &option, int64_t least) {
+  int64_t value;
+  if (StringRef(option.getValue()).getAsInteger(10, value) || value < least)
+    return usageError("expected --" + option.ArgStr +
+                      " to be a whole number, at least " + Twine(least) +
+                      ", got '" + option.getValue() + "'");
+  return value;
+}
+
+/// Turns an error of a parser of the runtime into one of usage.
+template <typename T> static Expected<T> asUsage(Expected<T> value) {
+  if (value)
+    return value;
+  return usageError(toString(value.takeError()));
+}
+
+Expected<std::string> driver::modelPath() {
+  if (inputFiles.size() == 1)
+    return inputFiles.front();
+  return usageError("expected one MODEL (.onnx, .mlir or .mlirbc), got " +
+                    Twine(inputFiles.size()));
+}
+
+Expected<unsigned> driver::threadCount() {
+  if (threads.getNumOccurrences() == 0)
+    return 0u;
+  Expected<int64_t> count = parseInteger(threads, 1);
+  if (!count)
+    return count.takeError();
+  if (*count > 1024)
+    return usageError("expected --threads to be at most 1024, got " +
+                      Twine(*count));
+  return static_cast<unsigned>(*count);
+}
+
+bool driver::samplesGiven() { return samples.getNumOccurrences() > 0; }
+
+Expected<runtime::DatasetOptions> driver::dataOptions(StringRef path,
+                                                      bool evaluation) {
+  runtime::DatasetOptions options;
+  options.path = path.str();
+  options.inputArray = inputArray;
+  options.labelArray = labelArray;
+  options.labelsFile = labelsFile;
+  if (labelOffset.getNumOccurrences()) {
+    Expected<int64_t> value = parseInteger(labelOffset, -1000000);
+    if (!value)
+      return value.takeError();
+    options.labelOffset = *value;
+  }
+  const Str &count = evaluation ? evalSamples : samples;
+  if (count.getNumOccurrences()) {
+    Expected<int64_t> value = parseInteger(count, 1);
+    if (!value)
+      return value.takeError();
+    options.samples = *value;
+  }
+  runtime::PreprocessOptions &pixels = options.preprocess;
+  if (resize.getNumOccurrences()) {
+    Expected<runtime::ResizeSpec> value = asUsage(runtime::parseResize(resize));
+    if (!value)
+      return value.takeError();
+    pixels.resize = *value;
+  }
+  if (crop.getNumOccurrences()) {
+    Expected<runtime::ImageSize> value = asUsage(runtime::parseCrop(crop));
+    if (!value)
+      return value.takeError();
+    pixels.crop = *value;
+  }
+  if (color.getNumOccurrences()) {
+    Expected<runtime::ColorOrder> value =
+        asUsage(runtime::parseColorOrder(color));
+    if (!value)
+      return value.takeError();
+    pixels.color = *value;
+  }
+  for (auto [option, values] :
+       {std::pair<Str *, std::vector<float> *>{&mean, &pixels.mean},
+        {&stdDev, &pixels.stdDev}}) {
+    if (option->getNumOccurrences() == 0)
+      continue;
+    Expected<std::vector<float>> parsed = asUsage(runtime::parseChannelValues(
+        option->getValue(), ("--" + option->ArgStr).str(), option == &stdDev));
+    if (!parsed)
+      return parsed.takeError();
+    *values = std::move(*parsed);
+  }
+  pixels.raw = raw;
+  if (raw && pixels.normalizes())
+    return usageError("--raw excludes --mean and --std");
+  return options;
+}
+
+Expected<calibration::MethodOptions> driver::methodOptions() {
+  calibration::MethodOptions options;
+  Expected<calibration::MethodOptions::Method> parsed =
+      asUsage(calibration::parseMethod(method));
+  if (!parsed)
+    return parsed.takeError();
+  options.method = *parsed;
+  if (percentile.getNumOccurrences()) {
+    if (options.method != calibration::MethodOptions::Method::Percentile)
+      return usageError("--percentile needs --method=percentile");
+    double value;
+    if (StringRef(percentile.getValue()).getAsDouble(value) ||
+        !(value > 50 && value <= 100))
+      return usageError(
+          "expected --percentile to be above 50 and at most 100, got '" +
+          percentile.getValue() + "'");
+    options.percentile = value;
+  }
+  return options;
+}
+
+Error driver::require(const Str &option, StringRef placeholder) {
+  if (!option.getValue().empty())
+    return Error::success();
+  StringRef dash = option.ArgStr.size() == 1 ? "-" : "--";
+  StringRef equals = option.ArgStr.size() == 1 ? " " : "=";
+  return usageError("expected " + dash + option.ArgStr + equals + placeholder);
+}

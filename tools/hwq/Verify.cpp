@@ -1,0 +1,300 @@
+//===- Verify.cpp - hwq verify ----------------------------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Pipelines/Verify.h"
+#include "Console.h"
+#include "Model.h"
+#include "Options.h"
+#include "Steps.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace hwq;
+using namespace hwq::driver;
+
+namespace {
+/// A form on the way to the target, and the pass that made it.
+struct Stage {
+  std::string pass;
+  Form form;
+  OwningOpRef<ModuleOp> module;
+
+  std::string name() const {
+    return (stringifyForm(form) + " (" + pass + ")").str();
+  }
+};
+
+struct Pair {
+  std::string backend, from, to;
+  FormComparison comparison;
+};
+} // namespace
+
+static llvm::json::Value toJson(const TensorComparison &t) {
+  llvm::json::Array parameters;
+  for (const std::string &p : t.parameters)
+    parameters.push_back(p);
+  return llvm::json::Object{{"name", t.name},
+                            {"compared", t.compared},
+                            {"differing", t.differing},
+                            {"max_difference", t.maxDifference},
+                            {"bound", t.bound},
+                            {"beyond_bound", t.beyond},
+                            {"drift_differing", t.driftDiffering},
+                            {"drift_max_difference", t.driftMax},
+                            {"parameters", std::move(parameters)},
+                            {"ok", t.holds()}};
+}
+
+static llvm::json::Object toJson(const FormComparison &c) {
+  llvm::json::Array tensors;
+  for (const TensorComparison &t : c.tensors)
+    tensors.push_back(toJson(t));
+  return llvm::json::Object{{"compared", c.compared()},
+                            {"differing", c.differing()},
+                            {"max_difference", c.maxDifference()},
+                            {"ok", c.holds() && c.compared() > 0},
+                            {"tensors", std::move(tensors)},
+                            {"only_first", llvm::json::Array(c.onlyFirst)},
+                            {"only_second", llvm::json::Array(c.onlySecond)}};
+}
+
+/// Prints the tensors that differ and lists what was not compared.
+static void printDetails(llvm::raw_ostream &os, const FormComparison &c) {
+  Table table(
+      {"tensor", "compared", "differing", "largest", "bound", "drift", ""});
+  bool any = false;
+  for (const TensorComparison &t : c.tensors)
+    if (t.differing || !t.parameters.empty()) {
+      table.add({t.name, std::to_string(t.compared),
+                 std::to_string(t.differing), std::to_string(t.maxDifference),
+                 std::to_string(t.bound), std::to_string(t.driftMax),
+                 t.holds() ? "" : "FAILED"});
+      any = true;
+    }
+  if (any)
+    table.print(os);
+  for (const TensorComparison &t : c.tensors)
+    for (const std::string &p : t.parameters)
+      os << t.name << ": " << p << "\n";
+  for (const auto &[which, names] :
+       {std::pair("first", &c.onlyFirst), {"second", &c.onlySecond}})
+    if (!names->empty()) {
+      os << "folded, only in the " << which << ": ";
+      llvm::interleaveComma(*names, os);
+      os << "\n";
+    }
+}
+
+/// The names of the tensors that break their bound, for the error.
+static std::string failedTensors(const FormComparison &c) {
+  std::string text;
+  unsigned count = 0;
+  for (const TensorComparison &t : c.tensors)
+    if (!t.holds() && count++ < 10)
+      text += (text.empty() ? "'" : ", '") + t.name + "'";
+  if (count > 10)
+    text += " and " + std::to_string(count - 10) + " more";
+  return text;
+}
+
+//===----------------------------------------------------------------------===//
+// Two files
+//===----------------------------------------------------------------------===//
+
+static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
+                               unsigned threads) {
+  Session session;
+  llvm::Expected<OwningOpRef<ModuleOp>> a = loadModel(inputFiles[0], session);
+  if (!a)
+    return a.takeError();
+  llvm::Expected<OwningOpRef<ModuleOp>> b = loadModel(inputFiles[1], session);
+  if (!b)
+    return b.takeError();
+  auto data = openData(dataset, a->get());
+  if (!data)
+    return data.takeError();
+  VerifyOptions options;
+  options.threads = threads;
+  options.parameters = true;
+  Progress progress("verify");
+  llvm::Expected<FormComparison> result =
+      compareForms(a->get(), b->get(), **data, options, progress.hook());
+  if (!result)
+    return result.takeError();
+  if (jsonOutput) {
+    llvm::json::Object object = toJson(*result);
+    object["first"] = inputFiles[0];
+    object["second"] = inputFiles[1];
+    object["samples"] = (*data)->size();
+    if (llvm::Error error = printJson(std::move(object)))
+      return error;
+  } else {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    printDetails(os, *result);
+    os << result->tensors.size() << " tensors, " << result->compared()
+       << " integers compared, " << result->differing()
+       << " differing, largest difference " << result->maxDifference() << "\n";
+    if (llvm::Error error = printOut(text))
+      return error;
+  }
+  if (result->compared() == 0)
+    return contractError("no integer was compared");
+  if (!result->holds())
+    return contractError("the programs differ in " + failedTensors(*result));
+  return llvm::Error::success();
+}
+
+//===----------------------------------------------------------------------===//
+// All forms of one model
+//===----------------------------------------------------------------------===//
+
+/// What the step from one form to the next may change.
+static Agreement agreementOf(const Stage &from, const Stage &to) {
+  if (to.pass == "quant-hw-quantize-bias")
+    return Agreement::Bias;
+  if (to.pass == "quant-hw-select-kernels")
+    return Agreement::Kernel;
+  if (to.form <= Form::Step3 && from.form != to.form)
+    return Agreement::Ties;
+  return Agreement::Exact;
+}
+
+static llvm::Error verifyBackend(ModuleOp calibrated, const Target &target,
+                                 const runtime::Dataset &data, unsigned threads,
+                                 std::vector<Pair> &pairs) {
+  std::vector<Stage> stages;
+  OwningOpRef<ModuleOp> module = calibrated.clone();
+  llvm::Error failed =
+      compile(*module, target, [&](StringRef pass, ModuleOp current) {
+        FailureOr<std::optional<Form>> form = getForm(current);
+        if (mlir::failed(form) || form->value_or(Form::Float) < Form::Step0)
+          return;
+        stages.push_back({pass.str(), **form, current.clone()});
+      });
+  if (failed)
+    return failed;
+  for (size_t i = 0; i + 1 < stages.size(); ++i) {
+    VerifyOptions options;
+    options.threads = threads;
+    options.agreement = agreementOf(stages[i], stages[i + 1]);
+    options.bias = Backend::get(target.descriptor).bias;
+    std::string what = target.key + ": " + stringifyForm(stages[i].form).str() +
+                       " -> " + stages[i + 1].name();
+    Progress progress(what);
+    llvm::Expected<FormComparison> result =
+        compareForms(*stages[i].module, *stages[i + 1].module, data, options,
+                     progress.hook());
+    if (!result)
+      return llvm::createStringError(what + ": " +
+                                     toString(result.takeError()));
+    pairs.push_back({target.key, stages[i].name(), stages[i + 1].name(),
+                     std::move(*result)});
+    // Not needed any more.
+    stages[i].module = nullptr;
+  }
+  return llvm::Error::success();
+}
+
+static llvm::Error printPairs(ArrayRef<Pair> pairs, int64_t samples) {
+  if (jsonOutput) {
+    llvm::json::Array rows;
+    bool ok = true;
+    for (const Pair &p : pairs) {
+      llvm::json::Object row = toJson(p.comparison);
+      row["backend"] = p.backend;
+      row["from"] = p.from;
+      row["to"] = p.to;
+      ok &= p.comparison.holds() && p.comparison.compared() > 0;
+      rows.push_back(std::move(row));
+    }
+    return printJson(llvm::json::Object{
+        {"samples", samples}, {"ok", ok}, {"pairs", std::move(rows)}});
+  }
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  for (const Pair &p : pairs) {
+    const FormComparison &c = p.comparison;
+    int64_t drift = 0;
+    for (const TensorComparison &t : c.tensors)
+      drift = std::max(drift, t.driftMax);
+    os << "== " << p.backend << ": " << p.from << " -> " << p.to << ": "
+       << c.tensors.size() << " tensors, " << c.compared() << " integers, "
+       << c.differing() << " differing, largest " << c.maxDifference()
+       << ", end to end " << drift << (c.holds() ? "" : ", FAILED") << "\n";
+    printDetails(os, c);
+  }
+  return printOut(text);
+}
+
+static llvm::Error verifyModel(const runtime::DatasetOptions &dataset,
+                               unsigned threads) {
+  Session session;
+  llvm::Expected<std::vector<Target>> targets =
+      parseTargets(backendNames, session.context());
+  if (!targets)
+    return targets.takeError();
+  llvm::Expected<OwningOpRef<ModuleOp>> module =
+      loadModel(inputFiles[0], session);
+  if (!module)
+    return module.takeError();
+  auto data = openCalibrationData(dataset, module->get());
+  if (!data)
+    return data.takeError();
+  FailureOr<std::optional<Form>> form = getForm(module->get());
+  if (failed(form))
+    return reportedError();
+  if (form->value_or(Form::Float) != Form::Calibrated)
+    if (llvm::Error error = calibrate(module->get(), **data))
+      return error;
+  std::vector<Pair> pairs;
+  for (const Target &target : *targets)
+    if (llvm::Error error =
+            verifyBackend(module->get(), target, **data, threads, pairs))
+      return error;
+  if (llvm::Error error = printPairs(pairs, (*data)->size()))
+    return error;
+  std::string failures;
+  for (const Pair &p : pairs) {
+    if (p.comparison.compared() == 0)
+      return contractError(p.from + " -> " + p.to +
+                           ": no integer was compared");
+    if (!p.comparison.holds())
+      failures += (failures.empty() ? "" : "; ") + p.from + " -> " + p.to +
+                  ": " + failedTensors(p.comparison);
+  }
+  if (!failures.empty())
+    return contractError("beyond their bound: " + failures);
+  return llvm::Error::success();
+}
+
+llvm::Error driver::runVerify() {
+  bool two = inputFiles.size() == 2;
+  if (inputFiles.empty() || inputFiles.size() > 2)
+    return usageError("expected MODEL --for=BACKEND or two programs, got " +
+                      llvm::Twine(inputFiles.size()) + " files");
+  if (two && !backendNames.empty())
+    return usageError("--for needs one MODEL, got two files");
+  if (!two)
+    if (llvm::Error error = require(backendNames, "BACKEND"))
+      return error;
+  if (llvm::Error error = require(dataPath, "DATA"))
+    return error;
+  llvm::Expected<runtime::DatasetOptions> dataset =
+      dataOptions(dataPath, /*evaluation=*/false);
+  if (!dataset)
+    return dataset.takeError();
+  llvm::Expected<unsigned> threads = threadCount();
+  if (!threads)
+    return threads.takeError();
+  if (auto method = methodOptions(); !method)
+    return method.takeError();
+  return two ? verifyFiles(*dataset, *threads)
+             : verifyModel(*dataset, *threads);
+}

@@ -1,0 +1,76 @@
+//===- hwq.cpp - The driver -------------------------------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Options.h"
+#include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace hwq::driver;
+
+static constexpr StringLiteral overview =
+    "hwq compiles a float network into the integer program that one piece of\n"
+    "inference hardware executes.\n\n"
+    "  hwq quantize  MODEL --for=BACKEND --data=DATA [--eval=DATA] -o DIR\n"
+    "  hwq import    MODEL.onnx -o model.mlirbc\n"
+    "  hwq calibrate MODEL --data=DATA [-o calibrated.mlirbc]\n"
+    "  hwq eval      MODEL --data=DATA [--dump=out.npz]\n"
+    "  hwq verify    (MODEL --for=BACKEND | A.mlirbc B.mlirbc) --data=DATA\n\n"
+    "MODEL is .onnx, .mlir or .mlirbc; DATA is .npz, .npy or a folder of\n"
+    "images. Exit codes: 0 done, 1 bad input, 2 usage, 3 contract not met.\n";
+
+static const struct {
+  cl::SubCommand *command;
+  Error (*run)();
+} commands[] = {{&importCommand, runImport},
+                {&calibrateCommand, runCalibrate},
+                {&quantizeCommand, runQuantize},
+                {&evalCommand, runEval},
+                {&verifyCommand, runVerify}};
+
+/// Prints an error as "hwq: error: ...", and says which exit code it means.
+static int report(Error error) {
+  int code = Done;
+  auto print = [&](const ErrorInfoBase &info, ExitCode exitCode) {
+    errs() << "hwq: error: " << info.message() << "\n";
+    code = exitCode;
+  };
+  handleAllErrors(
+      std::move(error), [&](const ReportedError &) { code = BadInput; },
+      [&](const UsageError &e) { print(e, BadUsage); },
+      [&](const ContractError &e) { print(e, ContractNotMet); },
+      [&](const ErrorInfoBase &e) { print(e, BadInput); });
+  return code;
+}
+
+int main(int argc, char **argv) {
+  InitLLVM init(argc, argv);
+  cl::SetVersionPrinter([](raw_ostream &os) { os << "hwq " HWQ_VERSION "\n"; });
+  for (const auto &entry : commands)
+    cl::HideUnrelatedOptions(category, *entry.command);
+  cl::HideUnrelatedOptions(category);
+  // The option parser's own messages, without its second line of advice.
+  std::string messages;
+  raw_string_ostream os(messages);
+  if (!cl::ParseCommandLineOptions(argc, argv, overview, &os)) {
+    SmallVector<StringRef> lines;
+    StringRef(messages).split(lines, '\n', -1, /*KeepEmpty=*/false);
+    for (StringRef line : lines) {
+      line.consume_front(StringRef(argv[0]).rsplit('/').second);
+      line.consume_front(argv[0]);
+      line.consume_front(":");
+      errs() << "hwq: error: " << line.trim() << "\n";
+    }
+    return BadUsage;
+  }
+  for (const auto &entry : commands)
+    if (*entry.command)
+      return report(entry.run());
+  errs() << "hwq: error: expected a command: quantize, import, calibrate, eval "
+            "or verify (hwq --help)\n";
+  return BadUsage;
+}
