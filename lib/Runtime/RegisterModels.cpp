@@ -11,4 +11,5 @@ void hwq::runtime::registerEvaluatableModels(mlir::DialectRegistry &registry) {
   registerFloatModels(registry);
   registerTosaModels(registry);
   registerIntegerModels(registry);
+  registerSNPEModels(registry);
 }

@@ -20,9 +20,13 @@ namespace hwq::runtime {
 void registerEvaluatableModels(mlir::DialectRegistry &registry);
 
 /// The parts of the above, one file each.
-void registerFloatModels(mlir::DialectRegistry &registry);        // dot products, softmax, unary
-void registerTosaModels(mlir::DialectRegistry &registry);         // elementwise, movement, pooling
-void registerIntegerModels(mlir::DialectRegistry &registry);      // quant_hw's integer forms
+void registerFloatModels(
+    mlir::DialectRegistry &registry); // dot products, softmax, unary
+void registerTosaModels(
+    mlir::DialectRegistry &registry); // elementwise, movement, pooling
+void registerIntegerModels(
+    mlir::DialectRegistry &registry); // quant_hw's integer forms
+void registerSNPEModels(mlir::DialectRegistry &registry); // the snpe dialect
 } // namespace hwq::runtime
 
 #endif // HWQ_RUNTIME_EVALUATABLEOPINTERFACE_H
