@@ -1,0 +1,96 @@
+// RUN: hwq-opt %s --split-input-file --verify-diagnostics --quant-hw-insert-observers | FileCheck %s
+
+// CHECK: module attributes {quant_hw.form = "observed"}
+module {
+  // Inputs and results; none between a convolution and the batch norm and relu
+  // behind it, none behind movement.
+  // CHECK-LABEL: func.func @conv_batch_norm_relu(
+  // CHECK-SAME: %[[ARG:[a-z0-9]+]]: tensor<?x2x2x1xf32>
+  func.func @conv_batch_norm_relu(%arg: tensor<?x2x2x1xf32> {quant_hw.name = "x"}) -> tensor<?x8xf32> {
+    %w = "tosa.const"() {values = dense<[[[[0.5]]], [[[1.0]]]]> : tensor<2x1x1x1xf32>} : () -> tensor<2x1x1x1xf32>
+    %g = "tosa.const"() {values = dense<[[[[2.0, 4.0]]]]> : tensor<1x1x1x2xf32>} : () -> tensor<1x1x1x2xf32>
+    %h = "tosa.const"() {values = dense<[[[[1.0, -1.0]]]]> : tensor<1x1x1x2xf32>} : () -> tensor<1x1x1x2xf32>
+    %s = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+    // CHECK: %[[X:.*]] = quant_hw.observe "x" %[[ARG]] : tensor<?x2x2x1xf32>
+    // CHECK: %[[CONV:.*]] = quant_hw.conv2d %[[X]],
+    // CHECK-NEXT: %[[MUL:.*]] = tosa.mul %[[CONV]],
+    // CHECK-NEXT: %[[BN:.*]] = tosa.add %[[MUL]],
+    // CHECK-NEXT: %[[RELU:.*]] = tosa.clamp %[[BN]] {{.*}}quant_hw.name = "relu"
+    // CHECK-NEXT: %[[O:.*]] = quant_hw.observe "relu" %[[RELU]] : tensor<?x2x2x2xf32>
+    // CHECK: %[[FLAT:.*]] = tosa.reshape %[[O]],
+    // CHECK-NEXT: return %[[FLAT]]
+    %c = quant_hw.conv2d %arg, %w {quant_hw.name = "conv", pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x2x2x1xf32>, tensor<2x1x1x1xf32>) -> tensor<?x2x2x2xf32>
+    %m = tosa.mul %c, %g, %s : (tensor<?x2x2x2xf32>, tensor<1x1x1x2xf32>, tensor<1xi8>) -> tensor<?x2x2x2xf32>
+    %a = tosa.add %m, %h {quant_hw.name = "bn"} : (tensor<?x2x2x2xf32>, tensor<1x1x1x2xf32>) -> tensor<?x2x2x2xf32>
+    %r = tosa.clamp %a {quant_hw.name = "relu", min_val = 0.0 : f32, max_val = 3.40282347E+38 : f32} : (tensor<?x2x2x2xf32>) -> tensor<?x2x2x2xf32>
+    %shape = tosa.const_shape {values = dense<[-1, 8]> : tensor<2xindex>} : () -> !tosa.shape<2>
+    %f = tosa.reshape %r, %shape {quant_hw.name = "flat"} : (tensor<?x2x2x2xf32>, !tosa.shape<2>) -> tensor<?x8xf32>
+    return %f : tensor<?x8xf32>
+  }
+
+  // A constant that differs along the height is no batch norm.
+  // CHECK-LABEL: func.func @not_per_channel(
+  func.func @not_per_channel(%arg: tensor<1x2x1x1xf32> {quant_hw.name = "npc_x"}) -> tensor<1x2x1x1xf32> {
+    %w = "tosa.const"() {values = dense<0.5> : tensor<1x1x1x1xf32>} : () -> tensor<1x1x1x1xf32>
+    %h = "tosa.const"() {values = dense<[[[[1.0]], [[-1.0]]]]> : tensor<1x2x1x1xf32>} : () -> tensor<1x2x1x1xf32>
+    // CHECK: %[[CONV:.*]] = quant_hw.conv2d
+    // CHECK-NEXT: %[[O:.*]] = quant_hw.observe "npc_conv" %[[CONV]]
+    // CHECK-NEXT: %[[ADD:.*]] = tosa.add %[[O]],
+    // CHECK-NEXT: quant_hw.observe "npc_add" %[[ADD]]
+    %c = quant_hw.conv2d %arg, %w {quant_hw.name = "npc_conv", pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x2x1x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x2x1x1xf32>
+    %a = tosa.add %c, %h {quant_hw.name = "npc_add"} : (tensor<1x2x1x1xf32>, tensor<1x2x1x1xf32>) -> tensor<1x2x1x1xf32>
+    return %a : tensor<1x2x1x1xf32>
+  }
+
+  // A convolution with two readers is a tensor of its own, and so is the relu.
+  // CHECK-LABEL: func.func @two_readers(
+  func.func @two_readers(%arg: tensor<1x1x1x1xf32> {quant_hw.name = "tr_x"}) -> (tensor<1x1x1x1xf32>, tensor<1x1x1x1xf32>) {
+    %w = "tosa.const"() {values = dense<0.5> : tensor<1x1x1x1xf32>} : () -> tensor<1x1x1x1xf32>
+    // CHECK: %[[CONV:.*]] = quant_hw.conv2d
+    // CHECK-NEXT: %[[O:.*]] = quant_hw.observe "tr_conv" %[[CONV]]
+    // CHECK-NEXT: %[[RELU:.*]] = tosa.clamp %[[O]]
+    // CHECK-NEXT: %[[P:.*]] = quant_hw.observe "tr_relu" %[[RELU]]
+    // CHECK-NEXT: return %[[O]], %[[P]]
+    %c = quant_hw.conv2d %arg, %w {quant_hw.name = "tr_conv", pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<1x1x1x1xf32>, tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32>
+    %r = tosa.clamp %c {quant_hw.name = "tr_relu", min_val = 0.0 : f32, max_val = 3.40282347E+38 : f32} : (tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32>
+    return %c, %r : tensor<1x1x1x1xf32>, tensor<1x1x1x1xf32>
+  }
+
+  // What nothing reads is not observed; names of other functions are taken.
+  // CHECK-LABEL: func.func @unused_and_same_names(
+  func.func @unused_and_same_names(%arg: tensor<1x1x1x1xf32> {quant_hw.name = "x"}, %unused: tensor<1xf32> {quant_hw.name = "u"}) -> tensor<1x1x1x1xf32> {
+    // CHECK-NOT: observe "u"
+    // CHECK: %[[X:.*]] = quant_hw.observe "x_1"
+    // CHECK-NEXT: %[[RELU:.*]] = tosa.clamp %[[X]]
+    // CHECK-NEXT: %[[O:.*]] = quant_hw.observe "relu_1" %[[RELU]]
+    // CHECK-NEXT: tosa.clamp
+    // CHECK-NEXT: return %[[O]]
+    %r = tosa.clamp %arg {quant_hw.name = "relu", min_val = 0.0 : f32, max_val = 3.40282347E+38 : f32} : (tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32>
+    %d = tosa.clamp %r {quant_hw.name = "dead", min_val = 0.0 : f32, max_val = 3.40282347E+38 : f32} : (tensor<1x1x1x1xf32>) -> tensor<1x1x1x1xf32>
+    return %r : tensor<1x1x1x1xf32>
+  }
+
+  // CHECK: func.func private @external(tensor<1xf32>)
+  func.func private @external(tensor<1xf32>)
+}
+
+// -----
+
+// expected-error @below {{'quant-hw-insert-observers' expects a program of form 'float', got 'step2'}}
+module attributes {quant_hw.form = "step2"} {
+}
+
+// -----
+
+// expected-error @below {{expected 'quant_hw.form' to be one of float, observed, calibrated, step0, step1, step2, step3, step4, target, got "stepfour"}}
+module attributes {quant_hw.form = "stepfour"} {
+}
+
+// -----
+
+// expected-error @below {{'quant-hw-insert-observers' found no op that can be quantized}}
+module {
+  func.func @nothing(%arg: tensor<1xf32>) -> tensor<1xf32> {
+    return %arg : tensor<1xf32>
+  }
+}
