@@ -11,6 +11,7 @@
 #include "hwq/Import/OnnxImporter.h"
 #include "hwq/InitAll.h"
 #include "hwq/Runtime/AtomicFile.h"
+#include "hwq/Runtime/EvaluatableOpInterface.h"
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -51,13 +52,14 @@ static void printDiagnostic(Diagnostic &diagnostic) {
                << ": " << diagnostic.str() << "\n";
   for (Diagnostic &note : diagnostic.getNotes())
     if (!isa<UnknownLoc>(note.getLocation()) &&
-        !note.str().starts_with("see current operation"))
+        !StringRef(note.str()).starts_with("see current operation"))
       printDiagnostic(note);
 }
 
 static DialectRegistry makeRegistry() {
   DialectRegistry registry;
   registerAllDialects(registry);
+  runtime::registerEvaluatableModels(registry);
   return registry;
 }
 

@@ -14,6 +14,7 @@
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <cmath>
+#include <tuple>
 
 using namespace mlir;
 using namespace hwq;
@@ -224,10 +225,10 @@ void driver::print(const Report &report, llvm::raw_ostream &os) {
      << number("%.2f", report.evalSeconds) << "\n";
   for (const BackendReport &b : report.backends) {
     std::vector<TensorReport> worst = b.tensors;
-    std::stable_sort(worst.begin(), worst.end(),
-                     [](const TensorReport &x, const TensorReport &y) {
-                       return x.sqnr < y.sqnr;
-                     });
+    std::sort(worst.begin(), worst.end(),
+              [](const TensorReport &x, const TensorReport &y) {
+                return std::tie(x.sqnr, x.name) < std::tie(y.sqnr, y.name);
+              });
     if (worst.size() > 5)
       worst.resize(5);
     os << "\n"
