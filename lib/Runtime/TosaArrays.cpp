@@ -264,10 +264,6 @@ void hwq::runtime::addInto(float *y, const float *x, int64_t n) {
   addIntoClones(y, x, n);
 }
 
-void hwq::runtime::scaleRow(const float *x, float *y, int64_t n, float factor) {
-  mulRowValue(x, factor, y, n);
-}
-
 HWQ_VECTOR_CLONES static void divideRowClones(const float *x, float *y,
                                               int64_t n, float divisor) {
   for (int64_t i = 0; i < n; ++i)

@@ -101,8 +101,6 @@ void maxInto(int16_t *y, const int16_t *x, int64_t n);
 void maxInto(int32_t *y, const int32_t *x, int64_t n);
 /// y[i] += x[i].
 void addInto(float *y, const float *x, int64_t n);
-/// y[i] = x[i] * factor.
-void scaleRow(const float *x, float *y, int64_t n, float factor);
 /// y[i] = x[i] / divisor.
 void divideRow(const float *x, float *y, int64_t n, float divisor);
 /// a*(1-t) + b*t.

@@ -32,7 +32,7 @@ mlir::LogicalResult requireZeroPoint0(mlir::Operation *op,
                                       mlir::Value operand,
                                       llvm::StringRef what);
 
-/// Emits an error unless all operands named by index have f32 elements.
+/// Emits an error on `op` unless `value` is a tensor of f32.
 mlir::LogicalResult requireF32(mlir::Operation *op, mlir::Value value);
 
 } // namespace hwq::runtime

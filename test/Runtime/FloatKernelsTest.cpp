@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "../../lib/Runtime/FloatDot.h"
 #include "FloatTestUtils.h"
 #include <cmath>
 #include <thread>
@@ -240,6 +241,71 @@ TEST_F(FloatKernels, Unary) {
           "tensor<8xf32>",
           {"tensor<8xf32>"}, "tensor<8xf32>", {x}),
       {8}, {-1, -0.75f, -0.25f, 0, 1, 3, 4, 1e6f});
+}
+
+// First use from many threads at once, two batch sizes: the primitives are
+// created while others run, and all get the same bits.
+TEST(FloatConvolution, SameBitsFromManyThreads) {
+  Random rnd;
+  ConvGeometry g;
+  g.pad = {1, 1, 1, 1};
+  auto conv = FloatConvolution::create(g, rnd.tensor<float>({24, 3, 3, 16}),
+                                       rnd.tensor<float>({24}));
+  ASSERT_TRUE(static_cast<bool>(conv)) << llvm::toString(conv.takeError());
+  Tensor x = rnd.tensor<float>({4, 9, 10, 16});
+  std::vector<std::vector<Tensor>> all(8);
+  std::vector<std::thread> threads;
+  for (size_t t = 0; t < all.size(); ++t)
+    threads.emplace_back([&, t] {
+      auto workspace = createWorkspace();
+      for (int repeat = 0; repeat < 20; ++repeat)
+        for (int64_t from = 0; from < 4; from += t % 2 ? 1 : 2) {
+          auto y =
+              (*conv)->run(x.slice0(from, from + (t % 2 ? 1 : 2)), *workspace);
+          if (y)
+            all[t].push_back(y->clone());
+          else
+            llvm::consumeError(y.takeError());
+        }
+    });
+  for (std::thread &thread : threads)
+    thread.join();
+  auto workspace = createWorkspace();
+  llvm::Expected<Tensor> expected = (*conv)->run(x, *workspace);
+  ASSERT_TRUE(static_cast<bool>(expected))
+      << llvm::toString(expected.takeError());
+  for (size_t t = 0; t < all.size(); ++t) {
+    int64_t step = t % 2 ? 1 : 2;
+    ASSERT_EQ(all[t].size(), static_cast<size_t>(20 * 4 / step));
+    for (size_t i = 0; i < all[t].size(); ++i) {
+      int64_t from = static_cast<int64_t>(i) * step % 4;
+      Tensor part = expected->slice0(from, from + step);
+      expectSame<float>(all[t][i], part.shape(), part.values<float>());
+    }
+  }
+}
+
+TEST(FloatConvolution, WrongShapesAreErrors) {
+  ConvGeometry g;
+  auto conv = FloatConvolution::create(
+      g, Tensor::zeros(DType::F32, {4, 3, 3, 2}), Tensor());
+  ASSERT_TRUE(static_cast<bool>(conv)) << llvm::toString(conv.takeError());
+  auto workspace = createWorkspace();
+  auto message = [&](llvm::ArrayRef<int64_t> shape) {
+    auto y = (*conv)->run(Tensor::zeros(DType::F32, shape), *workspace);
+    return y ? std::string() : llvm::toString(y.takeError());
+  };
+  EXPECT_NE(message({1, 5, 5, 3}).find("expected an f32 input [N,H,W,2]"),
+            std::string::npos);
+  EXPECT_NE(message({1, 2, 5, 2}).find("the kernel is larger"),
+            std::string::npos);
+  EXPECT_EQ(message({0, 5, 5, 2}), "");
+  g.groups = 3;
+  auto groups = FloatConvolution::create(
+      g, Tensor::zeros(DType::F32, {4, 3, 3, 2}), Tensor());
+  ASSERT_FALSE(static_cast<bool>(groups));
+  EXPECT_NE(llvm::toString(groups.takeError()).find("3 groups"),
+            std::string::npos);
 }
 
 } // namespace
