@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/InitAll.h"
+#include "hwq/Backend/Passes.h"
 #include "hwq/Conversion/Passes.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Dialect/SNPE/IR/SNPE.h"
+#include "hwq/Pipelines/QuantizeFor.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
@@ -22,6 +24,8 @@ void hwq::registerAllDialects(mlir::DialectRegistry &registry) {
 }
 
 void hwq::registerAllPasses() {
+  registerHWQBackendPasses();
   registerQuantHWPasses();
   registerHWQConversionPasses();
+  registerQuantizeForPipeline();
 }

@@ -24,21 +24,6 @@ using runtime::Evaluator;
 using runtime::NamedValue;
 using runtime::Tensor;
 
-static llvm::cl::opt<std::string>
-    metric("metric", llvm::cl::desc("top1 (default)"), llvm::cl::init("top1"),
-           llvm::cl::value_desc("name"), llvm::cl::sub(evalCommand),
-           llvm::cl::cat(category));
-static llvm::cl::opt<std::string>
-    dumpPath("dump", llvm::cl::desc("write the outputs to an .npz"),
-             llvm::cl::value_desc("out.npz"), llvm::cl::sub(evalCommand),
-             llvm::cl::cat(category));
-static llvm::cl::opt<std::string>
-    dumpTensors("dump-tensors",
-                llvm::cl::desc("write the named tensors that match to --dump, "
-                               "integers with .scale and .zero_point"),
-                llvm::cl::value_desc("regex"), llvm::cl::sub(evalCommand),
-                llvm::cl::cat(category));
-
 namespace {
 /// Outputs and named tensors on their way to the --dump file.
 class Dump {

@@ -72,6 +72,21 @@ cl::opt<bool> driver::jsonOutput("json", desc("print JSON instead of a table"),
                                  HWQ_DATA);
 cl::opt<bool> driver::quiet("quiet", desc("no progress"), HWQ_ALL);
 
+Str driver::evalPath("eval",
+                     desc("samples to evaluate (default: those of --data)"),
+                     value_desc("path"), sub(quantizeCommand),
+                     cl::cat(category));
+Str driver::metric("metric", desc("top1 (default)"), value_desc("name"),
+                   cl::init("top1"), sub(evalCommand), cl::cat(category));
+Str driver::dumpPath("dump", desc("write the outputs to an .npz"),
+                     value_desc("out.npz"), sub(evalCommand),
+                     cl::cat(category));
+Str driver::dumpTensors("dump-tensors",
+                        desc("write the named tensors that match to --dump, "
+                             "integers with .scale and .zero_point"),
+                        value_desc("regex"), sub(evalCommand),
+                        cl::cat(category));
+
 static Str threads("threads", desc("worker threads (default: one per core)"),
                    value_desc("N"), HWQ_DATA);
 static Str method("method", desc("min-max (default) or percentile"),

@@ -70,10 +70,11 @@ llvm::Error runQuantize();
 llvm::Error runEval();
 llvm::Error runVerify();
 
-/// Options of more than one subcommand.
+/// Options. All in one file: an option can be registered only after its
+/// subcommand, and static objects of other files have no order.
 extern llvm::cl::list<std::string> inputFiles;
 extern llvm::cl::opt<std::string> outputPath, dataPath, backendNames,
-    backendFile;
+    backendFile, evalPath, metric, dumpPath, dumpTensors;
 extern llvm::cl::opt<bool> jsonOutput, quiet;
 
 /// The one MODEL of the command line.

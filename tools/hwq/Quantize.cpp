@@ -22,12 +22,6 @@ using namespace hwq;
 using namespace hwq::driver;
 using runtime::Evaluator;
 
-static llvm::cl::opt<std::string>
-    evalPath("eval",
-             llvm::cl::desc("samples to evaluate (default: those of --data)"),
-             llvm::cl::value_desc("path"), llvm::cl::sub(quantizeCommand),
-             llvm::cl::cat(category));
-
 namespace {
 
 /// A backend's program and what becomes of it.

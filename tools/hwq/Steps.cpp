@@ -8,9 +8,7 @@
 #include "Steps.h"
 #include "Options.h"
 #include "hwq/Backend/BackendRegistry.h"
-#include "hwq/Backend/Passes.h"
-#include "hwq/Conversion/Passes.h"
-#include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+#include "hwq/Pipelines/QuantizeFor.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
@@ -60,20 +58,9 @@ llvm::Error
 driver::compile(ModuleOp module, const Target &target,
                 std::function<void(StringRef, ModuleOp)> afterPass) {
   PassManager passes(module.getContext(), ModuleOp::getOperationName());
-  std::string overrides;
-  for (const BackendOverride &o : target.spec.overrides)
-    overrides += (overrides.empty() ? "" : " ") + o.first + "=" + o.second;
-  SetBackendPassOptions options{target.spec.name, overrides, backendFile};
-  passes.addPass(createSetBackendPass(options));
-  passes.addPass(createFoldBatchNormPass());
-  passes.addPass(createAnnotatePass());
-  passes.addPass(createIntegerizePass());
-  passes.addPass(createFoldZeroPointsPass());
-  passes.addPass(createFactorScalesPass());
-  passes.addPass(createQuantizeBiasPass());
-  passes.addPass(createSelectKernelsPass());
-  passes.addPass(createFoldRequantizePass());
-  passes.addPass(createConvertQuantHWToSNPEPass());
+  if (failed(
+          buildQuantizeForPipeline(passes, {target.spec.str(), backendFile})))
+    return reportedError();
   if (afterPass)
     passes.addInstrumentation(std::make_unique<AfterPass>(afterPass));
   if (failed(passes.run(module)))

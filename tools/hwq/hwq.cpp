@@ -63,7 +63,16 @@ int main(int argc, char **argv) {
       line.consume_front(StringRef(argv[0]).rsplit('/').second);
       line.consume_front(argv[0]);
       line.consume_front(":");
-      errs() << "hwq: error: " << line.trim() << "\n";
+      line = line.trim();
+      line.consume_front("Unknown command line argument ");
+      size_t advice = line.find(".  Try:");
+      if (advice != StringRef::npos)
+        errs() << "hwq: error: unknown option or command "
+               << line.take_front(advice) << "\n";
+      else if (line.consume_front("Did you mean "))
+        errs() << "hwq: note: did you mean " << line.rtrim('?') << "?\n";
+      else
+        errs() << "hwq: error: " << line << "\n";
     }
     return BadUsage;
   }

@@ -1,0 +1,433 @@
+//===- Importer.cpp - From graph to function, node by node ------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Importer.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/StringSwitch.h"
+#include <climits>
+
+using namespace mlir;
+using namespace hwq;
+using namespace hwq::onnx_import;
+
+static const HandlerTable &handlers() {
+  static const HandlerTable table = [] {
+    HandlerTable t;
+    addConvHandlers(t);
+    addMatMulHandlers(t);
+    addPoolHandlers(t);
+    addElementwiseHandlers(t);
+    addActivationHandlers(t);
+    addNormHandlers(t);
+    addReduceHandlers(t);
+    addReshapeHandlers(t);
+    addMovementHandlers(t);
+    addGatherHandlers(t);
+    addResizeHandlers(t);
+    return t;
+  }();
+  return table;
+}
+
+static bool isFeatureMapOp(StringRef opType) {
+  return llvm::StringSwitch<bool>(opType)
+      .Cases({"Conv", "ConvTranspose", "MaxPool", "AveragePool"}, true)
+      .Cases({"GlobalAveragePool", "GlobalMaxPool", "LRN"}, true)
+      .Cases({"BatchNormalization", "Resize", "Upsample"}, true)
+      .Default(false);
+}
+
+Importer::Importer(const Graph &graph, StringRef path, MLIRContext *context)
+    : builder(context), graph(graph),
+      fileLoc(FileLineColLoc::get(context, path, 0, 0)) {
+  for (const Node &node : graph.nodes) {
+    hasFeatureMaps |= isFeatureMapOp(node.opType);
+    for (const std::string &input : node.inputs)
+      ++uses[input];
+  }
+  for (const std::string &output : graph.outputs)
+    ++uses[output];
+}
+
+//===----------------------------------------------------------------------===//
+// The current node
+//===----------------------------------------------------------------------===//
+
+InFlightDiagnostic Importer::error() {
+  InFlightDiagnostic diagnostic = emitError(fileLoc);
+  if (current)
+    diagnostic << describeNode(*current, graph.opset) << ": ";
+  return diagnostic;
+}
+
+Location Importer::loc() {
+  if (current)
+    for (const std::string &output : current->outputs)
+      if (!output.empty())
+        return NameLoc::get(builder.getStringAttr(output), fileLoc);
+  return fileLoc;
+}
+
+const Attribute *Importer::getAttribute(StringRef name, Attribute::Kind kind) {
+  auto it = current->attributes.find(name);
+  if (it == current->attributes.end())
+    return nullptr;
+  it->getValue().used = true;
+  // Exporters write an empty list as a list of any kind.
+  bool isEmptyList = (it->getValue().kind == Attribute::Kind::Ints ||
+                      it->getValue().kind == Attribute::Kind::Floats) &&
+                     it->getValue().ints.empty() &&
+                     it->getValue().floats.empty();
+  if (it->getValue().kind != kind) {
+    if (!isEmptyList)
+      wrongAttribute = name.str();
+    return nullptr;
+  }
+  return &it->getValue();
+}
+
+int64_t Importer::getInt(StringRef name, int64_t defaultValue) {
+  const Attribute *a = getAttribute(name, Attribute::Kind::Int);
+  return a ? a->i : defaultValue;
+}
+
+float Importer::getFloat(StringRef name, float defaultValue) {
+  const Attribute *a = getAttribute(name, Attribute::Kind::Float);
+  return a ? a->f : defaultValue;
+}
+
+std::string Importer::getString(StringRef name, StringRef defaultValue) {
+  const Attribute *a = getAttribute(name, Attribute::Kind::String);
+  return a ? a->s : defaultValue.str();
+}
+
+std::optional<SmallVector<int64_t>> Importer::getInts(StringRef name) {
+  if (const Attribute *a = getAttribute(name, Attribute::Kind::Ints))
+    return SmallVector<int64_t>(a->ints);
+  return std::nullopt;
+}
+
+std::optional<SmallVector<float>> Importer::getFloats(StringRef name) {
+  if (const Attribute *a = getAttribute(name, Attribute::Kind::Floats))
+    return SmallVector<float>(a->floats);
+  return std::nullopt;
+}
+
+unsigned Importer::numInputs() const {
+  return static_cast<unsigned>(current->inputs.size());
+}
+
+bool Importer::hasInput(unsigned i) const {
+  return i < current->inputs.size() && !current->inputs[i].empty();
+}
+
+bool Importer::hasOutput(unsigned i) const {
+  return i < current->outputs.size() && !current->outputs[i].empty() &&
+         useCount(current->outputs[i]) > 0;
+}
+
+unsigned Importer::useCount(StringRef valueName) const {
+  return uses.lookup(valueName);
+}
+
+LogicalResult Importer::expectInputs(unsigned min, unsigned max) {
+  if (numInputs() > max)
+    return error() << "has " << numInputs() << " inputs, expected at most "
+                   << max;
+  for (unsigned i = 0; i < min; ++i)
+    if (!hasInput(i))
+      return error() << "input " << i << " is missing";
+  return success();
+}
+
+const OnnxValue &Importer::input(unsigned i) {
+  return values[current->inputs[i]];
+}
+
+HostTensorPtr Importer::constantOrNull(unsigned i) {
+  return hasInput(i) ? input(i).constant : nullptr;
+}
+
+FailureOr<HostTensorPtr> Importer::floatConstant(unsigned i, StringRef what) {
+  HostTensorPtr tensor = constantOrNull(i);
+  if (!tensor)
+    return error() << what << " must be constant";
+  if (!tensor->isFloat)
+    return error() << what << " '" << tensor->name
+                   << "' has integers, expected floats";
+  return tensor;
+}
+
+FailureOr<SmallVector<int64_t>> Importer::intConstant(unsigned i,
+                                                      StringRef what) {
+  HostTensorPtr tensor = constantOrNull(i);
+  if (!tensor)
+    return error() << what << " must be constant";
+  if (tensor->isFloat)
+    return error() << what << " has floats, expected integers";
+  if (tensor->hasBatch())
+    return error() << what << " depends on the batch, expected constants";
+  return SmallVector<int64_t>(tensor->ints);
+}
+
+FailureOr<ActivationPtr> Importer::anyActivation(unsigned i) {
+  if (!hasInput(i))
+    return error() << "input " << i << " is missing";
+  const OnnxValue &value = input(i);
+  if (value.activation)
+    return value.activation;
+  const HostTensor &tensor = *value.constant;
+  if (!tensor.isFloat)
+    return error() << "input '" << current->inputs[i]
+                   << "' has integer constants, expected floats";
+  if (failed(checkShape(tensor.shape)))
+    return failure();
+  auto result = std::make_shared<Activation>();
+  result->shape = tensor.shape;
+  result->plain = constant(tensor.shape, tensor.floats, tensor.name);
+  return result;
+}
+
+FailureOr<ActivationPtr> Importer::activation(unsigned i) {
+  FailureOr<ActivationPtr> result = anyActivation(i);
+  if (succeeded(result) && (*result)->isInteger)
+    return error() << "input '" << current->inputs[i]
+                   << "' has integers, expected floats";
+  return result;
+}
+
+void Importer::define(unsigned output, HostTensorPtr constant) {
+  if (output < current->outputs.size() && !current->outputs[output].empty())
+    values[current->outputs[output]] = {std::move(constant), nullptr};
+}
+
+void Importer::define(unsigned output, ActivationPtr activation) {
+  if (output < current->outputs.size() && !current->outputs[output].empty())
+    values[current->outputs[output]] = {nullptr, std::move(activation)};
+}
+
+void Importer::define(unsigned output, const OnnxValue &value) {
+  if (output < current->outputs.size() && !current->outputs[output].empty()) {
+    OnnxValue copy = value;
+    values[current->outputs[output]] = std::move(copy);
+  }
+}
+
+LogicalResult Importer::checkShape(ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> fixed(shape);
+  unsigned dynamic = 0;
+  for (int64_t &dim : fixed)
+    if (dim == kDynamic) {
+      dim = 1;
+      ++dynamic;
+    }
+  std::optional<int64_t> count = countElements(fixed);
+  if (dynamic > 1)
+    return error() << "the result has " << dynamic
+                   << " dynamic dimensions, expected at most one";
+  // Per sample; more does not fit in any memory this is meant for.
+  if (!count || *count > INT_MAX) {
+    InFlightDiagnostic diagnostic = error() << "absurd shape ";
+    llvm::interleave(
+        shape,
+        [&](int64_t d) {
+          d == kDynamic ? diagnostic << "?" : diagnostic << d;
+        },
+        [&] { diagnostic << "x"; });
+    return diagnostic;
+  }
+  if (*count == 0)
+    return error() << "the result has no elements";
+  return success();
+}
+
+void Importer::setName(unsigned output, Value value) {
+  Operation *op = value.getDefiningOp();
+  if (op && !op->hasAttr(kNameAttr) && output < current->outputs.size() &&
+      !current->outputs[output].empty())
+    setTensorName(op, current->outputs[output]);
+}
+
+LogicalResult Importer::definePlain(unsigned output, Value value,
+                                    ArrayRef<int64_t> shape,
+                                    int64_t batchFactor) {
+  if (failed(checkShape(shape)))
+    return failure();
+  auto result = std::make_shared<Activation>();
+  result->shape.assign(shape.begin(), shape.end());
+  result->batchFactor = batchFactor;
+  result->plain = value;
+  setName(output, value);
+  define(output, std::move(result));
+  return success();
+}
+
+LogicalResult Importer::defineChannelsLast(unsigned output, Value value,
+                                           ArrayRef<int64_t> shape,
+                                           int64_t batchFactor) {
+  if (failed(checkShape(shape)))
+    return failure();
+  auto result = std::make_shared<Activation>();
+  result->shape.assign(shape.begin(), shape.end());
+  result->batchFactor = batchFactor;
+  result->channelsLast = value;
+  setName(output, value);
+  define(output, std::move(result));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The graph
+//===----------------------------------------------------------------------===//
+
+FailureOr<const OnnxValue *> Importer::lookup(StringRef name) {
+  auto it = values.find(name);
+  if (it != values.end())
+    return &it->getValue();
+  auto initializer = graph.initializers.find(name);
+  if (initializer == graph.initializers.end())
+    return error() << "'" << name << "' has no value";
+  llvm::Expected<HostTensorPtr> tensor = initializer->getValue()();
+  if (!tensor)
+    return error() << llvm::toString(tensor.takeError());
+  return &(values[name] = {*tensor, nullptr});
+}
+
+LogicalResult Importer::importInputs(func::FuncOp func) {
+  for (auto [i, input] : llvm::enumerate(graph.inputs)) {
+    BlockArgument arg = func.getArgument(static_cast<unsigned>(i));
+    func.setArgAttr(static_cast<unsigned>(i), kNameAttr,
+                    builder.getStringAttr(input.name));
+    auto activation = std::make_shared<Activation>();
+    for (int64_t dim : input.shape)
+      activation->shape.push_back(dim < 0 ? kDynamic : dim);
+    activation->plain = arg;
+    if (!input.isFloat) {
+      auto type = cast<RankedTensorType>(arg.getType());
+      activation->isInteger = true;
+      activation->plain = tosa::CastOp::create(
+          builder, arg.getLoc(), type.clone(builder.getI32Type()), arg);
+    } else if (hasFeatureMaps && activation->hasChannelsLast()) {
+      channelsLast(*activation);
+    }
+    values[input.name] = {nullptr, std::move(activation)};
+  }
+  return success();
+}
+
+LogicalResult Importer::importNode(const Node &node) {
+  current = &node;
+  wrongAttribute.clear();
+  for (const std::string &name : node.inputs)
+    if (!name.empty() && failed(lookup(name)))
+      return failure();
+  if (!node.domain.empty())
+    return error() << "domain '" << node.domain << "' is not supported";
+  FailureOr<bool> folded = foldNode(*this);
+  if (failed(folded))
+    return failure();
+  if (!*folded) {
+    auto handler = handlers().find(node.opType);
+    if (handler == handlers().end())
+      return error() << "op is not supported";
+    if (failed(handler->getValue()(*this)))
+      return failure();
+  }
+  if (!wrongAttribute.empty())
+    return error() << "attribute '" << wrongAttribute << "' has a wrong type";
+  SmallVector<StringRef> unknown;
+  for (const auto &attribute : node.attributes)
+    if (!attribute.getValue().used)
+      unknown.push_back(attribute.getKey());
+  if (!unknown.empty()) {
+    llvm::sort(unknown);
+    return error() << "attribute '" << unknown.front()
+                   << "' is not supported";
+  }
+  for (auto [i, output] : llvm::enumerate(node.outputs))
+    if (hasOutput(static_cast<unsigned>(i)) && !values.contains(output))
+      return error() << "output '" << output << "' is not supported";
+  return success();
+}
+
+LogicalResult Importer::importOutputs(func::FuncOp func) {
+  current = nullptr;
+  SmallVector<Value> results;
+  SmallVector<Type> types;
+  for (const std::string &name : graph.outputs) {
+    FailureOr<const OnnxValue *> value = lookup(name);
+    if (failed(value))
+      return failure();
+    if ((*value)->activation) {
+      if ((*value)->activation->isInteger)
+        return error() << "output '" << name
+                       << "' has integers, expected floats";
+      results.push_back(plain(*(*value)->activation));
+    } else {
+      const HostTensor &tensor = *(*value)->constant;
+      if (!tensor.isFloat)
+        return error() << "output '" << name
+                       << "' has constant integers, expected floats";
+      if (failed(checkShape(tensor.shape)))
+        return failure();
+      results.push_back(constant(tensor.shape, tensor.floats, name));
+    }
+    types.push_back(results.back().getType());
+  }
+  func::ReturnOp::create(builder, func.getLoc(), results);
+  func.setType(FunctionType::get(builder.getContext(),
+                                 func.getFunctionType().getInputs(), types));
+  for (auto [i, name] : llvm::enumerate(graph.outputs))
+    func.setResultAttr(static_cast<unsigned>(i), kNameAttr,
+                       builder.getStringAttr(name));
+  return success();
+}
+
+/// Transposes of the boundary and constants that nobody needed.
+static void eraseDead(func::FuncOp func) {
+  for (Operation &op :
+       llvm::make_early_inc_range(llvm::reverse(func.getBody().front())))
+    if (!op.hasTrait<OpTrait::IsTerminator>() && op.use_empty())
+      op.erase();
+}
+
+OwningOpRef<ModuleOp> Importer::run() {
+  OwningOpRef<ModuleOp> module = ModuleOp::create(fileLoc);
+  setForm(*module, Form::Float);
+  builder.setInsertionPointToEnd(module->getBody());
+  SmallVector<Type> argTypes;
+  SmallVector<Location> argLocs;
+  for (const GraphInput &input : graph.inputs) {
+    SmallVector<int64_t> shape;
+    for (int64_t dim : input.shape)
+      shape.push_back(dim < 0 ? kDynamic : dim);
+    argTypes.push_back(f32(shape));
+    argLocs.push_back(
+        NameLoc::get(builder.getStringAttr(input.name), fileLoc));
+  }
+  auto func = func::FuncOp::create(builder, fileLoc, "main",
+                                   builder.getFunctionType(argTypes, {}));
+  Block *entry = func.addEntryBlock();
+  for (auto [arg, loc] : llvm::zip(entry->getArguments(), argLocs))
+    arg.setLoc(loc);
+  builder.setInsertionPointToStart(entry);
+  if (failed(importInputs(func)))
+    return nullptr;
+  for (const Node &node : graph.nodes)
+    if (failed(importNode(node)))
+      return nullptr;
+  if (failed(importOutputs(func)))
+    return nullptr;
+  eraseDead(func);
+  if (failed(verify(*module)))
+    return nullptr;
+  return module;
+}
