@@ -35,8 +35,7 @@ template <typename F> static LogicalResult importUnary(Importer &im, F &&make) {
   return defineElementwise(im, *x, make(x->values[0]));
 }
 
-template <typename OpTy>
-static LogicalResult importSimpleUnary(Importer &im) {
+template <typename OpTy> static LogicalResult importSimpleUnary(Importer &im) {
   return importUnary(im, [&](Value v) -> Value {
     return OpTy::create(im.builder, im.loc(), v.getType(), v);
   });
@@ -72,15 +71,17 @@ static LogicalResult importClip(Importer &im) {
   if (failed(im.expectInputs(1, im.opset() < 11 ? 1 : 3)))
     return failure();
   FailureOr<float> min = clipBound(im, "min", 1, -kFloatMax);
-  FailureOr<float> max =
-      failed(min) ? failure() : clipBound(im, "max", 2, kFloatMax);
-  FailureOr<BroadcastOperands> x =
-      failed(max) ? failure() : unaryOperand(im);
+  if (failed(min))
+    return failure();
+  FailureOr<float> max = clipBound(im, "max", 2, kFloatMax);
+  if (failed(max))
+    return failure();
+  FailureOr<BroadcastOperands> x = unaryOperand(im);
   if (failed(x))
     return failure();
   // Where the bounds cross, the upper one wins.
-  return defineElementwise(
-      im, *x, clamp(im, x->values[0], std::min(*min, *max), *max));
+  return defineElementwise(im, *x,
+                           clamp(im, x->values[0], std::min(*min, *max), *max));
 }
 
 static LogicalResult importLeakyRelu(Importer &im) {
@@ -108,8 +109,8 @@ static LogicalResult importHardSigmoid(Importer &im) {
 
 static LogicalResult importNeg(Importer &im) {
   return importUnary(im, [&](Value v) {
-    return im.mul(
-        v, im.scalar(-1, cast<RankedTensorType>(v.getType()).getRank()));
+    return im.mul(v,
+                  im.scalar(-1, cast<RankedTensorType>(v.getType()).getRank()));
   });
 }
 
@@ -125,8 +126,9 @@ static LogicalResult importPRelu(Importer &im) {
   if (failed(im.expectInputs(2, 2)))
     return failure();
   FailureOr<HostTensorPtr> slope = im.floatConstant(1, "the slope");
-  FailureOr<ActivationPtr> input =
-      failed(slope) ? failure() : im.activation(0);
+  if (failed(slope))
+    return failure();
+  FailureOr<ActivationPtr> input = im.activation(0);
   if (failed(input))
     return failure();
   if ((*slope)->floats.empty())
@@ -137,8 +139,8 @@ static LogicalResult importPRelu(Importer &im) {
     FailureOr<BroadcastOperands> x = unaryOperand(im);
     if (failed(x))
       return failure();
-    return defineElementwise(
-        im, *x, leakyRelu(im, x->values[0], (*slope)->floats[0]));
+    return defineElementwise(im, *x,
+                             leakyRelu(im, x->values[0], (*slope)->floats[0]));
   }
   FailureOr<BroadcastOperands> ops = broadcastOperands(
       im, {OnnxValue{nullptr, *input}, OnnxValue{*slope, nullptr}});
@@ -149,9 +151,9 @@ static LogicalResult importPRelu(Importer &im) {
   Value positive = clamp(im, ops->values[0], 0, kFloatMax);
   Value negative =
       im.mul(clamp(im, ops->values[0], -kFloatMax, 0), ops->values[1]);
-  return defineElementwise(im, *ops,
-                           tosa::AddOp::create(im.builder, im.loc(), ops->type,
-                                               positive, negative));
+  return defineElementwise(
+      im, *ops,
+      tosa::AddOp::create(im.builder, im.loc(), ops->type, positive, negative));
 }
 
 static LogicalResult importIdentity(Importer &im) {

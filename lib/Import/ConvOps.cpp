@@ -30,8 +30,9 @@ static FailureOr<ConvParts> readParts(Importer &im, bool transposed) {
   if (failed(im.expectInputs(2, 3)))
     return failure();
   FailureOr<ActivationPtr> input = im.activation(0);
-  FailureOr<HostTensorPtr> weights =
-      failed(input) ? failure() : im.floatConstant(1, "the weights");
+  if (failed(input))
+    return failure();
+  FailureOr<HostTensorPtr> weights = im.floatConstant(1, "the weights");
   if (failed(weights))
     return failure();
   parts.input = *input;
@@ -57,8 +58,8 @@ static FailureOr<ConvParts> readParts(Importer &im, bool transposed) {
                       << parts.channels / parts.groups;
   if (!transposed && w.shape[0] % parts.groups)
     return im.error() << "weights '" << w.name << "' have " << w.shape[0]
-                      << " outputs, expected a multiple of the "
-                      << parts.groups << " groups";
+                      << " outputs, expected a multiple of the " << parts.groups
+                      << " groups";
   if (transposed && w.shape[0] != parts.channels)
     return im.error() << "weights '" << w.name << "' have " << w.shape[0]
                       << " input channels, expected " << parts.channels;
@@ -102,8 +103,8 @@ static LogicalResult importConv(Importer &im) {
     return failure();
   const HostTensor &w = *parts->weights;
   Activation &input = *parts->input;
-  FailureOr<Window> window = readWindow(
-      im, input, ArrayRef<int64_t>(w.shape).drop_front(2));
+  FailureOr<Window> window =
+      readWindow(im, input, ArrayRef<int64_t>(w.shape).drop_front(2));
   if (failed(window))
     return failure();
   std::array<int64_t, 2> out;
@@ -124,16 +125,15 @@ static LogicalResult importConv(Importer &im) {
       for (int64_t p = 0; p < positions; ++p)
         values[(o * positions + p) * perGroup + i] =
             w.floats[(o * perGroup + i) * positions + p];
-  Value weights = im.constant({outputs, parts->kh, parts->kw, perGroup},
-                              values, w.name);
+  Value weights =
+      im.constant({outputs, parts->kh, parts->kw, perGroup}, values, w.name);
   SmallVector<int64_t> shape = onnxShape(input, outputs, out[0], out[1]);
   const auto &[y, x] = *window;
   Value in = im.channelsLast(input);
   Value bias = biasConstant(im, *parts);
   Value result = Conv2DOp::create(
       im.builder, im.loc(), im.f32(im.channelsLastShape(shape)), in, weights,
-      bias,
-      ArrayRef<int64_t>{y.padBegin, y.padEnd, x.padBegin, x.padEnd},
+      bias, ArrayRef<int64_t>{y.padBegin, y.padEnd, x.padBegin, x.padEnd},
       ArrayRef<int64_t>{y.stride, x.stride},
       ArrayRef<int64_t>{y.dilation, x.dilation},
       static_cast<uint64_t>(parts->groups), /*raw_input=*/false,
@@ -153,7 +153,8 @@ static LogicalResult readTransposedWindow(Importer &im, const ConvParts &parts,
       readSpatial(im, "strides", count, 1, 1);
   FailureOr<SmallVector<int64_t>> dilations =
       readSpatial(im, "dilations", count, 1, 1);
-  FailureOr<SmallVector<int64_t>> pads = readSpatial(im, "pads", 2 * count, 0, 0);
+  FailureOr<SmallVector<int64_t>> pads =
+      readSpatial(im, "pads", 2 * count, 0, 0);
   FailureOr<SmallVector<int64_t>> extra =
       readSpatial(im, "output_padding", count, 0, 0);
   FailureOr<SmallVector<int64_t>> kernel =
@@ -183,22 +184,21 @@ static LogicalResult readTransposedWindow(Importer &im, const ConvParts &parts,
       return im.error()
              << "attribute 'kernel_shape' disagrees with the weights' shape";
     outputPad[slot] = (*extra)[i];
-    int64_t full = (axis.size - 1) * axis.stride + axis.extent() +
-                   outputPad[slot];
+    int64_t full =
+        (axis.size - 1) * axis.stride + axis.extent() + outputPad[slot];
     if (outputShape || same) {
-      int64_t wanted = outputShape ? (*outputShape)[i]
-                                   : axis.size * axis.stride;
+      int64_t wanted =
+          outputShape ? (*outputShape)[i] : axis.size * axis.stride;
       if (wanted < 1)
-        return im.error() << "attribute 'output_shape' has the value "
-                          << wanted << ", expected a positive number";
+        return im.error() << "attribute 'output_shape' has the value " << wanted
+                          << ", expected a positive number";
       int64_t total = full - wanted;
       if (total < 0) {
         // More than the windows reach: zeros behind.
         outputPad[slot] -= total;
         total = 0;
       }
-      axis.padBegin =
-          autoPad == "SAME_LOWER" ? total - total / 2 : total / 2;
+      axis.padBegin = autoPad == "SAME_LOWER" ? total - total / 2 : total / 2;
       axis.padEnd = total - axis.padBegin;
       full = wanted + axis.padBegin + axis.padEnd;
     } else if (autoPad == "NOTSET") {
@@ -235,8 +235,8 @@ static LogicalResult importConvTranspose(Importer &im) {
         values[(output * positions + p) * inPerGroup + c % inPerGroup] =
             w.floats[(c * outPerGroup + o) * positions + p];
       }
-  Value weights = im.constant({outputs, parts->kh, parts->kw, inPerGroup},
-                              values, w.name);
+  Value weights =
+      im.constant({outputs, parts->kh, parts->kw, inPerGroup}, values, w.name);
   SmallVector<int64_t> shape = onnxShape(input, outputs, out[0], out[1]);
   const auto &[y, x] = window;
   Value in = im.channelsLast(input);

@@ -25,8 +25,8 @@ hwq::onnx_import::broadcastOperands(Importer &im,
   }
   result.shape.assign(rank, 1);
   for (const OnnxValue &operand : operands) {
-    ArrayRef<int64_t> shape = operand.constant ? operand.constant->shape
-                                               : operand.activation->shape;
+    ArrayRef<int64_t> shape =
+        operand.constant ? operand.constant->shape : operand.activation->shape;
     if (operand.activation && shape.size() == rank &&
         operand.activation->channelsLast)
       result.isChannelsLast = true;
@@ -37,9 +37,9 @@ hwq::onnx_import::broadcastOperands(Importer &im,
       if (dim == kDynamic) {
         if (out != 1 && (out != kDynamic ||
                          result.batchFactor != operand.activation->batchFactor))
-          return im.error() << "an operand whose dimension "
-                            << rank - shape.size() + i
-                            << " is the dynamic batch does not broadcast";
+          return im.error()
+                 << "an operand whose dimension " << rank - shape.size() + i
+                 << " is the dynamic batch does not broadcast";
         result.batchFactor = operand.activation->batchFactor;
       } else if (out != 1 && out != dim) {
         InFlightDiagnostic diagnostic =
@@ -58,9 +58,9 @@ hwq::onnx_import::broadcastOperands(Importer &im,
       if (operand.constant->floats.empty())
         return im.error() << "constant '" << operand.constant->name
                           << "' has no elements";
-      result.values.push_back(im.broadcastConstant(
-          *operand.constant, static_cast<int64_t>(rank),
-          result.isChannelsLast));
+      result.values.push_back(im.broadcastConstant(*operand.constant,
+                                                   static_cast<int64_t>(rank),
+                                                   result.isChannelsLast));
       continue;
     }
     Activation &activation = *operand.activation;
@@ -77,24 +77,21 @@ hwq::onnx_import::broadcastOperands(Importer &im,
     result.values.push_back(result.isChannelsLast ? im.channelsLast(widened)
                                                   : widened.plain);
   }
-  result.type = im.f32(result.isChannelsLast
-                           ? im.channelsLastShape(result.shape)
-                           : SmallVector<int64_t>(result.shape));
+  result.type =
+      im.f32(result.isChannelsLast ? im.channelsLastShape(result.shape)
+                                   : SmallVector<int64_t>(result.shape));
   return result;
 }
 
-LogicalResult
-hwq::onnx_import::defineElementwise(Importer &im,
-                                    const BroadcastOperands &operands,
-                                    Value result) {
+LogicalResult hwq::onnx_import::defineElementwise(
+    Importer &im, const BroadcastOperands &operands, Value result) {
   return operands.isChannelsLast
              ? im.defineChannelsLast(0, result, operands.shape,
                                      operands.batchFactor)
              : im.definePlain(0, result, operands.shape, operands.batchFactor);
 }
 
-FailureOr<BroadcastOperands>
-hwq::onnx_import::unaryOperand(Importer &im) {
+FailureOr<BroadcastOperands> hwq::onnx_import::unaryOperand(Importer &im) {
   FailureOr<ActivationPtr> input = im.activation(0);
   if (failed(input))
     return failure();
@@ -108,8 +105,7 @@ static FailureOr<BroadcastOperands> binaryOperands(Importer &im) {
   return broadcastOperands(im, {im.input(0), im.input(1)});
 }
 
-template <typename OpTy>
-static LogicalResult importBinary(Importer &im) {
+template <typename OpTy> static LogicalResult importBinary(Importer &im) {
   FailureOr<BroadcastOperands> ops = binaryOperands(im);
   if (failed(ops))
     return failure();
@@ -171,8 +167,8 @@ static LogicalResult importPow(Importer &im) {
     converted->ints.clear();
     second.constant = exponent = converted;
   }
-  if (exponent && exponent->floats.size() == 1 &&
-      exponent->floats[0] == 2.0f && exponent->shape.size() <= 1) {
+  if (exponent && exponent->floats.size() == 1 && exponent->floats[0] == 2.0f &&
+      exponent->shape.size() <= 1) {
     FailureOr<BroadcastOperands> x = unaryOperand(im);
     if (failed(x))
       return failure();
@@ -184,13 +180,11 @@ static LogicalResult importPow(Importer &im) {
     return failure();
   return defineElementwise(im, *ops,
                            tosa::PowOp::create(im.builder, im.loc(), ops->type,
-                                               ops->values[0],
-                                               ops->values[1]));
+                                               ops->values[0], ops->values[1]));
 }
 
 /// Sum, Max and Min take any number of operands.
-template <typename OpTy>
-static LogicalResult importVariadic(Importer &im) {
+template <typename OpTy> static LogicalResult importVariadic(Importer &im) {
   if (failed(im.expectInputs(1, im.numInputs())))
     return failure();
   SmallVector<OnnxValue> inputs;

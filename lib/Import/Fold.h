@@ -21,9 +21,8 @@ HostTensorPtr takeElements(const HostTensor &source, ArrayRef<int64_t> shape,
 
 /// The shape to which two shapes broadcast; reports a mismatch and an absurd
 /// result.
-FailureOr<SmallVector<int64_t>> broadcastShapes(Importer &importer,
-                                                ArrayRef<int64_t> a,
-                                                ArrayRef<int64_t> b);
+FailureOr<SmallVector<int64_t>>
+broadcastShapes(Importer &importer, ArrayRef<int64_t> a, ArrayRef<int64_t> b);
 /// For each element of `to` the element of `from` that it repeats.
 std::vector<size_t> broadcastIndex(ArrayRef<int64_t> from,
                                    ArrayRef<int64_t> to);

@@ -43,8 +43,8 @@ hwq::onnx_import::broadcastShapes(Importer &im, ArrayRef<int64_t> a,
       if (operand[i] == 1)
         continue;
       if (out != 1 && out != operand[i])
-        return im.error() << "the operands do not broadcast: " << out
-                          << " and " << operand[i];
+        return im.error() << "the operands do not broadcast: " << out << " and "
+                          << operand[i];
       out = operand[i];
     }
   std::optional<int64_t> count = countElements(shape);
@@ -53,8 +53,8 @@ hwq::onnx_import::broadcastShapes(Importer &im, ArrayRef<int64_t> a,
   return shape;
 }
 
-std::vector<size_t>
-hwq::onnx_import::broadcastIndex(ArrayRef<int64_t> from, ArrayRef<int64_t> to) {
+std::vector<size_t> hwq::onnx_import::broadcastIndex(ArrayRef<int64_t> from,
+                                                     ArrayRef<int64_t> to) {
   size_t rank = to.size(), missing = rank - from.size();
   SmallVector<size_t> stride(rank, 0);
   size_t step = 1;
@@ -111,8 +111,7 @@ static std::optional<Extent> subExtents(Extent a, Extent b) {
 
 static std::optional<Extent> mulExtents(Extent a, Extent b) {
   int64_t product;
-  if ((a.isBatch && b.isBatch) ||
-      llvm::MulOverflow(a.value, b.value, product))
+  if ((a.isBatch && b.isBatch) || llvm::MulOverflow(a.value, b.value, product))
     return std::nullopt;
   return Extent{product, a.isBatch || b.isBatch};
 }
@@ -164,9 +163,8 @@ static LogicalResult foldBinary(Importer &im, IntFunction onInts,
         result->floats.push_back(v);
       continue;
     }
-    std::optional<Extent> v =
-        onInts({a.ints[ia[i]], a.isBatch(ia[i])},
-               {b.ints[ib[i]], b.isBatch(ib[i])});
+    std::optional<Extent> v = onInts({a.ints[ia[i]], a.isBatch(ia[i])},
+                                     {b.ints[ib[i]], b.isBatch(ib[i])});
     if (!v)
       return im.error() << "integer arithmetic on a shape overflows, divides "
                            "by 0 or depends on the batch";
@@ -218,8 +216,7 @@ static LogicalResult foldCast(Importer &im) {
   bool toBool = to == 9;
   bool toInt = (to >= 2 && to <= 7) || to == 12 || to == 13 || toBool;
   if (!toFloat && !toInt)
-    return im.error() << "a cast to element type " << to
-                      << " is not supported";
+    return im.error() << "a cast to element type " << to << " is not supported";
   const HostTensor &x = *im.constantOrNull(0);
   auto result = std::make_shared<HostTensor>(x);
   if (x.isFloat && toInt) {

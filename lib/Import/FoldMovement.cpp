@@ -25,14 +25,14 @@ static LogicalResult defineAs(Importer &im, const HostTensor &x,
 
 static LogicalResult foldConstant(Importer &im) {
   auto result = std::make_shared<HostTensor>();
-  if (const Attribute *a = im.getAttribute("value", Attribute::Kind::Tensor)) {
+  if (const NodeAttribute *a = im.getAttribute("value", NodeAttribute::Kind::Tensor)) {
     *result = *a->tensor;
-  } else if (auto *a = im.getAttribute("value_float", Attribute::Kind::Float)) {
+  } else if (auto *a = im.getAttribute("value_float", NodeAttribute::Kind::Float)) {
     result->floats = {a->f};
   } else if (auto list = im.getFloats("value_floats")) {
     result->floats.assign(list->begin(), list->end());
     result->shape = {static_cast<int64_t>(list->size())};
-  } else if (auto *a = im.getAttribute("value_int", Attribute::Kind::Int)) {
+  } else if (auto *a = im.getAttribute("value_int", NodeAttribute::Kind::Int)) {
     result->isFloat = false;
     result->ints = {a->i};
   } else if (auto list = im.getInts("value_ints")) {
@@ -56,7 +56,8 @@ static LogicalResult foldShape(Importer &im) {
   const OnnxValue &x = im.input(0);
   auto result = std::make_shared<HostTensor>();
   result->isFloat = false;
-  ArrayRef<int64_t> shape = x.constant ? x.constant->shape : x.activation->shape;
+  ArrayRef<int64_t> shape =
+      x.constant ? x.constant->shape : x.activation->shape;
   auto rank = static_cast<int64_t>(shape.size());
   int64_t start = im.getInt("start", 0), end = im.getInt("end", rank);
   start = std::clamp<int64_t>(start < 0 ? start + rank : start, 0, rank);
@@ -79,8 +80,8 @@ static LogicalResult foldSize(Importer &im) {
   result->isFloat = false;
   result->ints = {x.constant ? static_cast<int64_t>(x.constant->size())
                              : im.countStatic(*x.activation)};
-  result->batch = {
-      x.activation && llvm::is_contained(x.activation->shape, kDynamic)};
+  result->batch = {x.activation &&
+                   llvm::is_contained(x.activation->shape, kDynamic)};
   im.define(0, result);
   return success();
 }
@@ -96,7 +97,7 @@ static LogicalResult foldConstantOfShape(Importer &im) {
   result->name = im.node().outputs.front();
   result->shape.assign(shape->begin(), shape->end());
   auto n = static_cast<size_t>(*count);
-  if (const Attribute *a = im.getAttribute("value", Attribute::Kind::Tensor)) {
+  if (const NodeAttribute *a = im.getAttribute("value", NodeAttribute::Kind::Tensor)) {
     if (a->tensor->size() != 1)
       return im.error() << "attribute 'value' has " << a->tensor->size()
                         << " elements, expected one";
@@ -303,8 +304,7 @@ static LogicalResult foldSlice(Importer &im) {
   for (unsigned i = 0; i < 4; ++i) {
     lists[i] = im.getInts(kNames[i]);
     if (!lists[i] && im.hasInput(i + 1)) {
-      FailureOr<SmallVector<int64_t>> values =
-          im.intConstant(i + 1, kNames[i]);
+      FailureOr<SmallVector<int64_t>> values = im.intConstant(i + 1, kNames[i]);
       if (failed(values))
         return failure();
       lists[i] = *values;
@@ -315,8 +315,7 @@ static LogicalResult foldSlice(Importer &im) {
   size_t n = lists[0]->size();
   SmallVector<int64_t> axes = lists[2].value_or(
       llvm::to_vector(llvm::seq<int64_t>(0, static_cast<int64_t>(n))));
-  SmallVector<int64_t> steps =
-      lists[3].value_or(SmallVector<int64_t>(n, 1));
+  SmallVector<int64_t> steps = lists[3].value_or(SmallVector<int64_t>(n, 1));
   if (lists[1]->size() != n || axes.size() != n || steps.size() != n)
     return im.error() << "starts, ends, axes and steps differ in length";
   auto normal = im.normalizeAxes(axes, rank);

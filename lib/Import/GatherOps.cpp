@@ -16,9 +16,8 @@ static LogicalResult importEmbedding(Importer &im, const HostTensor &table,
                                      Activation &indices) {
   if (!table.isFloat || table.shape.empty())
     return im.error() << "the data must be a constant float table";
-  FailureOr<int64_t> axis =
-      im.normalizeAxis(im.getInt("axis", 0),
-                       static_cast<int64_t>(table.shape.size()));
+  FailureOr<int64_t> axis = im.normalizeAxis(
+      im.getInt("axis", 0), static_cast<int64_t>(table.shape.size()));
   if (failed(axis))
     return failure();
   if (*axis != 0)
@@ -34,9 +33,9 @@ static LogicalResult importEmbedding(Importer &im, const HostTensor &table,
   for (int64_t dim : indices.shape)
     count = dim == kDynamic || count == kDynamic ? kDynamic : count * dim;
   Value values = im.constant({1, rows, columns}, table.floats, table.name);
-  Value result = tosa::GatherOp::create(
-      im.builder, im.loc(), im.f32({1, count, columns}), values,
-      im.reshape(im.plain(indices), {1, count}));
+  Value result =
+      tosa::GatherOp::create(im.builder, im.loc(), im.f32({1, count, columns}),
+                             values, im.reshape(im.plain(indices), {1, count}));
   im.setName(0, result);
   SmallVector<int64_t> shape(indices.shape);
   llvm::append_range(shape, ArrayRef<int64_t>(table.shape).drop_front());

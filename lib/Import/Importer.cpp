@@ -76,14 +76,14 @@ Location Importer::loc() {
   return fileLoc;
 }
 
-const Attribute *Importer::getAttribute(StringRef name, Attribute::Kind kind) {
+const NodeAttribute *Importer::getAttribute(StringRef name, NodeAttribute::Kind kind) {
   auto it = current->attributes.find(name);
   if (it == current->attributes.end())
     return nullptr;
   it->getValue().used = true;
   // Exporters write an empty list as a list of any kind.
-  bool isEmptyList = (it->getValue().kind == Attribute::Kind::Ints ||
-                      it->getValue().kind == Attribute::Kind::Floats) &&
+  bool isEmptyList = (it->getValue().kind == NodeAttribute::Kind::Ints ||
+                      it->getValue().kind == NodeAttribute::Kind::Floats) &&
                      it->getValue().ints.empty() &&
                      it->getValue().floats.empty();
   if (it->getValue().kind != kind) {
@@ -95,29 +95,29 @@ const Attribute *Importer::getAttribute(StringRef name, Attribute::Kind kind) {
 }
 
 int64_t Importer::getInt(StringRef name, int64_t defaultValue) {
-  const Attribute *a = getAttribute(name, Attribute::Kind::Int);
+  const NodeAttribute *a = getAttribute(name, NodeAttribute::Kind::Int);
   return a ? a->i : defaultValue;
 }
 
 float Importer::getFloat(StringRef name, float defaultValue) {
-  const Attribute *a = getAttribute(name, Attribute::Kind::Float);
+  const NodeAttribute *a = getAttribute(name, NodeAttribute::Kind::Float);
   return a ? a->f : defaultValue;
 }
 
 std::string Importer::getString(StringRef name, StringRef defaultValue) {
-  const Attribute *a = getAttribute(name, Attribute::Kind::String);
+  const NodeAttribute *a = getAttribute(name, NodeAttribute::Kind::String);
   return a ? a->s : defaultValue.str();
 }
 
 std::optional<SmallVector<int64_t>> Importer::getInts(StringRef name) {
-  if (const Attribute *a = getAttribute(name, Attribute::Kind::Ints))
-    return SmallVector<int64_t>(a->ints);
+  if (const NodeAttribute *a = getAttribute(name, NodeAttribute::Kind::Ints))
+    return SmallVector<int64_t>(a->ints.begin(), a->ints.end());
   return std::nullopt;
 }
 
 std::optional<SmallVector<float>> Importer::getFloats(StringRef name) {
-  if (const Attribute *a = getAttribute(name, Attribute::Kind::Floats))
-    return SmallVector<float>(a->floats);
+  if (const NodeAttribute *a = getAttribute(name, NodeAttribute::Kind::Floats))
+    return SmallVector<float>(a->floats.begin(), a->floats.end());
   return std::nullopt;
 }
 
@@ -175,7 +175,7 @@ FailureOr<SmallVector<int64_t>> Importer::intConstant(unsigned i,
     return error() << what << " has floats, expected integers";
   if (tensor->hasBatch())
     return error() << what << " depends on the batch, expected constants";
-  return SmallVector<int64_t>(tensor->ints);
+  return SmallVector<int64_t>(tensor->ints.begin(), tensor->ints.end());
 }
 
 FailureOr<ActivationPtr> Importer::anyActivation(unsigned i) {
@@ -238,9 +238,7 @@ LogicalResult Importer::checkShape(ArrayRef<int64_t> shape) {
     InFlightDiagnostic diagnostic = error() << "absurd shape ";
     llvm::interleave(
         shape,
-        [&](int64_t d) {
-          d == kDynamic ? diagnostic << "?" : diagnostic << d;
-        },
+        [&](int64_t d) { d == kDynamic ? diagnostic << "?" : diagnostic << d; },
         [&] { diagnostic << "x"; });
     return diagnostic;
   }
@@ -349,8 +347,7 @@ LogicalResult Importer::importNode(const Node &node) {
       unknown.push_back(attribute.getKey());
   if (!unknown.empty()) {
     llvm::sort(unknown);
-    return error() << "attribute '" << unknown.front()
-                   << "' is not supported";
+    return error() << "attribute '" << unknown.front() << "' is not supported";
   }
   for (auto [i, output] : llvm::enumerate(node.outputs))
     if (hasOutput(static_cast<unsigned>(i)) && !values.contains(output))
@@ -410,8 +407,7 @@ OwningOpRef<ModuleOp> Importer::run() {
     for (int64_t dim : input.shape)
       shape.push_back(dim < 0 ? kDynamic : dim);
     argTypes.push_back(f32(shape));
-    argLocs.push_back(
-        NameLoc::get(builder.getStringAttr(input.name), fileLoc));
+    argLocs.push_back(NameLoc::get(builder.getStringAttr(input.name), fileLoc));
   }
   auto func = func::FuncOp::create(builder, fileLoc, "main",
                                    builder.getFunctionType(argTypes, {}));

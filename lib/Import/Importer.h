@@ -18,8 +18,8 @@ namespace hwq::onnx_import {
 
 using mlir::ArrayRef;
 using mlir::failed;
-using mlir::FailureOr;
 using mlir::failure;
+using mlir::FailureOr;
 using mlir::LogicalResult;
 using mlir::SmallVector;
 using mlir::StringRef;
@@ -30,13 +30,13 @@ inline constexpr int64_t kDynamic = mlir::ShapedType::kDynamic;
 /// Bounds of a clamp that does not bound.
 inline constexpr float kFloatMax = 3.40282347e+38f;
 
-/// A tensor that depends on the input. It is held in ONNX's layout, channels-last,
-/// or both; the missing one is made when it is asked for. Channels-last of rank 4
-/// is N,H,W,C, of rank 3 N,1,L,C (a feature map of height 1); other ranks have
-/// only ONNX's layout.
+/// A tensor that depends on the input. It is held in ONNX's layout,
+/// channels-last, or both; the missing one is made when it is asked for.
+/// Channels-last of rank 4 is N,H,W,C, of rank 3 N,1,L,C (a feature map of
+/// height 1); other ranks have only ONNX's layout.
 struct Activation {
   /// In ONNX's layout; at most one dimension is dynamic.
-  SmallVector<int64_t, 4> shape;
+  SmallVector<int64_t> shape;
   /// The dynamic dimension is this many times the batch.
   int64_t batchFactor = 1;
   bool isInteger = false;
@@ -58,8 +58,8 @@ struct OnnxValue {
 class Importer;
 using OpHandler = LogicalResult (*)(Importer &);
 
-/// Builds the function, node by node. While a node is imported, the members that
-/// speak of inputs, outputs and attributes refer to that node.
+/// Builds the function, node by node. While a node is imported, the members
+/// that speak of inputs, outputs and attributes refer to that node.
 class Importer {
 public:
   Importer(const Graph &graph, StringRef path, mlir::MLIRContext *context);
@@ -84,7 +84,7 @@ public:
   /// handler returns.
   std::optional<SmallVector<int64_t>> getInts(StringRef name);
   std::optional<SmallVector<float>> getFloats(StringRef name);
-  const Attribute *getAttribute(StringRef name, Attribute::Kind kind);
+  const NodeAttribute *getAttribute(StringRef name, NodeAttribute::Kind kind);
 
   unsigned numInputs() const;
   bool hasInput(unsigned i) const;
@@ -118,7 +118,8 @@ public:
   /// How many nodes and graph outputs use this output.
   unsigned useCount(StringRef valueName) const;
 
-  //===--- Types, constants, layout (Layout.cpp) ---------------------------===//
+  //===--- Types, constants, layout (Layout.cpp)
+  //---------------------------===//
 
   mlir::RankedTensorType f32(ArrayRef<int64_t> shape);
   SmallVector<int64_t> shapeOf(Value value);
@@ -138,7 +139,8 @@ public:
 
   Value plain(Activation &activation);
   Value channelsLast(Activation &activation);
-  /// A value with the elements in the order of ONNX's layout, whatever its shape.
+  /// A value with the elements in the order of ONNX's layout, whatever its
+  /// shape.
   Value inOnnxOrder(Activation &activation);
   SmallVector<int64_t> channelsLastShape(ArrayRef<int64_t> shape);
   /// A constant in the layout and rank of an operand of an elementwise op.

@@ -145,9 +145,8 @@ Value Importer::plain(Activation &activation) {
 Value Importer::channelsLast(Activation &activation) {
   if (!activation.channelsLast) {
     if (activation.rank() == 3)
-      activation.channelsLast =
-          reshape(transpose(activation.plain, {0, 2, 1}),
-                  channelsLastShape(activation.shape));
+      activation.channelsLast = reshape(transpose(activation.plain, {0, 2, 1}),
+                                        channelsLastShape(activation.shape));
     else
       activation.channelsLast = transpose(activation.plain, {0, 2, 3, 1});
   }
@@ -202,8 +201,8 @@ FailureOr<int64_t> Importer::normalizeAxis(int64_t axis, int64_t rank) {
   return axis < 0 ? axis + rank : axis;
 }
 
-FailureOr<SmallVector<int64_t>>
-Importer::normalizeAxes(ArrayRef<int64_t> axes, int64_t rank) {
+FailureOr<SmallVector<int64_t>> Importer::normalizeAxes(ArrayRef<int64_t> axes,
+                                                        int64_t rank) {
   SmallVector<int64_t> result;
   for (int64_t axis : axes) {
     FailureOr<int64_t> normal = normalizeAxis(axis, rank);

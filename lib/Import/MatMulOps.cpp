@@ -20,8 +20,7 @@ static Value fullyConnectedWeights(Importer &im, const HostTensor &w,
   for (int64_t o = 0; o < outputs; ++o)
     for (int64_t i = 0; i < inputs; ++i)
       values[o * inputs + i] =
-          alpha *
-          w.floats[isTransposed ? o * inputs + i : i * outputs + o];
+          alpha * w.floats[isTransposed ? o * inputs + i : i * outputs + o];
   return im.constant({outputs, inputs}, values, w.name);
 }
 
@@ -117,8 +116,8 @@ static LogicalResult importGemm(Importer &im) {
       return im.error() << "both dimensions of the result depend on the batch";
     if (alpha != 1.0f)
       lhs = im.mul(lhs, im.scalar(alpha, 2));
-    result = MatMulOp::create(im.builder, im.loc(), im.f32({rows, outputs}),
-                              lhs, r);
+    result =
+        MatMulOp::create(im.builder, im.loc(), im.f32({rows, outputs}), lhs, r);
   }
   if (needsBias) {
     Value addend;
@@ -148,8 +147,8 @@ static LogicalResult importGemm(Importer &im) {
     if ((shape[0] != 1 && shape[0] != rows) ||
         (shape[1] != 1 && shape[1] != outputs))
       return im.error() << "the bias does not broadcast to the result";
-    result = tosa::AddOp::create(im.builder, im.loc(),
-                                 im.f32({rows, outputs}), result, addend);
+    result = tosa::AddOp::create(im.builder, im.loc(), im.f32({rows, outputs}),
+                                 result, addend);
   }
   return im.definePlain(0, result, {rows, outputs}, batchFactor);
 }
@@ -158,7 +157,9 @@ static LogicalResult importGemm(Importer &im) {
 /// [..., K, N].
 static LogicalResult importActivationMatMul(Importer &im) {
   FailureOr<ActivationPtr> a = im.activation(0);
-  FailureOr<ActivationPtr> b = failed(a) ? failure() : im.activation(1);
+  if (failed(a))
+    return failure();
+  FailureOr<ActivationPtr> b = im.activation(1);
   if (failed(b))
     return failure();
   SmallVector<int64_t> left((*a)->shape), right((*b)->shape);
@@ -240,8 +241,7 @@ static LogicalResult importMatMul(Importer &im) {
   shape.back() = outputs;
   if (isVector)
     shape.pop_back();
-  return im.definePlain(0, im.reshape(result, shape), shape,
-                        (*a)->batchFactor);
+  return im.definePlain(0, im.reshape(result, shape), shape, (*a)->batchFactor);
 }
 
 void hwq::onnx_import::addMatMulHandlers(HandlerTable &table) {

@@ -29,7 +29,7 @@ static LogicalResult importConcat(Importer &im) {
     isChannelsLast |= (*input)->hasChannelsLast() && (*input)->channelsLast;
   }
   const Activation &first = *inputs.front();
-  const Attribute *axisAttr = im.getAttribute("axis", Attribute::Kind::Int);
+  const NodeAttribute *axisAttr = im.getAttribute("axis", NodeAttribute::Kind::Int);
   if (!axisAttr)
     return im.error() << "attribute 'axis' is missing";
   FailureOr<int64_t> axis = im.normalizeAxis(axisAttr->i, first.rank());
@@ -179,8 +179,7 @@ static LogicalResult importSplit(Importer &im) {
   if (sizes.empty()) {
     if (im.opset() < 18 && size % parts)
       return im.error() << "axis " << *axis << " of size " << size
-                        << " cannot be split into " << parts
-                        << " equal parts";
+                        << " cannot be split into " << parts << " equal parts";
     // From opset 18 on the last part is the smaller one.
     int64_t each = (size + parts - 1) / parts;
     for (int64_t rest = size, i = 0; i < parts; ++i, rest -= each)
@@ -194,8 +193,8 @@ static LogicalResult importSplit(Importer &im) {
     sum += s;
   }
   if (static_cast<int64_t>(sizes.size()) != outputs || sum != size)
-    return im.error() << "the " << sizes.size() << " parts have "
-                      << sum << " elements together, expected " << outputs
+    return im.error() << "the " << sizes.size() << " parts have " << sum
+                      << " elements together, expected " << outputs
                       << " parts of " << size;
   SmallVector<int64_t> start(x.shape.size(), 0),
       shape(x.shape.begin(), x.shape.end());
@@ -220,8 +219,7 @@ static LogicalResult importPad(Importer &im) {
     return im.error() << "attribute 'mode' is '" << mode
                       << "', expected 'constant'";
   SmallVector<int64_t> pads;
-  SmallVector<int64_t> axes =
-      llvm::to_vector(llvm::seq<int64_t>(0, x.rank()));
+  SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, x.rank()));
   float padValue = 0;
   if (im.opset() < 11) {
     auto list = im.getInts("pads");
@@ -285,9 +283,8 @@ static LogicalResult importPad(Importer &im) {
       return im.error() << "the padding leaves nothing of axis " << axis;
   }
   Value result = im.pad(im.slice(value, start, inner), added, padValue);
-  return isChannelsLast
-             ? im.defineChannelsLast(0, result, shape, x.batchFactor)
-             : im.definePlain(0, result, shape, x.batchFactor);
+  return isChannelsLast ? im.defineChannelsLast(0, result, shape, x.batchFactor)
+                        : im.definePlain(0, result, shape, x.batchFactor);
 }
 
 void hwq::onnx_import::addMovementHandlers(HandlerTable &table) {

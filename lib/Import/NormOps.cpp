@@ -51,7 +51,8 @@ static LogicalResult importBatchNorm(Importer &im) {
     double variance = parameters[3]->floats[c] + epsilon;
     if (!(variance > 0))
       return im.error() << "variance plus epsilon is " << variance
-                        << " in channel " << c << ", expected a positive number";
+                        << " in channel " << c
+                        << ", expected a positive number";
     double s = parameters[0]->floats[c] / std::sqrt(variance);
     scale[c] = static_cast<float>(s);
     shift[c] = static_cast<float>(parameters[1]->floats[c] -
@@ -61,14 +62,12 @@ static LogicalResult importBatchNorm(Importer &im) {
   Value value = isFeatureMap ? im.channelsLast(x) : im.plain(x);
   SmallVector<int64_t> shape(isFeatureMap ? 4 : 2, 1);
   shape.back() = x.shape[1];
-  Value scaled =
-      im.mul(value, im.constant(shape, scale, parameters[0]->name));
-  Value result = tosa::AddOp::create(
-      im.builder, im.loc(), value.getType(), scaled,
-      im.constant(shape, shift, parameters[1]->name));
-  return isFeatureMap
-             ? im.defineChannelsLast(0, result, x.shape, x.batchFactor)
-             : im.definePlain(0, result, x.shape, x.batchFactor);
+  Value scaled = im.mul(value, im.constant(shape, scale, parameters[0]->name));
+  Value result =
+      tosa::AddOp::create(im.builder, im.loc(), value.getType(), scaled,
+                          im.constant(shape, shift, parameters[1]->name));
+  return isFeatureMap ? im.defineChannelsLast(0, result, x.shape, x.batchFactor)
+                      : im.definePlain(0, result, x.shape, x.batchFactor);
 }
 
 /// y = x * (bias + alpha * mean(x^2))^-beta, the mean over `size` channels with
@@ -90,7 +89,8 @@ static LogicalResult importLRN(Importer &im) {
                       << x.shape[1] * 2 + 1;
   Value value = im.channelsLast(x);
   SmallVector<int64_t> s = im.shapeOf(value);
-  Value squares = im.reshape(im.mul(value, value), {s[0], s[1] * s[2], s[3], 1});
+  Value squares =
+      im.reshape(im.mul(value, value), {s[0], s[1] * s[2], s[3], 1});
   Value padded = im.pad(
       squares, {0, 0, 0, 0, (size - 1) / 2, size - 1 - (size - 1) / 2, 0, 0},
       0.0f);
@@ -104,16 +104,14 @@ static LogicalResult importLRN(Importer &im) {
       im.mul(im.reshape(mean, s), im.scalar(alpha, 4)), im.scalar(bias, 4));
   Value power = tosa::PowOp::create(im.builder, im.loc(), value.getType(), sum,
                                     im.scalar(-beta, 4));
-  return im.defineChannelsLast(0, im.mul(value, power), x.shape,
-                               x.batchFactor);
+  return im.defineChannelsLast(0, im.mul(value, power), x.shape, x.batchFactor);
 }
 
 static Value softmax(Importer &im, Value value, int64_t axis, bool log) {
   Value result = SoftmaxOp::create(im.builder, im.loc(), value.getType(), value,
                                    static_cast<uint64_t>(axis));
   if (log)
-    result =
-        tosa::LogOp::create(im.builder, im.loc(), value.getType(), result);
+    result = tosa::LogOp::create(im.builder, im.loc(), value.getType(), result);
   return result;
 }
 

@@ -21,16 +21,16 @@
 
 namespace hwq::onnx_import {
 
-/// A constant in the host's memory, row major, in ONNX's layout. Integers of any
-/// width and bool are kept as i64, floats of any width as f32.
+/// A constant in the host's memory, row major, in ONNX's layout. Integers of
+/// any width and bool are kept as i64, floats of any width as f32.
 struct HostTensor {
   std::string name;
   bool isFloat = true;
-  llvm::SmallVector<int64_t, 4> shape;
+  llvm::SmallVector<int64_t> shape;
   std::vector<float> floats;
   std::vector<int64_t> ints;
-  /// Nonzero at an integer that stands for itself times the dynamic batch. Empty
-  /// where there is none. Only integers that come from a Shape have it.
+  /// Nonzero at an integer that stands for itself times the dynamic batch.
+  /// Empty where there is none. Only integers that come from a Shape have it.
   std::vector<uint8_t> batch;
 
   size_t size() const { return isFloat ? floats.size() : ints.size(); }
@@ -44,7 +44,7 @@ struct HostTensor {
 };
 using HostTensorPtr = std::shared_ptr<const HostTensor>;
 
-struct Attribute {
+struct NodeAttribute {
   enum class Kind { Int, Float, String, Tensor, Ints, Floats, Other };
   Kind kind = Kind::Other;
   int64_t i = 0;
@@ -60,7 +60,7 @@ struct Attribute {
 struct Node {
   std::string name, opType, domain;
   std::vector<std::string> inputs, outputs;
-  llvm::StringMap<Attribute> attributes;
+  llvm::StringMap<NodeAttribute> attributes;
 };
 
 /// A graph input that is no initializer.
@@ -68,7 +68,7 @@ struct GraphInput {
   std::string name;
   bool isFloat = true;
   /// -1 where symbolic or unknown.
-  llvm::SmallVector<int64_t, 4> shape;
+  llvm::SmallVector<int64_t> shape;
 };
 
 struct Graph {
@@ -88,8 +88,8 @@ struct Graph {
 /// external data are found. Nodes that no output needs are left out.
 llvm::Expected<Graph> readOnnx(llvm::StringRef bytes, llvm::StringRef path);
 
-/// "node 'conv1' (Conv, opset 13)"; a node without a name is called by its first
-/// output.
+/// "node 'conv1' (Conv, opset 13)"; a node without a name is called by its
+/// first output.
 std::string describeNode(const Node &node, int64_t opset);
 
 /// The product of the dimensions; nothing if one is negative or the product

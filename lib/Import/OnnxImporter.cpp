@@ -23,8 +23,7 @@ OwningOpRef<ModuleOp> hwq::importOnnxBuffer(StringRef bytes, StringRef path,
                                             MLIRContext *context) {
   context->loadDialect<func::FuncDialect, tosa::TosaDialect,
                        quant::QuantDialect, QuantHWDialect>();
-  llvm::Expected<onnx_import::Graph> graph =
-      onnx_import::readOnnx(bytes, path);
+  llvm::Expected<onnx_import::Graph> graph = onnx_import::readOnnx(bytes, path);
   if (!graph) {
     emitError(FileLineColLoc::get(context, path, 0, 0))
         << llvm::toString(graph.takeError());

@@ -31,33 +31,33 @@ std::string hwq::onnx_import::describeNode(const Node &node, int64_t opset) {
       .str();
 }
 
-static Expected<Attribute> readAttribute(const onnx::AttributeProto &proto,
+static Expected<NodeAttribute> readAttribute(const onnx::AttributeProto &proto,
                                          StringRef path) {
   using P = onnx::AttributeProto;
-  Attribute a;
+  NodeAttribute a;
   switch (proto.type()) {
   case P::INT:
-    a.kind = Attribute::Kind::Int;
+    a.kind = NodeAttribute::Kind::Int;
     a.i = proto.i();
     break;
   case P::FLOAT:
-    a.kind = Attribute::Kind::Float;
+    a.kind = NodeAttribute::Kind::Float;
     a.f = proto.f();
     break;
   case P::STRING:
-    a.kind = Attribute::Kind::String;
+    a.kind = NodeAttribute::Kind::String;
     a.s = proto.s();
     break;
   case P::INTS:
-    a.kind = Attribute::Kind::Ints;
+    a.kind = NodeAttribute::Kind::Ints;
     a.ints.assign(proto.ints().begin(), proto.ints().end());
     break;
   case P::FLOATS:
-    a.kind = Attribute::Kind::Floats;
+    a.kind = NodeAttribute::Kind::Floats;
     a.floats.assign(proto.floats().begin(), proto.floats().end());
     break;
   case P::TENSOR: {
-    a.kind = Attribute::Kind::Tensor;
+    a.kind = NodeAttribute::Kind::Tensor;
     Expected<HostTensorPtr> tensor = decodeTensor(proto.t(), path);
     if (!tensor)
       return tensor.takeError();
@@ -101,9 +101,8 @@ static Expected<GraphInput> readInput(const onnx::ValueInfoProto &proto) {
   for (int i = 0; i < type.shape().dim_size(); ++i) {
     const onnx::TensorShapeProto::Dimension &dim = type.shape().dim(i);
     // Some exporters write 0 or -1 where they mean "any batch".
-    bool dynamic =
-        !dim.has_dim_value() || dim.dim_value() == -1 ||
-        (i == 0 && dim.dim_value() == 0);
+    bool dynamic = !dim.has_dim_value() || dim.dim_value() == -1 ||
+                   (i == 0 && dim.dim_value() == 0);
     if (!dynamic && dim.dim_value() <= 0)
       return readError("input '" + Twine(input.name) + "': dimension " +
                        Twine(i) + " is " + Twine(dim.dim_value()) +
@@ -224,8 +223,8 @@ Expected<Graph> hwq::onnx_import::readOnnx(StringRef bytes, StringRef path) {
                             return decodeTensor(tensor, modelPath);
                           })
              .second)
-      return readError("two initializers are called '" +
-                       Twine(tensor.name()) + "'");
+      return readError("two initializers are called '" + Twine(tensor.name()) +
+                       "'");
   }
   for (const onnx::ValueInfoProto &input : proto.input()) {
     if (graph.initializers.contains(input.name()))
@@ -246,11 +245,10 @@ Expected<Graph> hwq::onnx_import::readOnnx(StringRef bytes, StringRef path) {
     node.inputs.assign(nodeProto.input().begin(), nodeProto.input().end());
     node.outputs.assign(nodeProto.output().begin(), nodeProto.output().end());
     for (const onnx::AttributeProto &attribute : nodeProto.attribute()) {
-      Expected<Attribute> read = readAttribute(attribute, modelPath);
+      Expected<NodeAttribute> read = readAttribute(attribute, modelPath);
       if (!read)
         return readError(describeNode(node, graph.opset) + ": attribute '" +
-                         attribute.name() + "': " +
-                         toString(read.takeError()));
+                         attribute.name() + "': " + toString(read.takeError()));
       node.attributes[attribute.name()] = std::move(*read);
     }
     graph.nodes.push_back(std::move(node));

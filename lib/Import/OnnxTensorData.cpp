@@ -102,8 +102,8 @@ static void decodeRaw(const char *data, size_t count, int32_t type,
   case TensorProto::FLOAT16:
   case TensorProto::BFLOAT16:
     for (size_t i = 0; i < count; ++i)
-      out.floats[i] = fromBits16(readAt<uint16_t>(data, i),
-                                 type == TensorProto::BFLOAT16);
+      out.floats[i] =
+          fromBits16(readAt<uint16_t>(data, i), type == TensorProto::BFLOAT16);
     return;
   case TensorProto::BOOL:
   case TensorProto::UINT8:
@@ -125,8 +125,7 @@ static void decodeRaw(const char *data, size_t count, int32_t type,
 
 /// The bytes of an external tensor, from a file in the model's folder.
 static Expected<std::string> readExternal(const TensorProto &proto,
-                                          StringRef modelPath,
-                                          uint64_t bytes) {
+                                          StringRef modelPath, uint64_t bytes) {
   StringRef location;
   uint64_t offset = 0, length = bytes;
   for (const onnx::StringStringEntryProto &entry : proto.external_data()) {
@@ -146,10 +145,9 @@ static Expected<std::string> readExternal(const TensorProto &proto,
     return tensorError(proto, "external data have " + Twine(length) +
                                   " bytes, the shape needs " + Twine(bytes));
   if (sys::path::is_absolute(location) ||
-      llvm::is_contained(
-          llvm::make_range(sys::path::begin(location),
-                           sys::path::end(location)),
-          ".."))
+      llvm::is_contained(llvm::make_range(sys::path::begin(location),
+                                          sys::path::end(location)),
+                         ".."))
     return tensorError(proto, "external data file '" + location +
                                   "' is outside the model's folder");
   SmallString<128> folder(sys::path::parent_path(modelPath));
@@ -185,18 +183,18 @@ static Expected<std::string> readExternal(const TensorProto &proto,
   return (*buffer)->getBuffer().str();
 }
 
-Expected<HostTensorPtr>
-hwq::onnx_import::decodeTensor(const TensorProto &proto, StringRef modelPath) {
+Expected<HostTensorPtr> hwq::onnx_import::decodeTensor(const TensorProto &proto,
+                                                       StringRef modelPath) {
   int32_t type = proto.data_type();
   unsigned width = elementSize(type);
   if (!width)
-    return tensorError(
-        proto, "element type " +
-                   (TensorProto::DataType_IsValid(type)
-                        ? TensorProto::DataType_Name(
-                              static_cast<TensorProto::DataType>(type))
-                        : std::to_string(type)) +
-                   " is not supported");
+    return tensorError(proto,
+                       "element type " +
+                           (TensorProto::DataType_IsValid(type)
+                                ? TensorProto::DataType_Name(
+                                      static_cast<TensorProto::DataType>(type))
+                                : std::to_string(type)) +
+                           " is not supported");
   auto tensor = std::make_shared<HostTensor>();
   tensor->name = proto.name();
   tensor->isFloat = isFloatType(type);

@@ -34,8 +34,8 @@ static FailureOr<ExactAxis> makeExact(Importer &im, const WindowAxis &axis,
   if (ceil && room % axis.stride &&
       exact.out * axis.stride < axis.size + axis.padBegin)
     ++exact.out;
-  int64_t behind = (exact.out - 1) * axis.stride + axis.kernel -
-                   axis.padBegin - axis.size;
+  int64_t behind =
+      (exact.out - 1) * axis.stride + axis.kernel - axis.padBegin - axis.size;
   exact.reach = std::max<int64_t>(0, behind);
   exact.unused = std::max<int64_t>(0, -behind);
   exact.modelPad = std::min(exact.reach, axis.padEnd);
@@ -91,8 +91,8 @@ static LogicalResult importPool(Importer &im, bool average) {
   auto &[h, w] = *window;
   Value value = im.channelsLast(x);
   int64_t height = h.size - exact[0].unused, width = w.size - exact[1].unused;
-  value = im.slice(value, {0, 0, 0, 0},
-                   {x.shape[0], height, width, x.shape[1]});
+  value =
+      im.slice(value, {0, 0, 0, 0}, {x.shape[0], height, width, x.shape[1]});
   SmallVector<int64_t> pad = {h.padBegin, exact[0].reach, w.padBegin,
                               exact[1].reach};
   if (includePad) {
@@ -138,8 +138,8 @@ static LogicalResult importGlobalPool(Importer &im, bool average) {
   SmallVector<int64_t> ones = {1, 1}, pad = {0, 0, 0, 0};
   Value result;
   if (average)
-    result = averagePool(im, value, im.channelsLastShape(shape), kernel, ones,
-                         pad);
+    result =
+        averagePool(im, value, im.channelsLastShape(shape), kernel, ones, pad);
   else
     result = tosa::MaxPool2dOp::create(im.builder, im.loc(),
                                        im.f32(im.channelsLastShape(shape)),

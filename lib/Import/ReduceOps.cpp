@@ -98,9 +98,9 @@ static LogicalResult importReduce(Importer &im, Reduction kind) {
     value = reduceAxis(im, kind, value,
                        isChannelsLast ? x.channelsLastAxis(axis) : axis);
   if (kind == Reduction::Mean)
-    value = im.mul(value,
-                   im.scalar(static_cast<float>(1.0 / count),
-                             cast<RankedTensorType>(value.getType()).getRank()));
+    value = im.mul(
+        value, im.scalar(static_cast<float>(1.0 / count),
+                         cast<RankedTensorType>(value.getType()).getRank()));
   im.setName(0, value);
   auto reduced = std::make_shared<Activation>();
   reduced->shape.assign(kept.begin(), kept.end());

@@ -152,8 +152,8 @@ static LogicalResult importFlatten(Importer &im) {
 }
 
 /// Axes of Squeeze and Unsqueeze: attribute before opset 13, then input.
-static FailureOr<std::optional<SmallVector<int64_t>>>
-readAxes(Importer &im, int64_t rank) {
+static FailureOr<std::optional<SmallVector<int64_t>>> readAxes(Importer &im,
+                                                               int64_t rank) {
   std::optional<SmallVector<int64_t>> axes;
   if (im.opset() < 13) {
     axes = im.getInts("axes");
@@ -167,8 +167,7 @@ readAxes(Importer &im, int64_t rank) {
     return axes;
   // Unsqueeze counts axes in the result.
   int64_t resultRank = rank < 0 ? -rank - 1 + axes->size() : rank;
-  FailureOr<SmallVector<int64_t>> normal =
-      im.normalizeAxes(*axes, resultRank);
+  FailureOr<SmallVector<int64_t>> normal = im.normalizeAxes(*axes, resultRank);
   if (failed(normal))
     return failure();
   llvm::sort(*normal);
@@ -230,8 +229,8 @@ static LogicalResult importTranspose(Importer &im) {
     SmallVector<int64_t> sorted(perm);
     llvm::sort(sorted);
     if (!llvm::equal(sorted, llvm::seq<int64_t>(0, x.rank())))
-      return im.error() << "attribute 'perm' is no permutation of "
-                        << x.rank() << " axes";
+      return im.error() << "attribute 'perm' is no permutation of " << x.rank()
+                        << " axes";
   } else {
     for (int64_t i = x.rank(); i-- > 0;)
       perm.push_back(i);

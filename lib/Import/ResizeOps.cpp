@@ -176,9 +176,9 @@ static LogicalResult importResize(Importer &im) {
   bool isOld = isUpsample || im.opset() < 11;
   ResizeMode mode;
   mode.isLinear = interpolation == "linear";
-  mode.coordinates = isOld ? "asymmetric"
-                           : im.getString("coordinate_transformation_mode",
-                                          "half_pixel");
+  mode.coordinates =
+      isOld ? "asymmetric"
+            : im.getString("coordinate_transformation_mode", "half_pixel");
   mode.nearest =
       isOld ? "floor" : im.getString("nearest_mode", "round_prefer_floor");
   if (im.getInt("antialias", 0))

@@ -22,13 +22,13 @@ hwq::onnx_import::readSpatial(Importer &importer, StringRef name,
   if (!list || list->empty())
     return SmallVector<int64_t>(count, defaultValue);
   if (list->size() != count)
-    return importer.error() << "attribute '" << name << "' has "
-                            << list->size() << " values, expected " << count;
+    return importer.error() << "attribute '" << name << "' has " << list->size()
+                            << " values, expected " << count;
   for (int64_t value : *list)
     if (value < min || value > kMaxWindow)
-      return importer.error() << "attribute '" << name << "' has the value "
-                              << value << ", expected " << min << " to "
-                              << kMaxWindow;
+      return importer.error()
+             << "attribute '" << name << "' has the value " << value
+             << ", expected " << min << " to " << kMaxWindow;
   return *list;
 }
 
@@ -36,8 +36,8 @@ FailureOr<Window>
 hwq::onnx_import::readWindow(Importer &importer, const Activation &input,
                              std::optional<ArrayRef<int64_t>> weightKernel) {
   if (input.rank() != 3 && input.rank() != 4)
-    return importer.error() << "input has rank " << input.rank()
-                            << ", expected 3 or 4";
+    return importer.error()
+           << "input has rank " << input.rank() << ", expected 3 or 4";
   auto count = static_cast<unsigned>(input.rank() - 2);
   FailureOr<SmallVector<int64_t>> kernel =
       readSpatial(importer, "kernel_shape", count, 0, 1);
@@ -77,9 +77,8 @@ hwq::onnx_import::readWindow(Importer &importer, const Activation &input,
       axis.padEnd = (*pads)[i + count];
     } else if (autoPad != "VALID") {
       int64_t out = (axis.size + axis.stride - 1) / axis.stride;
-      int64_t total =
-          std::max<int64_t>(0, (out - 1) * axis.stride + axis.extent() -
-                                   axis.size);
+      int64_t total = std::max<int64_t>(0, (out - 1) * axis.stride +
+                                               axis.extent() - axis.size);
       axis.padBegin = autoPad == "SAME_UPPER" ? total / 2 : total - total / 2;
       axis.padEnd = total - axis.padBegin;
     }

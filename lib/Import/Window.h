@@ -23,11 +23,11 @@ struct WindowAxis {
 /// Height and width; a 1-d window has height 1.
 using Window = std::array<WindowAxis, 2>;
 
-/// Reads kernel_shape, strides, dilations, pads and auto_pad of the current node
-/// (opset 7 on), for an input of rank 3 or 4. `kernel` is the kernel that the
-/// weights have; without it kernel_shape is required. Reports what is missing,
-/// of a wrong length, negative or absurd, and a window larger than its padded
-/// input.
+/// Reads kernel_shape, strides, dilations, pads and auto_pad of the current
+/// node (opset 7 on), for an input of rank 3 or 4. `kernel` is the kernel that
+/// the weights have; without it kernel_shape is required. Reports what is
+/// missing, of a wrong length, negative or absurd, and a window larger than its
+/// padded input.
 FailureOr<Window> readWindow(Importer &importer, const Activation &input,
                              std::optional<ArrayRef<int64_t>> kernel);
 
