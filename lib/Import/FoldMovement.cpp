@@ -25,9 +25,11 @@ static LogicalResult defineAs(Importer &im, const HostTensor &x,
 
 static LogicalResult foldConstant(Importer &im) {
   auto result = std::make_shared<HostTensor>();
-  if (const NodeAttribute *a = im.getAttribute("value", NodeAttribute::Kind::Tensor)) {
+  if (const NodeAttribute *a =
+          im.getAttribute("value", NodeAttribute::Kind::Tensor)) {
     *result = *a->tensor;
-  } else if (auto *a = im.getAttribute("value_float", NodeAttribute::Kind::Float)) {
+  } else if (auto *a =
+                 im.getAttribute("value_float", NodeAttribute::Kind::Float)) {
     result->floats = {a->f};
   } else if (auto list = im.getFloats("value_floats")) {
     result->floats.assign(list->begin(), list->end());
@@ -97,7 +99,8 @@ static LogicalResult foldConstantOfShape(Importer &im) {
   result->name = im.node().outputs.front();
   result->shape.assign(shape->begin(), shape->end());
   auto n = static_cast<size_t>(*count);
-  if (const NodeAttribute *a = im.getAttribute("value", NodeAttribute::Kind::Tensor)) {
+  if (const NodeAttribute *a =
+          im.getAttribute("value", NodeAttribute::Kind::Tensor)) {
     if (a->tensor->size() != 1)
       return im.error() << "attribute 'value' has " << a->tensor->size()
                         << " elements, expected one";

@@ -76,7 +76,8 @@ Location Importer::loc() {
   return fileLoc;
 }
 
-const NodeAttribute *Importer::getAttribute(StringRef name, NodeAttribute::Kind kind) {
+const NodeAttribute *Importer::getAttribute(StringRef name,
+                                            NodeAttribute::Kind kind) {
   auto it = current->attributes.find(name);
   if (it == current->attributes.end())
     return nullptr;

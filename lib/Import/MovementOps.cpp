@@ -29,7 +29,8 @@ static LogicalResult importConcat(Importer &im) {
     isChannelsLast |= (*input)->hasChannelsLast() && (*input)->channelsLast;
   }
   const Activation &first = *inputs.front();
-  const NodeAttribute *axisAttr = im.getAttribute("axis", NodeAttribute::Kind::Int);
+  const NodeAttribute *axisAttr =
+      im.getAttribute("axis", NodeAttribute::Kind::Int);
   if (!axisAttr)
     return im.error() << "attribute 'axis' is missing";
   FailureOr<int64_t> axis = im.normalizeAxis(axisAttr->i, first.rank());

@@ -32,7 +32,7 @@ std::string hwq::onnx_import::describeNode(const Node &node, int64_t opset) {
 }
 
 static Expected<NodeAttribute> readAttribute(const onnx::AttributeProto &proto,
-                                         StringRef path) {
+                                             StringRef path) {
   using P = onnx::AttributeProto;
   NodeAttribute a;
   switch (proto.type()) {

@@ -213,6 +213,8 @@ def main():
         result, op, operands, attrs, types = found.groups()
         attrs = attrs or ""
         result_type = types.split(" -> ")[-1]
+        if not result_type.startswith("tensor<"):
+            continue
         name = re.search(r'quant_hw\.name = "((?:[^"\\]|\\.)*)"', attrs)
         name = name[1] if name else None
         inputs = [values.get(v) for v in re.findall(r"%\w+", operands)]
