@@ -29,6 +29,8 @@ using dnnl::memory;
 namespace {
 
 constexpr int64_t kBlockBytes = 512 << 10;
+/// Products that a probe recomputes.
+constexpr int64_t kProbeProducts = 4 << 20;
 
 const dnnl::engine &int8Engine() {
   // Never destroyed: kernels may outlive static objects.
@@ -63,6 +65,8 @@ struct Primitive {
 class Int8Dot final : public IntegerDot {
 public:
   explicit Int8Dot(const DotProblem &problem);
+  /// False for weights that no shift brings into s8: those of no 8-bit grid.
+  bool isRepresentable() const { return representable; }
   llvm::Error probe();
   llvm::Error run(const Tensor &x, Workspace &workspace,
                   DotSink sink) const override;
@@ -70,6 +74,7 @@ public:
   DotPath path() const override { return DotPath::Int8; }
 
 private:
+  int64_t sumAt(const uint8_t *x, int64_t oy, int64_t ox, int64_t o) const;
   const Primitive &primitive(int64_t images) const;
   llvm::Error execute(const void *x, int64_t images, int32_t *acc,
                       Workspace &workspace) const;
@@ -79,6 +84,7 @@ private:
 
   DotProblem p;
   int32_t zero = 0;
+  bool representable = true;
   std::vector<int8_t> packed; // w - shift, [O, KH, KW, I/groups]
   std::vector<int32_t> shift; // per output channel; empty if all 0
   mutable std::mutex mutex;
@@ -99,6 +105,7 @@ Int8Dot::Int8Dot(const DotProblem &problem) : p(problem) {
     auto begin = p.weights.begin() + o * size, end = begin + size;
     auto [low, high] = std::minmax_element(begin, end);
     shift[o] = *low < -128 || *high > 127 ? *low + 128 : 0;
+    representable &= *high - *low <= 255;
     std::transform(begin, end, packed.begin() + o * size, [&](int16_t w) {
       return static_cast<int8_t>(w - shift[o]);
     });
@@ -168,37 +175,54 @@ llvm::Error Int8Dot::execute(const void *x, int64_t images, int32_t *acc,
   });
 }
 
+/// The sum of x - zero times the packed weights for one output.
+int64_t Int8Dot::sumAt(const uint8_t *x, int64_t oy, int64_t ox,
+                       int64_t o) const {
+  const int64_t inputs = p.groupInputs();
+  int64_t sum = 0;
+  for (int64_t ky = 0; ky < p.kernelH; ++ky)
+    for (int64_t kx = 0; kx < p.kernelW; ++kx) {
+      int64_t y = oy * p.strideH - p.padTop + ky * p.dilationH;
+      int64_t c = ox * p.strideW - p.padLeft + kx * p.dilationW;
+      if (y < 0 || y >= p.inH || c < 0 || c >= p.inW)
+        continue;
+      const uint8_t *from =
+          x + (y * p.inW + c) * p.inC + o / p.groupOutputs() * inputs;
+      const int8_t *w =
+          packed.data() + ((o * p.kernelH + ky) * p.kernelW + kx) * inputs;
+      for (int64_t i = 0; i < inputs; ++i) {
+        int32_t code = p.inputSigned ? static_cast<int8_t>(from[i]) : from[i];
+        sum += (code - zero) * w[i];
+      }
+    }
+  return sum;
+}
+
 llvm::Error Int8Dot::probe() {
-  const int64_t outPixels = p.outH * p.outW, inputs = p.groupInputs();
+  const int64_t outputs = p.outH * p.outW * p.outC;
+  const int64_t perOutput = p.kernelH * p.kernelW * p.groupInputs();
   auto workspace = createWorkspace();
-  for (int32_t code : {p.inputSigned ? -128 : 255, p.inputSigned ? 127 : 254}) {
-    std::vector<uint8_t> x(p.inH * p.inW * p.inC, static_cast<uint8_t>(code));
-    std::vector<int32_t> acc(outPixels * p.outC);
+  std::vector<uint8_t> x(p.inH * p.inW * p.inC);
+  std::vector<int32_t> acc(outputs);
+  // The largest codes find saturation, mixed ones find inexact weights.
+  for (bool mixed : {false, true}) {
+    uint32_t state = 1;
+    for (uint8_t &code : x) {
+      state = state * 1664525 + 1013904223;
+      code = mixed ? state >> 24 : p.inputSigned ? 128 : 255;
+    }
     if (llvm::Error error = execute(x.data(), 1, acc.data(), *workspace))
       return error;
-    // Per tap the sum over inputs; then every window's taps inside the image.
-    std::vector<int64_t> taps(p.outC * p.kernelH * p.kernelW);
-    for (size_t t = 0; t < taps.size(); ++t)
-      for (int64_t i = 0; i < inputs; ++i)
-        taps[t] += packed[t * inputs + i];
-    for (int64_t oy = 0; oy < p.outH; ++oy)
-      for (int64_t ox = 0; ox < p.outW; ++ox)
-        for (int64_t o = 0; o < p.outC; ++o) {
-          int64_t sum = 0;
-          for (int64_t ky = 0; ky < p.kernelH; ++ky) {
-            int64_t y = oy * p.strideH - p.padTop + ky * p.dilationH;
-            for (int64_t kx = 0; kx < p.kernelW; ++kx) {
-              int64_t c = ox * p.strideW - p.padLeft + kx * p.dilationW;
-              if (y >= 0 && y < p.inH && c >= 0 && c < p.inW)
-                sum += taps[(o * p.kernelH + ky) * p.kernelW + kx];
-            }
-          }
-          sum *= code - zero;
-          if (static_cast<uint32_t>(sum) !=
-              static_cast<uint32_t>(acc[(oy * p.outW + ox) * p.outC + o]))
-            return llvm::createStringError(
-                "8-bit dot products are not exact on this CPU");
-        }
+    // Not all outputs of a large layer: a stride prime to most sizes.
+    int64_t stride = outputs * perOutput / kProbeProducts;
+    stride = stride < 2 ? 1 : stride | 1;
+    for (int64_t i = 0; i < outputs; i += stride) {
+      int64_t pixel = i / p.outC;
+      int64_t sum = sumAt(x.data(), pixel / p.outW, pixel % p.outW, i % p.outC);
+      if (static_cast<uint32_t>(sum) != static_cast<uint32_t>(acc[i]))
+        return llvm::createStringError(
+            "8-bit dot products are not exact on this CPU");
+    }
   }
   return llvm::Error::success();
 }
@@ -274,6 +298,8 @@ llvm::Error Int8Dot::run(const Tensor &x, Workspace &workspace,
 llvm::Expected<std::unique_ptr<IntegerDot>>
 hwq::runtime::createInt8Dot(const DotProblem &problem) {
   std::unique_ptr<Int8Dot> dot = std::make_unique<Int8Dot>(problem);
+  if (!dot->isRepresentable())
+    return llvm::createStringError("weights do not fit 8 bits");
   if (llvm::Error error = dot->probe())
     return std::move(error);
   return std::unique_ptr<IntegerDot>(std::move(dot));

@@ -193,7 +193,7 @@ void PairsDot::widenRow(const In *row, int64_t group, int16_t *to) const {
     return;
   const int64_t inputs = p.groupInputs();
   to += begin * evenInputs;
-  if (evenInputs == p.inC) {
+  if (p.groups == 1 && evenInputs == inputs) {
     widen(row, to, (end - begin) * evenInputs, zero);
     return;
   }

@@ -69,10 +69,10 @@ std::string network(const char *kernel = "r2") {
     v = static_cast<float>(random.real(-0.7, 1.0));
   std::string requant = std::string("#quant_hw.requant<kernel = ") + kernel;
   if (std::string(kernel) == "real")
-    requant += ", quantize_form = q5, scales = array<f64: 0.0078125>";
+    requant += ", quantize_form = q5, scales = [0.0078125]";
   else
-    requant += ", scales = array<f64: 0.0078125>, multipliers = "
-               "array<i32: 1073741824>, shifts = array<i32: 37>";
+    requant += ", scales = [0.0078125], multipliers = "
+               "[1073741824], shifts = [37]";
   requant += ", zero_point = 17, lo = 0, hi = 255>";
   std::string qw = "tensor<12x3x3x5x!quant.uniform<u8:f32, 0.0066:106>>";
   std::string qx = "tensor<?x9x7x5x!quant.uniform<u8:f32, 0.025:120>>";
@@ -102,7 +102,7 @@ std::string network(const char *kernel = "r2") {
          "\n"
          "%p = quant_hw.avg_pool2d %y {quant_hw.name = \"pool\", kernel = "
          "array<i64: 5, 4>, stride = array<i64: 1, 1>, pad = array<i64: 0, 0, "
-         "0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = "
+         "0, 0>, quantize_form = #quant_hw<quantize_form q5>, clamp = "
          "array<i64: 0, 255>} : " +
          qy + " -> " + qp +
          "\n"

@@ -77,7 +77,7 @@ void fillWeights(DotProblem &p, Random &random, Data data, int64_t extent) {
       p.weights[i] = static_cast<int16_t>(extent);
       break;
     case Data::Checkered:
-      p.weights[i] = static_cast<int16_t>(i % 3 ? extent : -extent);
+      p.weights[i] = static_cast<int16_t>(i % 3 ? 127 : -128);
       break;
     }
 }
