@@ -47,20 +47,6 @@ LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
       if (shift < 0 || shift > 62)
         return emitError() << "expected shifts in [0, 62], got " << shift
                            << " for channel " << c;
-    // requant_c4
-    double bound = numerics::relativeErrorBound(kernel);
-    for (auto [c, scale] : llvm::enumerate(scales.asArrayRef())) {
-      numerics::Multiplier m{multipliers[c], shifts[c]};
-      double value = numerics::multiplierValue(m);
-      // A scale below the kernel's smallest becomes the multiplier 0.
-      if (m.multiplier == 0 && scale < 0x1p-31)
-        continue;
-      if (std::abs(value - scale) > bound * scale)
-        return emitError() << "multiplier " << m.multiplier << " and shift "
-                           << m.shift << " stand for " << value
-                           << ", expected the scale " << scale << " of channel "
-                           << c;
-    }
   }
   // requant_c5
   if (lo > hi)

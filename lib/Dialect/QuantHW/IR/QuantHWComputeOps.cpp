@@ -355,6 +355,8 @@ LogicalResult AddOp::verify() {
     if (requant.getScales().size() != 1)
       return emitOpError() << "expects one scale per operand, got "
                            << requant.getScales().size();
+    if (failed(verifyMultipliers(*this, requant)))
+      return failure();
   }
   if (failed(verifyRequant(*this, getRequant(), 1, out.getElementType())))
     return failure();

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
 #include <cmath>
@@ -43,6 +44,25 @@ LogicalResult hwq::verifyQuantizedType(Operation *op, Type type) {
   return success();
 }
 
+LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant) {
+  if (requant.isReal())
+    return success();
+  double bound = numerics::relativeErrorBound(requant.getKernel());
+  for (auto [c, scale] : llvm::enumerate(requant.getScales().asArrayRef())) {
+    numerics::Multiplier m{requant.getMultipliers()[c], requant.getShifts()[c]};
+    double value = numerics::multiplierValue(m);
+    // A scale below the kernel's smallest becomes the multiplier 0.
+    if (m.multiplier == 0 && scale < 0x1p-31)
+      continue;
+    if (std::abs(value - scale) > bound * scale)
+      return op->emitOpError()
+             << "expects multipliers and shifts that stand for the scales, got "
+             << m.multiplier << " and " << m.shift << " for the scale " << scale
+             << " of channel " << c << " of " << describeTensor(op->getResult(0));
+  }
+  return success();
+}
+
 LogicalResult hwq::verifyRequant(Operation *op, RequantAttr requant,
                                  int64_t channels, Type resultElement) {
   auto type = cast<quant::UniformQuantizedType>(resultElement);
@@ -60,7 +80,7 @@ LogicalResult hwq::verifyRequant(Operation *op, RequantAttr requant,
            << "expects a clamp inside [" << type.getStorageTypeMin() << ", "
            << type.getStorageTypeMax() << "], got [" << requant.getLo() << ", "
            << requant.getHi() << "]";
-  return success();
+  return verifyMultipliers(op, requant);
 }
 
 LogicalResult ObserveOp::verify() {

@@ -111,10 +111,10 @@ struct ClampModel
   }
 };
 
-/// Ops that move or select values: the same op on quantized operands.
-template <typename Op>
-struct MovementModel
-    : QuantizableOpInterface::ExternalModel<MovementModel<Op>, Op> {
+/// Ops that move or select values: the same op on quantized operands. The
+/// interface calls the methods of `Model`: it must be the most derived class.
+template <typename Model, typename Op>
+struct MovementModelBase : QuantizableOpInterface::ExternalModel<Model, Op> {
   StringRef getOpKind(Operation *) const { return "movement"; }
   SmallVector<unsigned> getActivationOperands(Operation *) const { return {0}; }
   bool isDataMovement(Operation *) const { return true; }
@@ -134,18 +134,21 @@ struct MovementModel
   }
 };
 
-struct MaxPoolModel : MovementModel<tosa::MaxPool2dOp> {
+template <typename Op>
+struct MovementModel : MovementModelBase<MovementModel<Op>, Op> {};
+
+struct MaxPoolModel : MovementModelBase<MaxPoolModel, tosa::MaxPool2dOp> {
   StringRef getOpKind(Operation *) const { return "max_pool2d"; }
 };
 
-struct ConcatModel : MovementModel<tosa::ConcatOp> {
+struct ConcatModel : MovementModelBase<ConcatModel, tosa::ConcatOp> {
   StringRef getOpKind(Operation *) const { return "concat"; }
   SmallVector<unsigned> getActivationOperands(Operation *op) const {
     return llvm::to_vector(llvm::seq<unsigned>(0, op->getNumOperands()));
   }
 };
 
-struct PadModel : MovementModel<tosa::PadOp> {
+struct PadModel : MovementModelBase<PadModel, tosa::PadOp> {
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
                                     std::string &reason) const {

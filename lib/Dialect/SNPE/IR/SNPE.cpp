@@ -171,7 +171,8 @@ LogicalResult EltwiseAddOp::verify() {
         failed(verifyQuantizedType(*this, operand.getType())))
       return failure();
   for (RequantAttr requant : {getLhsRequant(), getRhsRequant(), getRequant()})
-    if (failed(verifyKernel(*this, requant)))
+    if (failed(verifyKernel(*this, requant)) ||
+        failed(verifyMultipliers(*this, requant)))
       return failure();
   if (failed(verifyEncoding(*this, getEncoding(), out)) ||
       failed(verifyOperandZeroPoint(*this, getLhs(), getLhsRequant())) ||

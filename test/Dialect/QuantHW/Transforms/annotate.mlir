@@ -13,15 +13,15 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   // 4/255 and 0. The names go to the integers; the relu is part of the convolution.
   // CHECK-LABEL: func.func @conv_relu(
   func.func @conv_relu(%arg: tensor<?x1x1x1xf32> {quant_hw.name = "x"}) -> tensor<?x1x1x2xf32> {
-    // CHECK: %[[QX:.*]] = quant_hw.quantize %{{.*}} form q5 {quant_hw.name = "x"} : tensor<?x1x1x1xf32> -> tensor<?x1x1x1x!quant.uniform<u8:f32, 0.011764705882352941:85>>
+    // CHECK: %[[QX:.*]] = quant_hw.quantize %{{.*}} form <q5> {quant_hw.name = "x"} : tensor<?x1x1x1xf32> -> tensor<?x1x1x1x!quant.uniform<u8:f32, 0.011764705882352941:85>>
     // CHECK-NEXT: %[[X:.*]] = quant_hw.dequantize %[[QX]]
-    // CHECK: %[[QW:.*]] = quant_hw.quantize %{{.*}} form q5 : tensor<2x1x1x1xf32> -> tensor<2x1x1x1x!quant.uniform<u8:f32, 0.0078431372549019607:128>>
+    // CHECK: %[[QW:.*]] = quant_hw.quantize %{{.*}} form <q5> : tensor<2x1x1x1xf32> -> tensor<2x1x1x1x!quant.uniform<u8:f32, 0.0078431372549019607:128>>
     // CHECK-NEXT: %[[W:.*]] = quant_hw.dequantize %[[QW]]
     // CHECK-NEXT: %[[C:.*]] = quant_hw.conv2d %[[X]], %[[W]] bias
     // CHECK-NEXT: %[[R:.*]] = tosa.clamp %[[C]]
     // CHECK-NOT: quant_hw.name
     // CHECK-SAME: :
-    // CHECK-NEXT: %[[QR:.*]] = quant_hw.quantize %[[R]] form q5 {quant_hw.name = "relu"} : tensor<?x1x1x2xf32> -> tensor<?x1x1x2x!quant.uniform<u8:f32, 0.015686274509803921>>
+    // CHECK-NEXT: %[[QR:.*]] = quant_hw.quantize %[[R]] form <q5> {quant_hw.name = "relu"} : tensor<?x1x1x2xf32> -> tensor<?x1x1x2x!quant.uniform<u8:f32, 0.015686274509803921>>
     // CHECK-NEXT: %[[D:.*]] = quant_hw.dequantize %[[QR]]
     // CHECK-NEXT: return %[[D]]
     %x = quant_hw.observe "x" %arg range [-1.0, 2.0] : tensor<?x1x1x1xf32>
@@ -38,7 +38,7 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   func.func @relu_read_by_integer_op(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> tensor<?x1xf32> {
     // CHECK: %[[FC1:.*]] = quant_hw.fully_connected
     // CHECK-NEXT: %[[R:.*]] = tosa.clamp %[[FC1]]
-    // CHECK-NEXT: %[[Q:.*]] = quant_hw.quantize %[[R]] form q5 {quant_hw.name = "relu"}
+    // CHECK-NEXT: %[[Q:.*]] = quant_hw.quantize %[[R]] form <q5> {quant_hw.name = "relu"}
     // CHECK-NEXT: %[[D:.*]] = quant_hw.dequantize %[[Q]]
     // CHECK: quant_hw.fully_connected %[[D]],
     %x = quant_hw.observe "x" %arg range [-1.0, 2.0] : tensor<?x1xf32>
@@ -55,10 +55,10 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   // CHECK-LABEL: func.func @relu_not_fused(
   func.func @relu_not_fused(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> (tensor<?x1xf32>, tensor<?x1xf32>) {
     // CHECK: %[[FC:.*]] = quant_hw.fully_connected
-    // CHECK-NEXT: %[[Q:.*]] = quant_hw.quantize %[[FC]] form q5 {quant_hw.name = "fc"}
+    // CHECK-NEXT: %[[Q:.*]] = quant_hw.quantize %[[FC]] form <q5> {quant_hw.name = "fc"}
     // CHECK-NEXT: %[[D:.*]] = quant_hw.dequantize %[[Q]]
     // CHECK-NEXT: %[[R:.*]] = tosa.clamp %[[D]]
-    // CHECK-NEXT: %[[P:.*]] = quant_hw.quantize %[[R]] form q5 {quant_hw.name = "relu"}
+    // CHECK-NEXT: %[[P:.*]] = quant_hw.quantize %[[R]] form <q5> {quant_hw.name = "relu"}
     // CHECK-NEXT: %[[E:.*]] = quant_hw.dequantize %[[P]]
     // CHECK-NEXT: return %[[D]], %[[E]]
     %x = quant_hw.observe "x" %arg range [-1.0, 2.0] : tensor<?x1xf32>
@@ -110,7 +110,7 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   func.func @stays_float(%arg: tensor<?x2xf32> {quant_hw.name = "x"}) -> (tensor<?x2xf32>, tensor<?x2xf32>) {
     // CHECK: %[[ADD:.*]] = tosa.add %arg0, %{{.*}} {quant_hw.name = "add"}
     // CHECK-NEXT: %[[R:.*]] = tosa.clamp %[[ADD]]
-    // CHECK-NEXT: %[[Q:.*]] = quant_hw.quantize %[[R]] form q5 {quant_hw.name = "relu"}
+    // CHECK-NEXT: %[[Q:.*]] = quant_hw.quantize %[[R]] form <q5> {quant_hw.name = "relu"}
     // CHECK-NEXT: %[[D:.*]] = quant_hw.dequantize %[[Q]]
     // CHECK: quant_hw.fully_connected %[[D]],
     // CHECK: %[[QC:.*]] = quant_hw.quantize %{{.*}} {quant_hw.name = "fc"}
@@ -136,9 +136,9 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   // CHECK-LABEL: func.func @shared_weights(
   func.func @shared_weights(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> (tensor<?x1xf32>, tensor<?x1xf32>) {
     // CHECK: %[[W:.*]] = "tosa.const"
-    // CHECK-NEXT: quant_hw.quantize %[[W]] form q5 : tensor<1x1xf32> -> tensor<1x1x!quant.uniform<u8:f32, 0.0019607843137254902>>
+    // CHECK-NEXT: quant_hw.quantize %[[W]] form <q5> : tensor<1x1xf32> -> tensor<1x1x!quant.uniform<u8:f32, 0.0019607843137254902>>
     // CHECK: quant_hw.fully_connected
-    // CHECK: quant_hw.quantize %[[W]] form q5 : tensor<1x1xf32> -> tensor<1x1x!quant.uniform<u8:f32, 0.0019607843137254902>>
+    // CHECK: quant_hw.quantize %[[W]] form <q5> : tensor<1x1xf32> -> tensor<1x1x!quant.uniform<u8:f32, 0.0019607843137254902>>
     // CHECK: quant_hw.fully_connected
     // CHECK-NOT: "dead"
     // CHECK: return

@@ -17,19 +17,19 @@ class QuantHW_Attr<string name, string attrMnemonic> : AttrDef<QuantHW_Dialect, 
 def QuantHW_QuantizeFormAttr : QuantHW_Attr<"QuantizeForm", "quantize_form"> {
   let summary = "a quantize form: q1, q2, ... of the numerics specification";
   let parameters = (ins QuantHW_NumericsEnum<"QuantizeForm">:$value);
-  let assemblyFormat = "$value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def QuantHW_AvgPoolVariantAttr : QuantHW_Attr<"AvgPoolVariant", "avg_pool_variant"> {
   let summary = "the integer arithmetic of an average pool";
   let parameters = (ins QuantHW_NumericsEnum<"AvgPoolVariant">:$value);
-  let assemblyFormat = "$value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def QuantHW_AddVariantAttr : QuantHW_Attr<"AddVariant", "add_variant"> {
   let summary = "the integer arithmetic of an addition";
   let parameters = (ins QuantHW_NumericsEnum<"AddVariant">:$value);
-  let assemblyFormat = "$value";
+  let assemblyFormat = "`<` $value `>`";
 }
 
 def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
@@ -53,7 +53,7 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
        `scales` for every other kernel;
     3. (requant_c3) `shifts` in [0, 62], `left_shift` in [0, 30];
     4. (requant_c4) multiplier and shift stand for the real scale within the precision
-       of the kernel's 31-bit multiplier;
+       of the kernel's 31-bit multiplier (checked by the ops, which can name the tensor);
     5. (requant_c5) `lo <= hi`.
   }];
   let parameters = (ins

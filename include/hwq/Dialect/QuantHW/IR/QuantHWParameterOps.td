@@ -50,14 +50,14 @@ def QuantHW_QuantizeOp : QuantHW_Op<"quantize", [Pure, SameOperandsAndResultShap
     Example:
 
     ```mlir
-    %q = quant_hw.quantize %x form q5
+    %q = quant_hw.quantize %x form <q5>
         : tensor<?x8xf32> -> tensor<?x8x!quant.uniform<u8:f32, 0.05:128>>
     ```
   }];
   let results = (outs RankedTensorOf<[QuantHW_AnyUniform]>:$output);
   let arguments = (ins QuantHW_FloatTensor:$input, QuantHW_QuantizeFormAttr:$form);
   let assemblyFormat = [{
-    $input `form` `` $form attr-dict `:` type($input) `->` type($output)
+    $input `form` $form attr-dict `:` type($input) `->` type($output)
   }];
   let hasVerifier = 1;
 }

@@ -15,6 +15,10 @@ namespace hwq {
 /// storage range, axis and number of channels. Other tensors pass.
 mlir::LogicalResult verifyQuantizedType(mlir::Operation *op, mlir::Type type);
 
+/// Multipliers and shifts against the real scales, within the precision of the
+/// kernel (requant_c4). An error names the tensor.
+mlir::LogicalResult verifyMultipliers(mlir::Operation *op, RequantAttr requant);
+
 /// A requantization against the quantized element type of its result.
 mlir::LogicalResult verifyRequant(mlir::Operation *op, RequantAttr requant,
                                   int64_t channels, mlir::Type resultElement);
