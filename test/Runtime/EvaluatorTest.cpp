@@ -83,12 +83,12 @@ std::string network(const char *kernel = "r2") {
          "%fw = \"tosa.const\"() <{values = " +
          hexDense<float>(w) +
          " : tensor<12x3x3x5xf32>}> : () -> tensor<12x3x3x5xf32>\n"
-         "%w = quant_hw.quantize %fw form q5 {quant_hw.name = \"weights\"} : "
+         "%w = quant_hw.quantize %fw form <q5> {quant_hw.name = \"weights\"} : "
          "tensor<12x3x3x5xf32> -> " +
          qw +
          "\n"
          "%o = quant_hw.observe \"seen\" %x : tensor<?x9x7x5xf32>\n"
-         "%q = quant_hw.quantize %o form q5 {quant_hw.name = \"q\"} : "
+         "%q = quant_hw.quantize %o form <q5> {quant_hw.name = \"q\"} : "
          "tensor<?x9x7x5xf32> -> " +
          qx +
          "\n"
@@ -102,7 +102,7 @@ std::string network(const char *kernel = "r2") {
          "\n"
          "%p = quant_hw.avg_pool2d %y {quant_hw.name = \"pool\", kernel = "
          "array<i64: 5, 4>, stride = array<i64: 1, 1>, pad = array<i64: 0, 0, "
-         "0, 0>, quantize_form = #quant_hw<quantize_form q5>, clamp = "
+         "0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = "
          "array<i64: 0, 255>} : " +
          qy + " -> " + qp +
          "\n"

@@ -470,7 +470,7 @@ TEST(IntegerOps, Add) {
       fill(qb, params.rhs);
       fill(qy, params.output);
       qa.leftShift = qb.leftShift = params.leftShift;
-      variant = ", variant = #quant_hw<add_variant tflite>";
+      variant = ", variant = #quant_hw.add_variant<tflite>";
     }
     std::string dims = "tensor<?x257x";
     auto type = [&](const Grid &g) { return dims + g.text() + ">"; };
@@ -542,8 +542,8 @@ TEST(IntegerOps, AvgPool2D) {
         joined<int64_t>({kh, kw}) +
         ">, stride = array<i64: " + joined<int64_t>({sh, sw}) +
         ">, pad = array<i64: " + joined<int64_t>(pad) +
-        ">, quantize_form = #quant_hw<quantize_form " + kForms[form] + ">" +
-        (variant ? ", variant = #quant_hw<avg_pool_variant " +
+        ">, quantize_form = #quant_hw.quantize_form<" + kForms[form] + ">" +
+        (variant ? ", variant = #quant_hw.avg_pool_variant<" +
                        std::string(numerics::stringify(
                            numerics::AvgPoolVariant::RoundHalfAway)) +
                        ">"
