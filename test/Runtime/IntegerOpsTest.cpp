@@ -601,7 +601,7 @@ TEST(IntegerOps, QuantizeAndDequantize) {
     std::string f = dims + "f32>", q = dims + g.text() + ">";
     std::string text = "func.func @main(%x: " + f + ") -> (" + q + ", " + f +
                        ") {\n%o = quant_hw.observe \"t\" %x : " + f +
-                       "\n%q = quant_hw.quantize %o form " + kForms[form] +
+                       "\n%q = quant_hw.quantize %o form <" + kForms[form] + ">" +
                        " : " + f + " -> " + q +
                        "\n%y = quant_hw.dequantize %q : " + q + " -> " + f +
                        "\nreturn %q, %y : " + q + ", " + f + "\n}\n";
