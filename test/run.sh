@@ -12,8 +12,8 @@ cmake --preset $preset || exit 1
 cmake --build --preset $preset || exit 1
 
 passed=0 failed=0 skipped=0
-count() { # count LOG PATTERN: the number behind a pattern, 0 without one
-  sed -nE "s/$2/\1/p" "$1" | awk '{n += $1} END {print n + 0}'
+count() { # count LOG PATTERN: the number behind the last match of a pattern, 0 without one
+  sed -nE "s/$2/\1/p" "$1" | awk '{n = $1} END {print n + 0}'
 }
 [ -d ../shared ] || echo "note: ../shared is not there, tests on its models and data are skipped"
 
