@@ -5,12 +5,15 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// u8/s8 x s8 -> s32. Weights w beyond s8 (those of asymmetric u8 grids) are
-// kept as w - shift[o], and shift[o] times the window's sum of x is added.
+// u8 x s8 -> s32, without padding, zero points or other attributes: what oneDNN
+// does for those differs between its implementations, and not all are right.
+// The input is copied where it has padding or is signed (its codes plus 128).
+// Weights w beyond s8 (those of asymmetric u8 grids) are kept as w - shift[o],
+// and shift[o] times the window's sum of x is added.
 //
-// oneDNN's sums saturate on CPUs without dot product instructions, for signed
-// inputs it may even halve the weights. So each primitive is probed once with
-// the largest inputs, the worst case of both, and refused if one sum is wrong.
+// oneDNN's sums saturate on CPUs without dot product instructions. So each
+// primitive is probed once with the largest inputs and with mixed ones, and
+// refused if one sum is wrong.
 //
 //===----------------------------------------------------------------------===//
 
@@ -70,7 +73,7 @@ public:
   llvm::Error probe();
   llvm::Error run(const Tensor &x, Workspace &workspace,
                   DotSink sink) const override;
-  int32_t offset() const override { return zero; }
+  int32_t offset() const override { return p.inputSigned ? -128 : 0; }
   DotPath path() const override { return DotPath::Int8; }
 
 private:
@@ -78,12 +81,12 @@ private:
   const Primitive &primitive(int64_t images) const;
   llvm::Error execute(const void *x, int64_t images, int32_t *acc,
                       Workspace &workspace) const;
-  template <typename In>
-  void windowSums(const In *x, int64_t images, int32_t *pixels,
+  void pad(const uint8_t *x, int64_t images, uint8_t *padded) const;
+  void windowSums(const uint8_t *x, int64_t images, int32_t *pixels,
                   int32_t *sums) const;
 
+  /// With inH and inW as padded; the sizes of the pads stay.
   DotProblem p;
-  int32_t zero = 0;
   bool representable = true;
   std::vector<int8_t> packed; // w - shift, [O, KH, KW, I/groups]
   std::vector<int32_t> shift; // per output channel; empty if all 0
@@ -97,7 +100,8 @@ Int8Dot::Int8Dot(const DotProblem &problem) : p(problem) {
     // rows per image is one with many.
     p.inH = p.inW = p.outH = p.outW = 1;
   }
-  zero = p.isPadded() ? p.padCode : 0;
+  p.inH += p.padTop + p.padBottom;
+  p.inW += p.padLeft + p.padRight;
   const int64_t size = p.kernelH * p.kernelW * p.groupInputs();
   packed.resize(p.weights.size());
   shift.resize(p.outC);
@@ -123,8 +127,8 @@ const Primitive &Int8Dot::primitive(int64_t images) const {
   using tag = memory::format_tag;
   using type = memory::data_type;
   Primitive made;
-  made.src = memory::desc({images, p.inC, p.inH, p.inW},
-                          p.inputSigned ? type::s8 : type::u8, tag::nhwc);
+  made.src =
+      memory::desc({images, p.inC, p.inH, p.inW}, type::u8, tag::nhwc);
   made.dst =
       memory::desc({images, p.outC, p.outH, p.outW}, type::s32, tag::nhwc);
   memory::dims dims{p.outC, p.inC, p.kernelH, p.kernelW};
@@ -136,13 +140,14 @@ const Primitive &Int8Dot::primitive(int64_t images) const {
   convolution_forward::desc desc(
       prop_kind::forward_inference, algorithm::convolution_direct, made.src,
       memory::desc(dims, type::s8, tag::any), made.dst, {p.strideH, p.strideW},
-      {p.dilationH - 1, p.dilationW - 1}, {p.padTop, p.padLeft},
-      {p.padBottom, p.padRight});
+      {p.dilationH - 1, p.dilationW - 1}, {0, 0}, {0, 0});
   primitive_attr attr;
   attr.set_scratchpad_mode(scratchpad_mode::user);
-  if (zero)
-    attr.set_zero_points(DNNL_ARG_SRC, 0, {zero});
   convolution_forward::primitive_desc pd(desc, attr, int8Engine());
+  // oneDNN 2.6's AMX convolutions crash or give wrong sums for some shapes.
+  while (llvm::StringRef(pd.impl_info_str()).contains("amx"))
+    if (!pd.next_impl())
+      throw error(dnnl_unimplemented, "no implementation without AMX");
   made.convolution = convolution_forward(pd);
   made.scratchpad = pd.scratchpad_desc();
   memory from(memory::desc(dims, type::s8, plain), int8Engine(),
@@ -175,25 +180,21 @@ llvm::Error Int8Dot::execute(const void *x, int64_t images, int32_t *acc,
   });
 }
 
-/// The sum of x - zero times the packed weights for one output.
+/// The sum of x times the packed weights for one output.
 int64_t Int8Dot::sumAt(const uint8_t *x, int64_t oy, int64_t ox,
                        int64_t o) const {
   const int64_t inputs = p.groupInputs();
   int64_t sum = 0;
   for (int64_t ky = 0; ky < p.kernelH; ++ky)
     for (int64_t kx = 0; kx < p.kernelW; ++kx) {
-      int64_t y = oy * p.strideH - p.padTop + ky * p.dilationH;
-      int64_t c = ox * p.strideW - p.padLeft + kx * p.dilationW;
-      if (y < 0 || y >= p.inH || c < 0 || c >= p.inW)
-        continue;
+      int64_t y = oy * p.strideH + ky * p.dilationH;
+      int64_t c = ox * p.strideW + kx * p.dilationW;
       const uint8_t *from =
           x + (y * p.inW + c) * p.inC + o / p.groupOutputs() * inputs;
       const int8_t *w =
           packed.data() + ((o * p.kernelH + ky) * p.kernelW + kx) * inputs;
-      for (int64_t i = 0; i < inputs; ++i) {
-        int32_t code = p.inputSigned ? static_cast<int8_t>(from[i]) : from[i];
-        sum += (code - zero) * w[i];
-      }
+      for (int64_t i = 0; i < inputs; ++i)
+        sum += int64_t(from[i]) * w[i];
     }
   return sum;
 }
@@ -209,7 +210,7 @@ llvm::Error Int8Dot::probe() {
     uint32_t state = 1;
     for (uint8_t &code : x) {
       state = state * 1664525 + 1013904223;
-      code = mixed ? state >> 24 : p.inputSigned ? 128 : 255;
+      code = mixed ? state >> 24 : 255;
     }
     if (llvm::Error error = execute(x.data(), 1, acc.data(), *workspace))
       return error;
@@ -227,9 +228,28 @@ llvm::Error Int8Dot::probe() {
   return llvm::Error::success();
 }
 
-/// sums[pixel, group]: the window's sum of x - zero over the group's inputs.
-template <typename In>
-void Int8Dot::windowSums(const In *x, int64_t images, int32_t *pixels,
+/// The images with their padding, as unsigned codes.
+void Int8Dot::pad(const uint8_t *x, int64_t images, uint8_t *padded) const {
+  const uint8_t flip = p.inputSigned ? 0x80 : 0;
+  const uint8_t code = static_cast<uint8_t>(p.padCode) ^ flip;
+  const int64_t left = p.padLeft * p.inC, right = p.padRight * p.inC,
+                row = p.inW * p.inC - left - right;
+  for (int64_t n = 0; n < images; ++n)
+    for (int64_t y = 0; y < p.inH; ++y, padded += p.inW * p.inC) {
+      if (y < p.padTop || y >= p.inH - p.padBottom) {
+        std::memset(padded, code, p.inW * p.inC);
+        continue;
+      }
+      std::memset(padded, code, left);
+      for (int64_t i = 0; i < row; ++i)
+        padded[left + i] = x[i] ^ flip;
+      std::memset(padded + left + row, code, right);
+      x += row;
+    }
+}
+
+/// sums[pixel, group]: the window's sum of x over the group's inputs.
+void Int8Dot::windowSums(const uint8_t *x, int64_t images, int32_t *pixels,
                          int32_t *sums) const {
   const int64_t inputs = p.groupInputs(), groups = p.groups;
   for (int64_t n = 0; n < images; ++n) {
@@ -237,34 +257,37 @@ void Int8Dot::windowSums(const In *x, int64_t images, int32_t *pixels,
       int32_t sum = 0;
       for (int64_t c = 0; c < inputs; ++c)
         sum += x[c];
-      pixels[i] = sum - static_cast<int32_t>(inputs) * zero;
+      pixels[i] = sum;
     }
     for (int64_t oy = 0; oy < p.outH; ++oy)
       for (int64_t ox = 0; ox < p.outW; ++ox, sums += groups) {
         std::fill_n(sums, groups, 0);
-        for (int64_t ky = 0; ky < p.kernelH; ++ky) {
-          int64_t y = oy * p.strideH - p.padTop + ky * p.dilationH;
-          if (y < 0 || y >= p.inH)
-            continue;
+        for (int64_t ky = 0; ky < p.kernelH; ++ky)
           for (int64_t kx = 0; kx < p.kernelW; ++kx) {
-            int64_t c = ox * p.strideW - p.padLeft + kx * p.dilationW;
-            if (c >= 0 && c < p.inW)
-              for (int64_t g = 0; g < groups; ++g)
-                sums[g] += pixels[(y * p.inW + c) * groups + g];
+            int64_t y = oy * p.strideH + ky * p.dilationH;
+            int64_t c = ox * p.strideW + kx * p.dilationW;
+            for (int64_t g = 0; g < groups; ++g)
+              sums[g] += pixels[(y * p.inW + c) * groups + g];
           }
-        }
       }
   }
 }
 
 llvm::Error Int8Dot::run(const Tensor &x, Workspace &workspace,
                          DotSink sink) const {
-  const int64_t inSize = p.inH * p.inW * p.inC, outPixels = p.outH * p.outW;
+  const int64_t inSize = (p.inH - p.padTop - p.padBottom) *
+                         (p.inW - p.padLeft - p.padRight) * p.inC;
+  const int64_t paddedSize = p.inH * p.inW * p.inC,
+                outPixels = p.outH * p.outW;
   const int64_t images = x.numElements() / inSize;
+  const bool copied = p.isPadded() || p.inputSigned;
   const int64_t step = std::clamp<int64_t>(
-      kBlockBytes / (4 * outPixels * p.outC + inSize), 1, images);
+      kBlockBytes / (4 * outPixels * p.outC + paddedSize), 1, images);
   auto *acc = static_cast<int32_t *>(
       workspace.scratch(step * outPixels * p.outC * sizeof(int32_t), 9));
+  uint8_t *padded =
+      copied ? static_cast<uint8_t *>(workspace.scratch(step * paddedSize, 12))
+             : nullptr;
   int32_t *pixels = nullptr, *sums = nullptr;
   if (!shift.empty()) {
     pixels = static_cast<int32_t *>(
@@ -274,15 +297,15 @@ llvm::Error Int8Dot::run(const Tensor &x, Workspace &workspace,
   }
   for (int64_t n = 0; n < images; n += step) {
     int64_t count = std::min(step, images - n);
-    const char *from = static_cast<const char *>(x.raw()) + n * inSize;
+    auto *from = static_cast<const uint8_t *>(x.raw()) + n * inSize;
+    if (copied) {
+      pad(from, count, padded);
+      from = padded;
+    }
     if (llvm::Error error = execute(from, count, acc, workspace))
       return error;
     if (!shift.empty()) {
-      if (p.inputSigned)
-        windowSums(reinterpret_cast<const int8_t *>(from), count, pixels, sums);
-      else
-        windowSums(reinterpret_cast<const uint8_t *>(from), count, pixels,
-                   sums);
+      windowSums(from, count, pixels, sums);
       for (int64_t g = 0; g < p.groups; ++g)
         addOuterProduct(acc + g * p.groupOutputs(),
                         shift.data() + g * p.groupOutputs(), sums + g,
