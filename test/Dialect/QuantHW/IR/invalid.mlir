@@ -1,0 +1,577 @@
+// RUN: hwq-opt %s --split-input-file --verify-diagnostics
+
+// One case per constraint of the ops, in the order of their definitions.
+
+func.func @observe_c1_count(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects a range of two finite numbers, the first not above the second}}
+  %0 = quant_hw.observe "x" %x range [1.0] : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @observe_c1_order(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects a range of two finite numbers, the first not above the second}}
+  %0 = quant_hw.observe "x" %x range [1.0, -1.0] : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @observe_c1_finite(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects a range of two finite numbers, the first not above the second}}
+  %0 = "quant_hw.observe"(%x) {tensor = "x", range = array<f64: 0.0, 0x7FF0000000000000>} : (tensor<4xf32>) -> tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @observe_c2(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects the name of a tensor, got none}}
+  %0 = quant_hw.observe "" %x : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @quantize_c1(%x: tensor<4xf32>) {
+  // expected-error@+1 {{expects zero points in [0, 255], got 256}}
+  %0 = quant_hw.quantize %x form <q5> : tensor<4xf32> -> tensor<4x!quant.uniform<u8:f32, 0.1:256>>
+  return
+}
+
+// -----
+
+func.func @quantize_c2_axis(%x: tensor<4x2xf32>) {
+  // expected-error@+1 {{expects a per-axis type with axis 0 and one scale per channel, got axis 1 and 2 scales}}
+  %0 = quant_hw.quantize %x form <q5> : tensor<4x2xf32> -> tensor<4x2x!quant.uniform<i8:f32:1, {0.1, 0.2}>>
+  return
+}
+
+// -----
+
+func.func @quantize_c2_count(%x: tensor<4x2xf32>) {
+  // Upstream's verifier of tensor types has no say in the number of scales.
+  // expected-error@+1 {{got axis 0 and 2 scales}}
+  %0 = quant_hw.quantize %x form <q5> : tensor<4x2xf32> -> tensor<4x2x!quant.uniform<i8:f32:0, {0.1, 0.2}>>
+  return
+}
+
+// -----
+
+func.func @dequantize_c1(%x: tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2:300}>>) {
+  // expected-error@+1 {{expects zero points in [-128, 127], got 300}}
+  %0 = quant_hw.dequantize %x : tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2:300}>> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c1(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects input and result of one shape}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25], zero_point = 128, lo = 0, hi = 255>} : tensor<4x2xi32> -> tensor<4x3x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c2_zero_point(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects the zero point of the result, 128, got 127}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25], zero_point = 127, lo = 0, hi = 255>} : tensor<4x2xi32> -> tensor<4x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c2_clamp(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects a clamp inside [0, 255], got [0, 256]}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25], zero_point = 128, lo = 0, hi = 256>} : tensor<4x2xi32> -> tensor<4x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c3_scales(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects one scale or one per channel (2), got 3}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25, 0.25, 0.25], zero_point = 128, lo = 0, hi = 255>} : tensor<4x2xi32> -> tensor<4x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c3_bias(%x: tensor<4x2xi32>, %b: tensor<3xf64>) {
+  // expected-error@+1 {{expects one bias per channel (2), got 'tensor<3xf64>'}}
+  %0 = quant_hw.requantize %x bias %b : tensor<3xf64> {requant = #quant_hw.requant<kernel = real, scales = [0.25], zero_point = 128, lo = 0, hi = 255>} : tensor<4x2xi32> -> tensor<4x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c4(%x: tensor<4x2xi32>, %b: tensor<2xf64>) {
+  // expected-error@+1 {{expects the kernel 'real' where there is a bias}}
+  %0 = quant_hw.requantize %x bias %b : tensor<2xf64> {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>} : tensor<4x2xi32> -> tensor<4x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c4_scaled_bias(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects a bias where 'scaled_bias' is set}}
+  %0 = quant_hw.requantize %x {scaled_bias, requant = #quant_hw.requant<kernel = real, scales = [0.25], zero_point = 128, lo = 0, hi = 255>} : tensor<4x2xi32> -> tensor<4x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c5_quantized(%x: tensor<4x2x!u8>) {
+  // expected-error@+1 {{expects the zero point of the operand, 128, got 0}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25], zero_point = 128, lo = 0, hi = 255>} : tensor<4x2x!u8> -> tensor<4x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @requantize_c5_accumulator(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects the zero point of the operand, 0, got 7}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25], input_zero_point = 7, zero_point = 128, lo = 0, hi = 255>} : tensor<4x2xi32> -> tensor<4x2x!u8>
+  return
+}
+
+// -----
+
+func.func @conv2d_c1_rank(%x: tensor<8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects input, weights and result of rank 4}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<8x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x8x8x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c1_channels(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x3xf32>) {
+  // expected-error@+1 {{expects 3 input channels for weights 'tensor<2x3x3x3xf32>' and 1 groups, got 4}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x3xf32>) -> tensor<?x8x8x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c1_groups(%x: tensor<?x8x8x4xf32>, %w: tensor<3x3x3x2xf32>) {
+  // expected-error@+1 {{expects output channels divisible by 2 groups, got 3}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 2 : i64} : (tensor<?x8x8x4xf32>, tensor<3x3x3x2xf32>) -> tensor<?x8x8x3xf32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c1_result(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects dimension 2 of the result to be 4, got 'tensor<?x4x5x2xf32>'}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x4x5x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c1_window(%x: tensor<?x2x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects a kernel of at most 2 along dimension 1, got 5}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 2, 1>, groups = 1 : i64} : (tensor<?x2x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x1x6x2xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @conv2d_c2_weights(%x: tensor<?x8x8x4x!u8>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects input and weights both float or both quantized}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4x!u8>, tensor<2x3x3x4xf32>) -> tensor<?x8x8x2xi32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c2_result(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects a float result of float operands only, got 'i32'}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x8x8x2xi32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c3_count(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>, %b: tensor<4xf32>) {
+  // expected-error@+1 {{expects one bias per channel (2), got 'tensor<4xf32>'}}
+  %0 = quant_hw.conv2d %x, %w bias %b {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x4xf32>, tensor<4xf32>) -> tensor<?x8x8x2xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @conv2d_c3_type(%x: tensor<?x8x8x4x!u8>, %w: tensor<2x3x3x4x!u8>, %b: tensor<2xf32>) {
+  // expected-error@+1 {{expects a bias of i32, got 'tensor<2xf32>'}}
+  %0 = quant_hw.conv2d %x, %w bias %b {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4x!u8>, tensor<2x3x3x4x!u8>, tensor<2xf32>) -> tensor<?x8x8x2xi32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @conv2d_c4_missing(%x: tensor<?x8x8x4x!u8>, %w: tensor<2x3x3x4x!u8>) {
+  // expected-error@+1 {{expects 'requant' iff the result is quantized}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4x!u8>, tensor<2x3x3x4x!u8>) -> tensor<?x8x8x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @conv2d_c4_scales(%x: tensor<?x8x8x4x!u8>, %w: tensor<2x3x3x4x!u8>) {
+  // expected-error@+1 {{expects one scale or one per channel (2), got 3}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #quant_hw.requant<kernel = r2, scales = [0.25, 0.25, 0.25], multipliers = [1073741824, 1073741824, 1073741824], shifts = [32, 32, 32], zero_point = 128, lo = 0, hi = 255>} : (tensor<?x8x8x4x!u8>, tensor<2x3x3x4x!u8>) -> tensor<?x8x8x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @conv2d_c4_kernel(%x: tensor<?x8x8x4x!u8>, %w: tensor<2x3x3x4x!u8>) {
+  // expected-error@+1 {{expects an integer kernel in 'requant'}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #quant_hw.requant<kernel = real, scales = [0.25], zero_point = 128, lo = 0, hi = 255>} : (tensor<?x8x8x4x!u8>, tensor<2x3x3x4x!u8>) -> tensor<?x8x8x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @conv2d_c5_together(%x: tensor<?x8x8x4x!u8>, %w: tensor<2x3x3x4x!u8>) {
+  // expected-error@+1 {{expects 'raw_input' and 'pad_value' together}}
+  %0 = quant_hw.conv2d %x, %w {raw_input, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4x!u8>, tensor<2x3x3x4x!u8>) -> tensor<?x8x8x2xi32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c5_float(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{has 'raw_input' though it is float}}
+  %0 = quant_hw.conv2d %x, %w {raw_input, pad_value = 0 : i32, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x8x8x2xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @conv2d_c5_code(%x: tensor<?x8x8x4x!u8>, %w: tensor<2x3x3x4x!u8>) {
+  // expected-error@+1 {{expects 'pad_value' in [0, 255], got -1}}
+  %0 = quant_hw.conv2d %x, %w {raw_input, pad_value = -1 : i32, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4x!u8>, tensor<2x3x3x4x!u8>) -> tensor<?x8x8x2xi32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c6_count(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects 4 values in 'pad', got 2}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x8x8x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c6_stride(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects values of at least 1 in 'stride', got 0}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 0>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x8x8x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c6_pad(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects values of at least 0 in 'pad', got -1}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, -1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x8x8x2xf32>
+  return
+}
+
+// -----
+
+func.func @conv2d_c6_groups(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
+  // expected-error@+1 {{expects at least one group, got 0}}
+  %0 = quant_hw.conv2d %x, %w {pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 0 : i64} : (tensor<?x8x8x4xf32>, tensor<2x3x3x4xf32>) -> tensor<?x8x8x2xf32>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c1_features(%x: tensor<?x4xf32>, %w: tensor<2x5xf32>) {
+  // expected-error@+1 {{expects 5 input features for weights 'tensor<2x5xf32>', got 4}}
+  %0 = quant_hw.fully_connected %x, %w : (tensor<?x4xf32>, tensor<2x5xf32>) -> tensor<?x2xf32>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c1_result(%x: tensor<?x4xf32>, %w: tensor<2x4xf32>) {
+  // expected-error@+1 {{expects dimension 1 of the result to be 2, got 'tensor<?x3xf32>'}}
+  %0 = quant_hw.fully_connected %x, %w : (tensor<?x4xf32>, tensor<2x4xf32>) -> tensor<?x3xf32>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c1_rank(%x: tensor<?x3x4xf32>, %w: tensor<2x4xf32>) {
+  // expected-error@+1 {{expects weights of rank 2 and input and result of one rank}}
+  %0 = quant_hw.fully_connected %x, %w : (tensor<?x3x4xf32>, tensor<2x4xf32>) -> tensor<?x2xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @fully_connected_c2(%x: tensor<?x4x!u8>, %w: tensor<2x4xf32>) {
+  // expected-error@+1 {{expects input and weights both float or both quantized}}
+  %0 = quant_hw.fully_connected %x, %w : (tensor<?x4x!u8>, tensor<2x4xf32>) -> tensor<?x2xi32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @fully_connected_c3(%x: tensor<?x4x!u8>, %w: tensor<2x4x!u8>, %b: tensor<3xi32>) {
+  // expected-error@+1 {{expects one bias per channel (2), got 'tensor<3xi32>'}}
+  %0 = quant_hw.fully_connected %x, %w bias %b : (tensor<?x4x!u8>, tensor<2x4x!u8>, tensor<3xi32>) -> tensor<?x2xi32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @fully_connected_c4_accumulator(%x: tensor<?x4x!u8>, %w: tensor<2x4x!u8>) {
+  // expected-error@+1 {{expects 'requant' iff the result is quantized, got 'i32'}}
+  %0 = quant_hw.fully_connected %x, %w {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>} : (tensor<?x4x!u8>, tensor<2x4x!u8>) -> tensor<?x2xi32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @fully_connected_c4_input_zero_point(%x: tensor<?x4x!u8>, %w: tensor<2x4x!u8>) {
+  // expected-error@+1 {{expects the input zero point 0 in 'requant'}}
+  %0 = quant_hw.fully_connected %x, %w {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], input_zero_point = 3, zero_point = 128, lo = 0, hi = 255>} : (tensor<?x4x!u8>, tensor<2x4x!u8>) -> tensor<?x2x!u8>
+  return
+}
+
+// -----
+
+func.func @fully_connected_c5(%x: tensor<?x4xf32>, %w: tensor<2x4xf32>) {
+  // expected-error@+1 {{has 'raw_input' though it is float}}
+  %0 = quant_hw.fully_connected %x, %w {raw_input} : (tensor<?x4xf32>, tensor<2x4xf32>) -> tensor<?x2xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c1(%a: tensor<?x4x!u8>, %b: tensor<?x5x!u8>) {
+  // expected-error@+1 {{expects one shape everywhere}}
+  %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x5x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+!u8n = !quant.uniform<u8:f32, 0.05>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c2_input(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8n>) {
+  // expected-error@+1 {{expects the zero point of the operand, 0, got 128}}
+  %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8n>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c2_result(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects the zero point of the result, 128, got 0}}
+  %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c3_variant(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects three 'real' requantizations and no variant, or none 'real' and a variant}}
+  %0 = quant_hw.add %a, %b {variant = #quant_hw.add_variant<tflite>, lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c3_mixed(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects three 'real' requantizations and no variant, or none 'real' and a variant}}
+  %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5, 0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c4(%a: tensor<?x2x!u8>, %b: tensor<?x2x!u8>) {
+  // expected-error@+1 {{expects one scale per operand, got 2}}
+  %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x2x!u8>, tensor<?x2x!u8>) -> tensor<?x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @avg_pool2d_c1(%x: tensor<?x8x8x4x!u8>) {
+  // expected-error@+1 {{expects dimension 1 of the result to be 4, got}}
+  %0 = quant_hw.avg_pool2d %x {kernel = array<i64: 2, 2>, stride = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: 0, 255>}
+    : tensor<?x8x8x4x!u8> -> tensor<?x3x4x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @avg_pool2d_c2(%x: tensor<?x8x8x4x!u8>) {
+  // expected-error@+1 {{expects input and result of one quantized type}}
+  %0 = quant_hw.avg_pool2d %x {kernel = array<i64: 2, 2>, stride = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: 0, 255>}
+    : tensor<?x8x8x4x!u8> -> tensor<?x4x4x4x!quant.uniform<u8:f32, 0.05:127>>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @avg_pool2d_c3_kernel(%x: tensor<?x8x8x4x!u8>) {
+  // expected-error@+1 {{expects values of at least 1 in 'kernel', got 0}}
+  %0 = quant_hw.avg_pool2d %x {kernel = array<i64: 0, 2>, stride = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: 0, 255>}
+    : tensor<?x8x8x4x!u8> -> tensor<?x4x4x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @avg_pool2d_c3_pad(%x: tensor<?x8x8x4x!u8>) {
+  // expected-error@+1 {{expects paddings smaller than the kernel, got [2, 0, 0, 0] for [2, 2]}}
+  %0 = quant_hw.avg_pool2d %x {kernel = array<i64: 2, 2>, stride = array<i64: 2, 2>, pad = array<i64: 2, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: 0, 255>}
+    : tensor<?x8x8x4x!u8> -> tensor<?x5x4x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @avg_pool2d_c4(%x: tensor<?x8x8x4x!u8>) {
+  // expected-error@+1 {{expects 'clamp' to be two codes of the result, the first not above the second, got [-1, 255]}}
+  %0 = quant_hw.avg_pool2d %x {kernel = array<i64: 2, 2>, stride = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: -1, 255>}
+    : tensor<?x8x8x4x!u8> -> tensor<?x4x4x4x!u8>
+  return
+}
+
+// -----
+
+func.func @transpose_conv2d_c1_channels(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x4xf32>) {
+  // expected-error@+1 {{expects 4 input channels, got 3}}
+  %0 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
+    : (tensor<?x4x4x3xf32>, tensor<5x2x2x4xf32>) -> tensor<?x8x8x5xf32>
+  return
+}
+
+// -----
+
+func.func @transpose_conv2d_c1_result(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>) {
+  // expected-error@+1 {{expects dimension 1 of the result to be 8, got 'tensor<?x7x8x5xf32>'}}
+  %0 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
+    : (tensor<?x4x4x3xf32>, tensor<5x2x2x3xf32>) -> tensor<?x7x8x5xf32>
+  return
+}
+
+// -----
+
+func.func @transpose_conv2d_c2(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>, %b: tensor<4xf32>) {
+  // expected-error@+1 {{expects one bias per channel (5), got 'tensor<4xf32>'}}
+  %0 = quant_hw.transpose_conv2d %x, %w bias %b {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
+    : (tensor<?x4x4x3xf32>, tensor<5x2x2x3xf32>, tensor<4xf32>) -> tensor<?x8x8x5xf32>
+  return
+}
+
+// -----
+
+func.func @transpose_conv2d_c3(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>) {
+  // expected-error@+1 {{expects values of at least 0 in 'output_pad', got -1}}
+  %0 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: -1, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
+    : (tensor<?x4x4x3xf32>, tensor<5x2x2x3xf32>) -> tensor<?x7x8x5xf32>
+  return
+}
+
+// -----
+
+func.func @matmul_c1_rank(%a: tensor<?x4x8xf32>, %b: tensor<8x5xf32>) {
+  // expected-error@+1 {{expects operands and result of one rank of at least 2}}
+  %0 = quant_hw.matmul %a, %b : (tensor<?x4x8xf32>, tensor<8x5xf32>) -> tensor<?x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @matmul_c1_inner(%a: tensor<4x8xf32>, %b: tensor<7x5xf32>) {
+  // expected-error@+1 {{expects as many columns as rows, got 'tensor<4x8xf32>' and 'tensor<7x5xf32>'}}
+  %0 = quant_hw.matmul %a, %b : (tensor<4x8xf32>, tensor<7x5xf32>) -> tensor<4x5xf32>
+  return
+}
+
+// -----
+
+func.func @matmul_c1_leading(%a: tensor<2x4x8xf32>, %b: tensor<3x8x5xf32>) {
+  // expected-error@+1 {{expects equal leading dimensions}}
+  %0 = quant_hw.matmul %a, %b : (tensor<2x4x8xf32>, tensor<3x8x5xf32>) -> tensor<2x4x5xf32>
+  return
+}
+
+// -----
+
+func.func @unary_c1_missing(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects 'alpha' for leaky_relu and only there}}
+  %0 = quant_hw.unary leaky_relu %x : tensor<?x4xf32>
+  return
+}
+
+// -----
+
+func.func @unary_c1_extra(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects 'alpha' for leaky_relu and only there}}
+  %0 = quant_hw.unary hard_swish %x alpha 0.1 : tensor<?x4xf32>
+  return
+}
+
+// -----
+
+func.func @softmax_c1(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects an axis in [0, 2), got 2}}
+  %0 = quant_hw.softmax %x axis 2 : tensor<?x4xf32>
+  return
+}
