@@ -203,6 +203,7 @@ LogicalResult EvaluatorImpl::addOp(Operation &op) {
   if (!evaluatable)
     return op.emitError() << "no evaluation is known for '" << op.getName()
                           << "'";
+  SingleThreadedOpenMP singleThreaded;
   FailureOr<std::unique_ptr<Kernel>> kernel =
       evaluatable.buildKernel(constants);
   if (failed(kernel))
@@ -216,7 +217,6 @@ LogicalResult EvaluatorImpl::addOp(Operation &op) {
     std::vector<Tensor> operands, results(op.getNumResults());
     for (Value operand : op.getOperands())
       operands.push_back(*constants.getConstant(operand));
-    SingleThreadedOpenMP singleThreaded;
     if (llvm::Error error =
             (*kernel)->run(operands, results, *workers[0].workspace))
       return op.emitError() << llvm::toString(std::move(error));

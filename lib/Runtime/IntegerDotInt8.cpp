@@ -127,8 +127,7 @@ const Primitive &Int8Dot::primitive(int64_t images) const {
   using tag = memory::format_tag;
   using type = memory::data_type;
   Primitive made;
-  made.src =
-      memory::desc({images, p.inC, p.inH, p.inW}, type::u8, tag::nhwc);
+  made.src = memory::desc({images, p.inC, p.inH, p.inW}, type::u8, tag::nhwc);
   made.dst =
       memory::desc({images, p.outC, p.outH, p.outW}, type::s32, tag::nhwc);
   memory::dims dims{p.outC, p.inC, p.kernelH, p.kernelW};
@@ -248,28 +247,31 @@ void Int8Dot::pad(const uint8_t *x, int64_t images, uint8_t *padded) const {
     }
 }
 
-/// sums[pixel, group]: the window's sum of x over the group's inputs.
+/// sums[pixel, group]: the window's sum of x over the group's inputs. `pixels`
+/// has room for one image and one row.
 void Int8Dot::windowSums(const uint8_t *x, int64_t images, int32_t *pixels,
                          int32_t *sums) const {
-  const int64_t inputs = p.groupInputs(), groups = p.groups;
-  for (int64_t n = 0; n < images; ++n) {
-    for (int64_t i = 0; i < p.inH * p.inW * groups; ++i, x += inputs) {
-      int32_t sum = 0;
-      for (int64_t c = 0; c < inputs; ++c)
-        sum += x[c];
-      pixels[i] = sum;
-    }
-    for (int64_t oy = 0; oy < p.outH; ++oy)
-      for (int64_t ox = 0; ox < p.outW; ++ox, sums += groups) {
-        std::fill_n(sums, groups, 0);
-        for (int64_t ky = 0; ky < p.kernelH; ++ky)
-          for (int64_t kx = 0; kx < p.kernelW; ++kx) {
-            int64_t y = oy * p.strideH + ky * p.dilationH;
-            int64_t c = ox * p.strideW + kx * p.dilationW;
-            for (int64_t g = 0; g < groups; ++g)
-              sums[g] += pixels[(y * p.inW + c) * groups + g];
-          }
+  const int64_t groups = p.groups, row = p.inW * groups;
+  int32_t *window = pixels + p.inH * row;
+  for (int64_t n = 0; n < images; ++n, x += p.inH * p.inW * p.inC) {
+    sumCodes(x, pixels, p.inH * row, p.groupInputs());
+    for (int64_t oy = 0; oy < p.outH; ++oy, sums += p.outW * groups) {
+      const int32_t *from = pixels + oy * p.strideH * row;
+      std::copy_n(from, row, window);
+      for (int64_t ky = 1; ky < p.kernelH; ++ky)
+        addTo(window, from + ky * p.dilationH * row, row);
+      std::fill_n(sums, p.outW * groups, 0);
+      for (int64_t kx = 0; kx < p.kernelW; ++kx) {
+        const int32_t *tap = window + kx * p.dilationW * groups;
+        if (p.strideW == 1) {
+          addTo(sums, tap, p.outW * groups);
+          continue;
+        }
+        for (int64_t ox = 0; ox < p.outW; ++ox)
+          for (int64_t g = 0; g < groups; ++g)
+            sums[ox * groups + g] += tap[ox * p.strideW * groups + g];
       }
+    }
   }
 }
 
@@ -277,8 +279,7 @@ llvm::Error Int8Dot::run(const Tensor &x, Workspace &workspace,
                          DotSink sink) const {
   const int64_t inSize = (p.inH - p.padTop - p.padBottom) *
                          (p.inW - p.padLeft - p.padRight) * p.inC;
-  const int64_t paddedSize = p.inH * p.inW * p.inC,
-                outPixels = p.outH * p.outW;
+  const int64_t paddedSize = p.inH * p.inW * p.inC, outPixels = p.outH * p.outW;
   const int64_t images = x.numElements() / inSize;
   const bool copied = p.isPadded() || p.inputSigned;
   const int64_t step = std::clamp<int64_t>(
@@ -290,8 +291,8 @@ llvm::Error Int8Dot::run(const Tensor &x, Workspace &workspace,
              : nullptr;
   int32_t *pixels = nullptr, *sums = nullptr;
   if (!shift.empty()) {
-    pixels = static_cast<int32_t *>(
-        workspace.scratch(p.inH * p.inW * p.groups * sizeof(int32_t), 10));
+    pixels = static_cast<int32_t *>(workspace.scratch(
+        (p.inH + 1) * p.inW * p.groups * sizeof(int32_t), 10));
     sums = static_cast<int32_t *>(
         workspace.scratch(step * outPixels * p.groups * sizeof(int32_t), 11));
   }

@@ -74,6 +74,26 @@ HWQ_CLONES void addOuterProduct(int32_t *__restrict acc,
   }
 }
 
+HWQ_CLONES void sumCodes(const uint8_t *__restrict x, int32_t *__restrict sums,
+                         size_t pixels, size_t channels) {
+  for (size_t p = 0; p < pixels; ++p, x += channels) {
+    int32_t sum = 0;
+    size_t c = 0;
+    for (; c + 16 <= channels; c += 16)
+      for (size_t j = 0; j < 16; ++j)
+        sum += x[c + j];
+    for (; c < channels; ++c)
+      sum += x[c];
+    sums[p] = sum;
+  }
+}
+
+HWQ_CLONES void addTo(int32_t *__restrict y, const int32_t *__restrict x,
+                      size_t count) {
+  for (size_t i = 0; i < count; ++i)
+    y[i] += x[i];
+}
+
 constexpr size_t kDepthwiseBlock = 32;
 
 // Products of a byte and an i16 that are both extended: one multiply-add each.

@@ -33,6 +33,11 @@ void addOuterProduct(int32_t *acc, const int32_t *factor, const int32_t *sum,
                      size_t rows, size_t channels, size_t stride,
                      size_t sumStride);
 
+/// sums[p] = sum of the `channels` codes of x of pixel p.
+void sumCodes(const uint8_t *x, int32_t *sums, size_t pixels, size_t channels);
+/// y[i] += x[i].
+void addTo(int32_t *y, const int32_t *x, size_t count);
+
 /// Depthwise window: `pixels` outputs of `channels` values each, output pixel i
 /// reading x + i * pixelStride + offsets[t]; weights [taps, channels].
 /// acc[i, c] = sum_t x[...][c] * w[t][c].
