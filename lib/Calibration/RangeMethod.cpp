@@ -50,6 +50,28 @@ llvm::StringRef hwq::calibration::methodName(Method method) {
   return "unknown";
 }
 
+llvm::Expected<MethodOptions>
+hwq::calibration::parseMethodOptions(llvm::StringRef method,
+                                     llvm::StringRef percentile,
+                                     llvm::StringRef prefix) {
+  MethodOptions options;
+  llvm::Expected<Method> parsed = parseMethod(method);
+  if (!parsed)
+    return parsed.takeError();
+  options.method = *parsed;
+  if (percentile.empty())
+    return options;
+  if (options.method != Method::Percentile)
+    return error("{0}percentile needs {0}method=percentile", prefix);
+  double value;
+  if (percentile.getAsDouble(value) || !(value > 50 && value <= 100))
+    return error(
+        "expected {0}percentile to be above 50 and at most 100, got '{1}'",
+        prefix, percentile);
+  options.percentile = value;
+  return options;
+}
+
 Collect hwq::calibration::requiredCollect(Method method) {
   for (const auto &info : methods)
     if (info.method == method)

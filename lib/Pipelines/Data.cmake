@@ -1,8 +1,10 @@
 # What runs data through programs, and so needs the evaluator.
 hwq_add_library(HWQPipelinesData
   Calibrate.cpp
+  CalibratePass.cpp
+  ProgramData.cpp
   Verify.cpp
   VerifyBounds.cpp
   VerifyStore.cpp
-  DEPENDS HWQQuantHWPassIncGen HWQEvaluatableOpInterfaceIncGen
+  DEPENDS HWQDataPassIncGen HWQQuantHWPassIncGen HWQEvaluatableOpInterfaceIncGen
   LINK HWQRuntime HWQCalibration HWQQuantHWTransforms HWQQuantHW HWQNumerics)

@@ -8,6 +8,7 @@
 #include "hwq/Backend/BackendPrinter.h"
 #include "hwq/Backend/BackendRegistry.h"
 #include "hwq/InitAll.h"
+#include "hwq/Pipelines/Passes.h"
 #include "mlir/Dialect/Tosa/Transforms/Passes.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
@@ -83,6 +84,7 @@ int main(int argc, char **argv) {
   DialectRegistry registry;
   hwq::registerAllDialects(registry);
   hwq::registerAllPasses();
+  hwq::registerHWQDataPasses();
   registerTransformsPasses();
   tosa::registerTosaPasses();
 

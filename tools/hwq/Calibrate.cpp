@@ -16,19 +16,6 @@ using namespace mlir;
 using namespace hwq;
 using namespace hwq::driver;
 
-/// Calibration takes at most so many samples when --samples does not say.
-static constexpr int64_t defaultSamples = 500;
-
-llvm::Expected<std::shared_ptr<const runtime::Dataset>>
-driver::openCalibrationData(const runtime::DatasetOptions &options,
-                            ModuleOp module) {
-  llvm::Expected<std::shared_ptr<const runtime::Dataset>> data =
-      openData(options, module);
-  if (!data || samplesGiven())
-    return data;
-  return runtime::strideSubset(*data, defaultSamples);
-}
-
 llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
                               std::vector<CalibratedTensor> *table) {
   llvm::Expected<calibration::MethodOptions> method = methodOptions();

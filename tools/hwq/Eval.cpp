@@ -9,6 +9,7 @@
 #include "Console.h"
 #include "Model.h"
 #include "Options.h"
+#include "hwq/Pipelines/ProgramData.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Pipelines/VerifyStore.h"
 #include "hwq/Runtime/NpyFile.h"

@@ -45,16 +45,6 @@ llvm::Error checkWritable(llvm::StringRef path,
 /// Writes a program, all or nothing.
 llvm::Error writeModel(llvm::StringRef path, mlir::ModuleOp module);
 
-/// The inputs of a program as a data set is opened for them. Image layout from
-/// the shape: four dimensions, the second of which is 1, 3 or 4 and smaller
-/// than the last two, are NCHW.
-llvm::Expected<std::vector<runtime::InputSpec>>
-inputSpecs(mlir::ModuleOp module);
-
-/// Opens a data set, with pixel layouts as inputSpecs says.
-llvm::Expected<std::shared_ptr<const runtime::Dataset>>
-openData(const runtime::DatasetOptions &options, mlir::ModuleOp module);
-
 } // namespace hwq::driver
 
 #endif // HWQ_TOOLS_HWQ_MODEL_H

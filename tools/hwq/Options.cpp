@@ -168,78 +168,31 @@ Expected<runtime::DatasetOptions> driver::dataOptions(StringRef path,
                                                       bool evaluation) {
   runtime::DatasetOptions options;
   options.path = path.str();
-  options.inputArray = inputArray;
-  options.labelArray = labelArray;
-  options.labelsFile = labelsFile;
-  if (labelOffset.getNumOccurrences()) {
-    Expected<int64_t> value = parseInteger(labelOffset, -1000000);
-    if (!value)
-      return value.takeError();
-    options.labelOffset = *value;
-  }
+  auto set = [&](const cl::Option &option, StringRef name,
+                 StringRef value) -> Error {
+    if (option.getNumOccurrences() == 0)
+      return Error::success();
+    if (Error error = runtime::setDatasetOption(
+            options, name, value, ("--" + option.ArgStr).str()))
+      return usageError(toString(std::move(error)));
+    return Error::success();
+  };
   const Str &count = evaluation ? evalSamples : samples;
-  if (count.getNumOccurrences()) {
-    Expected<int64_t> value = parseInteger(count, 1);
-    if (!value)
-      return value.takeError();
-    options.samples = *value;
-  }
-  runtime::PreprocessOptions &pixels = options.preprocess;
-  if (resize.getNumOccurrences()) {
-    Expected<runtime::ResizeSpec> value = asUsage(runtime::parseResize(resize));
-    if (!value)
-      return value.takeError();
-    pixels.resize = *value;
-  }
-  if (crop.getNumOccurrences()) {
-    Expected<runtime::ImageSize> value = asUsage(runtime::parseCrop(crop));
-    if (!value)
-      return value.takeError();
-    pixels.crop = *value;
-  }
-  if (color.getNumOccurrences()) {
-    Expected<runtime::ColorOrder> value =
-        asUsage(runtime::parseColorOrder(color));
-    if (!value)
-      return value.takeError();
-    pixels.color = *value;
-  }
-  for (auto [option, values] :
-       {std::pair<Str *, std::vector<float> *>{&mean, &pixels.mean},
-        {&stdDev, &pixels.stdDev}}) {
-    if (option->getNumOccurrences() == 0)
-      continue;
-    Expected<std::vector<float>> parsed = asUsage(runtime::parseChannelValues(
-        option->getValue(), ("--" + option->ArgStr).str(), option == &stdDev));
-    if (!parsed)
-      return parsed.takeError();
-    *values = std::move(*parsed);
-  }
-  pixels.raw = raw;
-  if (raw && pixels.normalizes())
+  for (const Str *option : {&inputArray, &labelArray, &labelsFile, &labelOffset,
+                            &resize, &crop, &color, &mean, &stdDev})
+    if (Error error = set(*option, option->ArgStr, option->getValue()))
+      return std::move(error);
+  if (Error error = set(count, "samples", count.getValue()))
+    return std::move(error);
+  if (Error error = set(raw, "raw", raw ? "true" : "false"))
+    return std::move(error);
+  if (raw && options.preprocess.normalizes())
     return usageError("--raw excludes --mean and --std");
   return options;
 }
 
 Expected<calibration::MethodOptions> driver::methodOptions() {
-  calibration::MethodOptions options;
-  Expected<calibration::MethodOptions::Method> parsed =
-      asUsage(calibration::parseMethod(method));
-  if (!parsed)
-    return parsed.takeError();
-  options.method = *parsed;
-  if (percentile.getNumOccurrences()) {
-    if (options.method != calibration::MethodOptions::Method::Percentile)
-      return usageError("--percentile needs --method=percentile");
-    double value;
-    if (StringRef(percentile.getValue()).getAsDouble(value) ||
-        !(value > 50 && value <= 100))
-      return usageError(
-          "expected --percentile to be above 50 and at most 100, got '" +
-          percentile.getValue() + "'");
-    options.percentile = value;
-  }
-  return options;
+  return asUsage(calibration::parseMethodOptions(method, percentile, "--"));
 }
 
 Error driver::require(const Str &option, StringRef placeholder) {

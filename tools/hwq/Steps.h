@@ -12,6 +12,7 @@
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Pipelines/Calibrate.h"
+#include "hwq/Pipelines/ProgramData.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Error.h"
 #include <functional>
@@ -20,12 +21,6 @@
 #include <vector>
 
 namespace hwq::driver {
-
-/// Opens calibration data: at most 500 samples at a fixed stride, unless
-/// --samples says how many.
-llvm::Expected<std::shared_ptr<const runtime::Dataset>>
-openCalibrationData(const runtime::DatasetOptions &options,
-                    mlir::ModuleOp module);
 
 /// Brings a program to the calibrated form as the options say.
 llvm::Error calibrate(mlir::ModuleOp module, const runtime::Dataset &data,

@@ -43,6 +43,12 @@ llvm::Expected<MethodOptions::Method> parseMethod(llvm::StringRef name);
 /// The name that `parseMethod` reads.
 llvm::StringRef methodName(MethodOptions::Method method);
 
+/// A method and its parameters from text; an empty `percentile` is the default.
+/// Errors put `prefix` before the names of the options.
+llvm::Expected<MethodOptions> parseMethodOptions(llvm::StringRef method,
+                                                 llvm::StringRef percentile,
+                                                 llvm::StringRef prefix);
+
 /// What has to be collected for a method.
 Collect requiredCollect(MethodOptions::Method method);
 

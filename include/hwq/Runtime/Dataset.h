@@ -51,6 +51,12 @@ struct DatasetOptions {
 };
 
 /// A fixed sequence of samples. All members are const and thread-safe.
+/// Sets one option as command lines and passes spell it: input-array,
+/// label-array, labels, label-offset, samples, resize, crop, color, mean, std,
+/// raw (true or false). Errors call it `shown`.
+llvm::Error setDatasetOption(DatasetOptions &options, llvm::StringRef name,
+                             llvm::StringRef value, llvm::StringRef shown);
+
 class Dataset {
 public:
   virtual ~Dataset();

@@ -36,6 +36,25 @@ def RecognizePass : QuantHW_Pass<"quant-hw-recognize"> {
   }];
 }
 
+def DecomposePass : QuantHW_Pass<"quant-hw-decompose"> {
+  let summary = "say in plain TOSA what quant_hw float ops stand for";
+  let description = [{
+    The way back from `--quant-hw-recognize`, for consumers that know TOSA only. Float
+    form to plain TOSA without `quant_hw.form`:
+
+    * `conv2d` becomes `tosa.conv2d`, depthwise `tosa.depthwise_conv2d`, and one
+      `tosa.conv2d` a group otherwise; windows that do not divide the input shrink the
+      padding at the end, then the input;
+    * `transpose_conv2d` becomes `tosa.transpose_conv2d`, dilation zeros among the weights;
+    * `fully_connected` and `matmul` become `tosa.matmul` between reshapes;
+    * `unary` and `softmax` become elementwise ops and reductions, which may differ in the
+      last bit.
+
+    Tensors keep their names.
+  }];
+  let dependentDialects = ["::hwq::QuantHWDialect", "::mlir::tosa::TosaDialect"];
+}
+
 def InsertObserversPass : QuantHW_Pass<"quant-hw-insert-observers"> {
   let summary = "pass every activation whose range is wanted through observe";
   let description = [{
