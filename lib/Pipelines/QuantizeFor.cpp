@@ -13,6 +13,7 @@
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "mlir/Pass/PassRegistry.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -66,6 +67,7 @@ llvm::Expected<QuantizeForOptions> QuantizeForOptions::parse(StringRef text) {
     return spec.takeError();
   QuantizeForOptions options;
   options.backend = spec->str();
+  llvm::StringSet<> given;
   if (!text.empty() && text.front() != ' ')
     return makeError("expected a space after the backend '" + options.backend +
                      "', got '" + text + "'");
@@ -73,14 +75,19 @@ llvm::Expected<QuantizeForOptions> QuantizeForOptions::parse(StringRef text) {
     StringRef option = text.take_until([](char c) { return c == ' '; });
     text = text.drop_front(option.size());
     auto [key, value] = option.split('=');
-    if (key != "backend-file")
+    if (key != "backend-file" && key != "max-error")
       return makeError("unknown option '" + key +
-                       "', expected one of: backend-file");
+                       "', expected one of: backend-file, max-error");
     if (value.empty())
       return makeError("expected a value for the option '" + key + "'");
-    if (!options.backendFile.empty())
+    if (!given.insert(key).second)
       return makeError("expected the option '" + key + "' once");
-    options.backendFile = value.str();
+    if (key == "backend-file")
+      options.backendFile = value.str();
+    else if (value.getAsInteger(10, options.maxError))
+      return makeError("expected a whole number for the option 'max-error', "
+                       "got '" +
+                       value + "'");
   }
   return options;
 }
@@ -125,7 +132,7 @@ LogicalResult hwq::buildQuantizeForPipeline(OpPassManager &pm,
   pm.addPass(createFactorScalesPass());
   pm.addPass(createQuantizeBiasPass());
   pm.addPass(createSelectKernelsPass());
-  pm.addPass(createFoldRequantizePass());
+  pm.addPass(createFoldRequantizePass({options.maxError}));
   return buildConvertToTargetPipeline(pm, *backend, error);
 }
 
@@ -135,7 +142,7 @@ void hwq::registerQuantizeForPipeline() {
   registerPassPipeline(
       "quantize-for",
       "Quantize a calibrated program for a backend: "
-      "NAME['{'key=value ...'}'] [backend-file=FILE]",
+      "NAME['{'key=value ...'}'] [backend-file=FILE] [max-error=N]",
       [](OpPassManager &pm, StringRef text, PipelineErrorFn error) {
         llvm::Expected<QuantizeForOptions> options =
             QuantizeForOptions::parse(text);

@@ -21,10 +21,12 @@ struct QuantizeForOptions {
   std::string backend;
   /// File with the descriptor; empty for a backend that hwq knows.
   std::string backendFile;
+  /// Two requantizations become one that differs by at most so many LSB.
+  unsigned maxError = 0;
 
   /// Reads what stands behind `--quantize-for=` or between the braces of
-  /// `quantize-for{...}`: a backend, then `option=value` (backend-file), with
-  /// spaces between them.
+  /// `quantize-for{...}`: a backend, then `option=value` (backend-file,
+  /// max-error), with spaces between them.
   static llvm::Expected<QuantizeForOptions> parse(llvm::StringRef text);
 };
 

@@ -11,6 +11,7 @@
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Numerics/Prover.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/Support/FormatVariadic.h"
 
 namespace hwq {
 #define GEN_PASS_DEF_FOLDREQUANTIZEPASS
@@ -53,12 +54,20 @@ static bool isIdentity(RequantizeOp op) {
   return true;
 }
 
+namespace {
+/// How one requantization differs from the two that it stands for.
+struct FoldError {
+  int64_t largest = 0; // in LSB
+  uint64_t differing = 0, operands = 0;
+};
+} // namespace
+
 /// One requantization from the operand of `inner` to the result of `outer`, if
-/// a single multiplier per channel gives the same integers for every operand.
-static std::optional<RequantAttr> combine(RequantizeOp inner,
-                                          RequantizeOp outer,
-                                          const Backend &backend,
-                                          std::string &reason) {
+/// a single multiplier per channel differs by at most `maxError` for every
+/// operand.
+static std::optional<RequantAttr>
+combine(RequantizeOp inner, RequantizeOp outer, const Backend &backend,
+        int64_t maxError, FoldError &error, std::string &reason) {
   RequantAttr first = inner.getRequant(), second = outer.getRequant();
   FailureOr<AccumulatorRange> range = getInputRange(inner);
   if (failed(range)) {
@@ -109,34 +118,38 @@ static std::optional<RequantAttr> combine(RequantizeOp inner,
     return std::nullopt;
   }
   numerics::RequantizeParams r = combined.getParams();
-  int64_t maxDifference = 0;
   for (size_t c = 0; c < channels; ++c) {
     size_t i = range->lo.size() == 1 ? 0 : c;
     auto two = [&](int64_t x) {
       return numerics::requantize(q, c, numerics::requantize(p, c, x));
     };
     auto one = [&](int64_t x) { return numerics::requantize(r, c, x); };
-    maxDifference =
-        std::max(maxDifference,
-                 numerics::maxDifference(two, one, range->lo[i], range->hi[i]));
+    int64_t lo = range->lo[i], hi = range->hi[i];
+    error.largest =
+        std::max(error.largest, numerics::maxDifference(two, one, lo, hi));
+    error.differing += numerics::countDifferences(two, one, lo, hi);
+    error.operands += hi - lo + 1;
   }
-  if (maxDifference != 0) {
+  if (error.largest > maxError) {
     reason = "one multiplier differs from two by up to " +
-             std::to_string(maxDifference) + " LSB";
+             std::to_string(error.largest) + " LSB";
     return std::nullopt;
   }
   return combined;
 }
 
 /// `requantize -> requantize`, the first one read by the second only.
-static bool foldPair(RequantizeOp outer, const Backend &backend) {
+static bool foldPair(RequantizeOp outer, const Backend &backend,
+                     int64_t maxError) {
   auto inner = outer.getInput().getDefiningOp<RequantizeOp>();
   if (!inner || !inner->hasOneUse() || inner.getBias() || outer.getBias() ||
       inner.getRequant().isReal() ||
       inner.getRequant().getKernel() != outer.getRequant().getKernel())
     return false;
   std::string reason;
-  std::optional<RequantAttr> combined = combine(inner, outer, backend, reason);
+  FoldError error;
+  std::optional<RequantAttr> combined =
+      combine(inner, outer, backend, maxError, error, reason);
   if (!combined) {
     remark::missed(outer.getLoc(), remarkOptions()) << remark::reason(
         "{0}: {1}", describeTensor(outer.getOutput()), reason);
@@ -150,9 +163,14 @@ static bool foldPair(RequantizeOp outer, const Backend &backend) {
   outer.getOutput().replaceAllUsesWith(fused.getOutput());
   outer.erase();
   inner.erase();
+  std::string how = "proven equal on every accumulator";
+  if (error.largest)
+    how =
+        llvm::formatv("at most {0} LSB apart, on {1:P2} of the accumulators",
+                      error.largest, double(error.differing) / error.operands);
   remark::passed(fused.getLoc(), remarkOptions())
-      << describeTensor(fused.getOutput())
-      << ": two requantizations are one, proven equal on every accumulator";
+      << describeTensor(fused.getOutput()) << ": two requantizations are one, "
+      << how;
   return true;
 }
 
@@ -174,6 +192,8 @@ static bool foldIntoProducer(RequantizeOp op) {
 
 namespace {
 struct FoldRequantize : hwq::impl::FoldRequantizePassBase<FoldRequantize> {
+  using FoldRequantizePassBase::FoldRequantizePassBase;
+
   void runOnOperation() override {
     ModuleOp module = getOperation();
     if (failed(checkForm(module, Form::Step4, getArgument())))
@@ -196,7 +216,7 @@ struct FoldRequantize : hwq::impl::FoldRequantizePassBase<FoldRequantize> {
     // so that what a fold erases has been visited.
     collect();
     for (RequantizeOp op : ops)
-      foldPair(op, *backend);
+      foldPair(op, *backend, maxError);
     collect();
     for (RequantizeOp op : ops)
       foldIntoProducer(op);

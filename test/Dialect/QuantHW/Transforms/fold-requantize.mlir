@@ -1,4 +1,9 @@
 // RUN: hwq-opt %s --quant-hw-fold-requantize | FileCheck %s
+// RUN: hwq-opt %s --quant-hw-fold-requantize=max-error=1 | FileCheck %s --check-prefix=BOUNDED
+// RUN: hwq-opt %s --quant-hw-fold-requantize --remark-format=emitRemark --remarks-filter=hwq -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=REMARK
+// RUN: hwq-opt %s --quant-hw-fold-requantize=max-error=1 --remark-format=emitRemark --remarks-filter=hwq -o /dev/null 2>&1 \
+// RUN:   | FileCheck %s --check-prefix=BOUND
 
 module attributes {quant_hw.form = "step4", quant_hw.backend = #quant_hw.backend<"chip", {
     vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"},
@@ -49,6 +54,12 @@ module attributes {quant_hw.form = "step4", quant_hw.backend = #quant_hw.backend
   // Halved and halved again rounds twice: 1 -> 1 -> 1, but 1/4 -> 0.
   // CHECK-LABEL: func.func @rounds_twice(
   // CHECK-COUNT-2: quant_hw.requantize
+  // REMARK: one multiplier differs from two by up to 1 LSB
+  // With max-error=1 they are one: the codes 1, 5, 9, ... of 0..255 differ.
+  // BOUNDED-LABEL: func.func @rounds_twice(
+  // BOUNDED-NEXT: quant_hw.requantize %arg0 {{.*}}scales = [2.500000e-01]
+  // BOUNDED-NEXT: return
+  // BOUND: two requantizations are one, {{.*}}at most 1 LSB apart, on 25.00% of the accumulators
   func.func @rounds_twice(%x: tensor<?x1x!quant.uniform<u8:f32, 0.5>>) -> tensor<?x1x!quant.uniform<u8:f32, 2.0>> {
     %a = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 255>} : tensor<?x1x!quant.uniform<u8:f32, 0.5>> -> tensor<?x1x!quant.uniform<u8:f32, 1.0>>
     %y = quant_hw.requantize %a {requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 255>} : tensor<?x1x!quant.uniform<u8:f32, 1.0>> -> tensor<?x1x!quant.uniform<u8:f32, 2.0>>

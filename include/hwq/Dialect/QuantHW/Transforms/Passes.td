@@ -130,8 +130,13 @@ def FoldRequantizePass : QuantHW_Pass<"quant-hw-fold-requantize"> {
     * a requantization becomes part of the only op that it follows;
     * one between equal parameters whose clamp changes nothing disappears;
     * two in a row become one where a single multiplier is proven equal on every
-      accumulator that the weights allow; otherwise they stay, with a remark.
+      accumulator that the weights allow, or with `max-error` differs by at most so many
+      LSB, which a remark says; otherwise they stay, with a remark.
   }];
+  let options = [
+    Option<"maxError", "max-error", "unsigned", "0",
+           "Fold two requantizations that one differs from by at most so many LSB">,
+  ];
 }
 
 #endif // HWQ_DIALECT_QUANTHW_TRANSFORMS_PASSES_TD
