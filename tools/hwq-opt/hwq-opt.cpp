@@ -9,7 +9,9 @@
 #include "hwq/Backend/BackendRegistry.h"
 #include "hwq/InitAll.h"
 #include "hwq/Pipelines/Passes.h"
+#include "hwq/Runtime/AtomicFile.h"
 #include "mlir/Dialect/Tosa/Transforms/Passes.h"
+#include "mlir/Support/FileUtilities.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
 #include "mlir/Transforms/Passes.h"
 #include "llvm/Support/CommandLine.h"
@@ -79,6 +81,41 @@ static FailureOr<bool> handleBackendFlags(const BackendFlags &flags,
   return flags.list || flags.listFields || flags.print.getNumOccurrences();
 }
 
+/// Errors without the program behind them, unless the flag asks for it.
+static void hideOpsInDiagnostics() {
+  auto &options = llvm::cl::getRegisteredOptions();
+  auto it = options.find("mlir-print-op-on-diagnostic");
+  if (it != options.end())
+    static_cast<llvm::cl::opt<bool> *>(it->second)->setInitialValue(false);
+}
+
+/// mlir-opt's main function, but for the output: all or nothing, and it may be
+/// the input.
+static LogicalResult run(int argc, char **argv, const std::string &input,
+                         const std::string &output, DialectRegistry &registry) {
+  MlirOptMainConfig config = MlirOptMainConfig::createFromCLOptions();
+  if (config.shouldShowDialects() || config.shouldListPasses())
+    return MlirOptMain(argc, argv, input, output, registry);
+  std::string message;
+  std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile(input, &message);
+  if (!buffer) {
+    llvm::errs() << "error: " << message << '\n';
+    return failure();
+  }
+  llvm::Error error = hwq::runtime::writeFileAtomically(
+      output, [&](llvm::raw_pwrite_stream &os) -> llvm::Error {
+        if (failed(MlirOptMain(os, std::move(buffer), registry, config)))
+          return llvm::createStringError("");
+        return llvm::Error::success();
+      });
+  if (!error)
+    return success();
+  message = llvm::toString(std::move(error));
+  if (!message.empty())
+    llvm::errs() << "error: " << message << '\n';
+  return failure();
+}
+
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   DialectRegistry registry;
@@ -89,6 +126,8 @@ int main(int argc, char **argv) {
   tosa::registerTosaPasses();
 
   BackendFlags flags;
+  registerMLIRContextCLOptions();
+  hideOpsInDiagnostics();
   auto [input, output] = registerAndParseCLIOptions(
       argc, argv, "hwq quantization compiler\n", registry);
   FailureOr<bool> printed = handleBackendFlags(flags, llvm::outs());
@@ -105,5 +144,5 @@ int main(int argc, char **argv) {
     }
     return failedToWrite ? EXIT_FAILURE : EXIT_SUCCESS;
   }
-  return asMainReturnCode(MlirOptMain(argc, argv, input, output, registry));
+  return asMainReturnCode(run(argc, argv, input, output, registry));
 }
