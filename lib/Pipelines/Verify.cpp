@@ -45,8 +45,34 @@ int64_t FormComparison::maxDifference() const {
 }
 
 bool FormComparison::holds() const {
-  return llvm::all_of(tensors,
+  return resultsDiffering == 0 &&
+         llvm::all_of(tensors,
                       [](const TensorComparison &t) { return t.holds(); });
+}
+
+FailureOr<DerivationStep> hwq::getDerivationStep(ModuleOp module) {
+  FailureOr<std::optional<Form>> form = getForm(module);
+  if (failed(form))
+    return failure();
+  DerivationStep step;
+  step.form = form->value_or(Form::Float);
+  step.biasQuantized = step.form > Form::Step3;
+  if (step.form == Form::Step3)
+    step.biasQuantized = !module
+                              .walk([](RequantizeOp op) {
+                                return op.getBias() ? WalkResult::interrupt()
+                                                    : WalkResult::advance();
+                              })
+                              .wasInterrupted();
+  return step;
+}
+
+Agreement hwq::agreementBetween(DerivationStep from, DerivationStep to) {
+  Agreement agreement;
+  agreement.ties = from.form < Form::Step3 && from.form < to.form;
+  agreement.bias = !from.biasQuantized && to.biasQuantized;
+  agreement.kernel = from.form < Form::Step4 && to.form >= Form::Step4;
+  return agreement;
 }
 
 namespace {
@@ -138,6 +164,8 @@ public:
 private:
   void match(FormComparison &result);
   llvm::Error runPart(int64_t begin, int64_t end);
+  llvm::Error compareResult(Counts &counts, size_t i, const Tensor &expected,
+                            const Tensor &actual);
   llvm::Error compare(std::vector<Counts> &counts, size_t m, int64_t sample,
                       const TensorStore &store, const Tensor &tensor,
                       const Tensor *unrounded);
@@ -151,6 +179,8 @@ private:
   std::vector<int> ofFirst, ofSecond;
   /// Per worker, per match.
   std::vector<std::vector<Counts>> isolated, drifted;
+  /// Per worker.
+  std::vector<Counts> resultCounts;
 };
 } // namespace
 
@@ -170,18 +200,10 @@ void Comparison::match(FormComparison &result) {
     Match m{i, *j, getQuantized(b[*j].value)};
     TensorComparison row;
     row.name = a[i].name;
-    switch (options.agreement) {
-    case Agreement::Exact:
-      m.bound = 0;
-      break;
-    case Agreement::Ties:
-    case Agreement::Kernel:
-      m.bound = 1;
-      break;
-    case Agreement::Bias:
-      m.bound = getBiasBound(a[i].value, options.bias);
-      break;
-    }
+    const Agreement &agreement = options.agreement;
+    m.bound = agreement.ties + agreement.kernel;
+    if (agreement.bias)
+      m.bound += getBiasBound(a[i].value, b[*j].value, options.bias);
     row.bound = m.bound;
     if (options.parameters)
       row.parameters = compareParameters(a[i].value, b[*j].value);
@@ -214,7 +236,7 @@ llvm::Error Comparison::compare(std::vector<Counts> &counts, size_t m,
     ++c.differing;
     c.maxDifference = std::max(c.maxDifference, difference);
     bool tie = true;
-    if (real && options.agreement == Agreement::Ties)
+    if (real)
       tie = std::abs(real[i] - std::floor(real[i]) - 0.5) <= nearTie;
     if (difference > match.bound || !tie)
       ++c.beyond;
@@ -222,13 +244,39 @@ llvm::Error Comparison::compare(std::vector<Counts> &counts, size_t m,
   return llvm::Error::success();
 }
 
+/// Results are f32 or codes, four bytes or one: equal bytes.
+llvm::Error Comparison::compareResult(Counts &counts, size_t i,
+                                      const Tensor &expected,
+                                      const Tensor &actual) {
+  if (expected.dtype() != actual.dtype() || expected.shape() != actual.shape())
+    return llvm::createStringError("result " + llvm::Twine(i) +
+                                   " differs in type or shape");
+  counts.compared += actual.numElements();
+  if (actual.numElements() == 0)
+    return llvm::Error::success();
+  const size_t size = actual.numBytes() / actual.numElements();
+  auto *a = static_cast<const char *>(expected.raw());
+  auto *b = static_cast<const char *>(actual.raw());
+  if (std::memcmp(a, b, actual.numBytes()) == 0)
+    return llvm::Error::success();
+  for (size_t j = 0, n = actual.numBytes(); j < n; j += size)
+    counts.differing += std::memcmp(a + j, b + j, size) != 0;
+  return llvm::Error::success();
+}
+
 llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
   std::shared_ptr<const runtime::Dataset> samples = part(data, begin, end);
   TensorStore store(first.namedValues().size(), end - begin);
+  TensorStore results(first.outputNames().size(), end - begin);
   Evaluator::Hooks record;
   record.value = [&](unsigned, size_t index, int64_t sample, Tensor &tensor) {
     if (ofFirst[index] >= 0)
       store.put(index, sample, tensor);
+    return llvm::Error::success();
+  };
+  record.output = [&](unsigned, int64_t sample, ArrayRef<Tensor> outputs) {
+    for (auto [i, tensor] : llvm::enumerate(outputs))
+      results.put(i, sample, tensor);
     return llvm::Error::success();
   };
   if (llvm::Error error = first.run(*samples, record))
@@ -243,7 +291,8 @@ llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
   std::vector<Last> last(second.threads());
   // Every named tensor is compared, then replaced by the first program's.
   Evaluator::Hooks isolate;
-  if (options.agreement == Agreement::Ties)
+  const Agreement &agreement = options.agreement;
+  if (agreement.ties && !agreement.bias && !agreement.kernel)
     isolate.unrounded = [&](unsigned worker, size_t index, int64_t sample,
                             const Tensor &tensor,
                             const Tensor &unrounded) -> llvm::Error {
@@ -264,6 +313,15 @@ llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
               compare(isolated[worker], m, sample, store, tensor, nullptr))
         return error;
     tensor = store.get(matches[m].first, sample, tensor.dim(0));
+    return llvm::Error::success();
+  };
+  isolate.output = [&](unsigned worker, int64_t sample,
+                       ArrayRef<Tensor> outputs) -> llvm::Error {
+    for (auto [i, tensor] : llvm::enumerate(outputs))
+      if (llvm::Error error =
+              compareResult(resultCounts[worker], i,
+                            results.get(i, sample, tensor.dim(0)), tensor))
+        return error;
     return llvm::Error::success();
   };
   if (llvm::Error error = second.run(*samples, isolate))
@@ -290,6 +348,11 @@ llvm::Expected<FormComparison> Comparison::run() {
         "the two programs have no quantized tensor of the same name");
   isolated.assign(second.threads(), std::vector<Counts>(matches.size()));
   drifted = isolated;
+  resultCounts.resize(second.threads());
+  if (first.outputNames().size() != second.outputNames().size())
+    return llvm::createStringError(
+        "the two programs have " + llvm::Twine(first.outputNames().size()) +
+        " and " + llvm::Twine(second.outputNames().size()) + " results");
   int64_t size = samplesPerPart(first, data.size());
   for (int64_t begin = 0; begin < data.size(); begin += size) {
     int64_t end = std::min(begin + size, data.size());
@@ -297,6 +360,10 @@ llvm::Expected<FormComparison> Comparison::run() {
       return std::move(error);
     if (progress)
       progress(end, data.size());
+  }
+  for (const Counts &counts : resultCounts) {
+    result.resultsCompared += counts.compared;
+    result.resultsDiffering += counts.differing;
   }
   for (size_t m = 0; m < matches.size(); ++m) {
     Counts near, far;

@@ -21,8 +21,8 @@
 using namespace mlir;
 using namespace hwq;
 
-/// The bias of a step 3 requantization without the folded zero point term, in
-/// units of the output: b[c] * S3[c].
+/// The real bias of a requantization without the folded zero point term, in
+/// units of the output.
 static FailureOr<std::vector<double>> getBiasInLsb(RequantizeOp op) {
   FailureOr<std::vector<double>> bias = getDoubleConstant(op.getBias());
   Operation *dot = op.getInput().getDefiningOp();
@@ -44,27 +44,37 @@ static FailureOr<std::vector<double>> getBiasInLsb(RequantizeOp op) {
     return failure();
   size_t taps = codes->size() / bias->size();
   ArrayRef<double> scales = op.getRequant().getScales().asArrayRef();
+  // From step 2 on the zero point of the input is part of the bias.
+  bool folded = dot->hasAttr("raw_input");
   for (size_t c = 0; c < bias->size(); ++c) {
+    double scale = scales[scales.size() == 1 ? 0 : c];
+    if (!op.getScaledBias())
+      (*bias)[c] *= scale;
+    if (!folded)
+      continue;
     int64_t zero =
         perTensor ? perTensor.getZeroPoint() : perAxis.getZeroPoints()[c];
     int64_t sum = 0;
     for (size_t i = c * taps; i < (c + 1) * taps; ++i)
       sum += (*codes)[i] - zero;
-    (*bias)[c] = ((*bias)[c] + double(inputType.getZeroPoint() * sum)) *
-                 scales[scales.size() == 1 ? 0 : c];
+    (*bias)[c] += double(inputType.getZeroPoint() * sum) * scale;
   }
   return bias;
 }
 
-int64_t hwq::getBiasBound(Value step3, numerics::BiasForm form) {
-  auto op = step3.getDefiningOp<RequantizeOp>();
-  if (!op || !op.getBias())
+int64_t hwq::getBiasBound(Value before, Value after, numerics::BiasForm form) {
+  auto op = before.getDefiningOp<RequantizeOp>();
+  // At step 0 nothing has a scale yet: that of the later form.
+  RequantAttr requant = op ? op.getRequant() : RequantAttr();
+  if (!op && after.getDefiningOp())
+    requant = after.getDefiningOp()->getAttrOfType<RequantAttr>("requant");
+  if (!requant || (op && !op.getBias()))
     return 0;
   // Half a step of the bias, in units of the output.
   double half = 0;
-  for (double s : op.getRequant().getScales().asArrayRef())
+  for (double s : requant.getScales().asArrayRef())
     half = std::max(half, s / 2);
-  if (form == numerics::BiasForm::I8Asymmetric) {
+  if (op && form == numerics::BiasForm::I8Asymmetric) {
     FailureOr<std::vector<double>> bias = getBiasInLsb(op);
     if (succeeded(bias)) {
       double lo = 0, hi = 0;

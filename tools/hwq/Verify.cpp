@@ -21,11 +21,11 @@ namespace {
 /// A form on the way to the target, and the pass that made it.
 struct Stage {
   std::string pass;
-  Form form;
+  DerivationStep step;
   OwningOpRef<ModuleOp> module;
 
   std::string name() const {
-    return (stringifyForm(form) + " (" + pass + ")").str();
+    return (stringifyForm(step.form) + " (" + pass + ")").str();
   }
 };
 
@@ -58,6 +58,8 @@ static llvm::json::Object toJson(const FormComparison &c) {
   return llvm::json::Object{{"compared", c.compared()},
                             {"differing", c.differing()},
                             {"max_difference", c.maxDifference()},
+                            {"results_compared", c.resultsCompared},
+                            {"results_differing", c.resultsDiffering},
                             {"ok", c.holds() && c.compared() > 0},
                             {"tensors", std::move(tensors)},
                             {"only_first", llvm::json::Array(c.onlyFirst)},
@@ -91,7 +93,7 @@ static void printDetails(llvm::raw_ostream &os, const FormComparison &c) {
     }
 }
 
-/// The names of the tensors that break their bound, for the error.
+/// The names of what breaks its bound, for the error.
 static std::string failedTensors(const FormComparison &c) {
   std::string text;
   unsigned count = 0;
@@ -100,6 +102,10 @@ static std::string failedTensors(const FormComparison &c) {
       text += (text.empty() ? "'" : ", '") + t.name + "'";
   if (count > 10)
     text += " and " + std::to_string(count - 10) + " more";
+  if (c.resultsDiffering)
+    text += (text.empty() ? "" : " and ") + std::to_string(c.resultsDiffering) +
+            " of " + std::to_string(c.resultsCompared) +
+            " values of the results";
   return text;
 }
 
@@ -116,12 +122,33 @@ static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
   llvm::Expected<OwningOpRef<ModuleOp>> b = loadModel(inputFiles[1], session);
   if (!b)
     return b.takeError();
+  FailureOr<DerivationStep> from = getDerivationStep(a->get()),
+                            to = getDerivationStep(b->get());
+  if (failed(from) || failed(to))
+    return reportedError();
+  if (*to < *from)
+    return usageError("expected the earlier form first, got " +
+                      stringifyForm(from->form) + " and " +
+                      stringifyForm(to->form));
   auto data = openData(dataset, a->get());
   if (!data)
     return data.takeError();
   VerifyOptions options;
   options.threads = threads;
-  options.parameters = true;
+  // Two versions of one step have equal parameters; two steps have not.
+  options.parameters = *from == *to;
+  options.agreement = agreementBetween(*from, *to);
+  if (options.agreement.bias) {
+    FailureOr<Backend> backend = getBackend(b->get(), "verify");
+    if (failed(backend))
+      return reportedError();
+    options.bias = backend->bias;
+    if (from->form == Form::Step0 &&
+        options.bias == numerics::BiasForm::I8Asymmetric)
+      return usageError("the error of an 8-bit bias has a bound from step1 on: "
+                        "compare step0 with step1, step1 with " +
+                        stringifyForm(to->form));
+  }
   Progress progress("verify");
   llvm::Expected<FormComparison> result =
       compareForms(a->get(), b->get(), **data, options, progress.hook());
@@ -140,7 +167,9 @@ static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
     printDetails(os, *result);
     os << result->tensors.size() << " tensors, " << result->compared()
        << " integers compared, " << result->differing()
-       << " differing, largest difference " << result->maxDifference() << "\n";
+       << " differing, largest difference " << result->maxDifference() << "; "
+       << result->resultsCompared << " values of the results, "
+       << result->resultsDiffering << " differing\n";
     if (llvm::Error error = printOut(text))
       return error;
   }
@@ -155,17 +184,6 @@ static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
 // All forms of one model
 //===----------------------------------------------------------------------===//
 
-/// What the step from one form to the next may change.
-static Agreement agreementOf(const Stage &from, const Stage &to) {
-  if (to.pass == "quant-hw-quantize-bias")
-    return Agreement::Bias;
-  if (to.pass == "quant-hw-select-kernels")
-    return Agreement::Kernel;
-  if (to.form <= Form::Step3 && from.form != to.form)
-    return Agreement::Ties;
-  return Agreement::Exact;
-}
-
 static llvm::Error verifyBackend(ModuleOp calibrated, const Target &target,
                                  const runtime::Dataset &data, unsigned threads,
                                  std::vector<Pair> &pairs) {
@@ -173,20 +191,21 @@ static llvm::Error verifyBackend(ModuleOp calibrated, const Target &target,
   OwningOpRef<ModuleOp> module = calibrated.clone();
   llvm::Error failed =
       compile(*module, target, [&](StringRef pass, ModuleOp current) {
-        FailureOr<std::optional<Form>> form = getForm(current);
-        if (mlir::failed(form) || form->value_or(Form::Float) < Form::Step0)
+        FailureOr<DerivationStep> step = getDerivationStep(current);
+        if (mlir::failed(step) || step->form < Form::Step0)
           return;
-        stages.push_back({pass.str(), **form, current.clone()});
+        stages.push_back({pass.str(), *step, current.clone()});
       });
   if (failed)
     return failed;
   for (size_t i = 0; i + 1 < stages.size(); ++i) {
     VerifyOptions options;
     options.threads = threads;
-    options.agreement = agreementOf(stages[i], stages[i + 1]);
+    options.agreement = agreementBetween(stages[i].step, stages[i + 1].step);
     options.bias = Backend::get(target.descriptor).bias;
-    std::string what = target.key + ": " + stringifyForm(stages[i].form).str() +
-                       " -> " + stages[i + 1].name();
+    std::string what = target.key + ": " +
+                       stringifyForm(stages[i].step.form).str() + " -> " +
+                       stages[i + 1].name();
     Progress progress(what);
     llvm::Expected<FormComparison> result =
         compareForms(*stages[i].module, *stages[i + 1].module, data, options,

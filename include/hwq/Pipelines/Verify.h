@@ -8,35 +8,57 @@
 #ifndef HWQ_PIPELINES_VERIFY_H
 #define HWQ_PIPELINES_VERIFY_H
 
+#include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Numerics/Enums.h"
 #include "hwq/Runtime/Dataset.h"
 #include "hwq/Runtime/Evaluator.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/Error.h"
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace hwq {
 
-/// How far the integers of a form may be from those of the form before it.
-enum class Agreement {
-  /// Not at all.
-  Exact,
+/// What may set the integers of a later form apart from those of an earlier
+/// one; the bounds add up.
+struct Agreement {
   /// By 1, and only where the value before rounding is within 2^-18 of the
-  /// grid's width of a tie.
-  Ties,
-  /// By ceil(s_b / (2 Sy)) + 1, s_b the step of the bias (quantize-bias).
-  Bias,
+  /// grid's width of a tie (where nothing else is allowed): steps 0 to 3.
+  bool ties = false;
+  /// By ceil(s_b / (2 Sy)) + 1, s_b the step of the bias: quantize-bias.
+  bool bias = false;
   /// By the error of the requantize kernel, which is below 1 LSB on a grid of
-  /// at most 16 bits: by 1 (select-kernels).
-  Kernel,
+  /// at most 16 bits, so by 1: select-kernels.
+  bool kernel = false;
+
+  bool exact() const { return !ties && !bias && !kernel; }
 };
+
+/// Where a program stands between step 0 and the target, with the form of its
+/// biases; programs are comparable in this order.
+struct DerivationStep {
+  Form form = Form::Float;
+  /// At step 3: the biases are those of the backend, no longer real.
+  bool biasQuantized = false;
+
+  bool operator==(const DerivationStep &o) const {
+    return form == o.form && biasQuantized == o.biasQuantized;
+  }
+  bool operator<(const DerivationStep &o) const {
+    return std::tie(form, biasQuantized) < std::tie(o.form, o.biasQuantized);
+  }
+};
+mlir::FailureOr<DerivationStep> getDerivationStep(mlir::ModuleOp module);
+
+/// What the passes from one step to a later one may change.
+Agreement agreementBetween(DerivationStep from, DerivationStep to);
 
 struct VerifyOptions {
   /// Worker threads; 0 = one per core.
   unsigned threads = 0;
-  Agreement agreement = Agreement::Exact;
-  /// For Agreement::Bias.
+  Agreement agreement;
+  /// For Agreement::bias.
   numerics::BiasForm bias = numerics::BiasForm::I32;
   /// Also compare multipliers, shifts, constants, scales and zero points of the
   /// ops that make equally named tensors.
@@ -69,6 +91,8 @@ struct FormComparison {
   std::vector<TensorComparison> tensors;
   /// Quantized tensors that only one of the programs has.
   std::vector<std::string> onlyFirst, onlySecond;
+  /// Values of the function's results that differ in any bit, of how many.
+  int64_t resultsDiffering = 0, resultsCompared = 0;
 
   int64_t compared() const;
   int64_t differing() const;
@@ -79,7 +103,8 @@ struct FormComparison {
 /// Runs both programs over the data and compares every quantized tensor that
 /// both have under one name. Isolated: each op of the second program reads the
 /// tensors of the first, so a difference appears at the op that makes it and
-/// nowhere else. The error says why the programs could not be run or have no
+/// nowhere else. The results of the two functions are compared bit for bit. The
+/// error says why the programs could not be run or have no
 /// tensor in common; differences are no error.
 llvm::Expected<FormComparison>
 compareForms(mlir::ModuleOp first, mlir::ModuleOp second,

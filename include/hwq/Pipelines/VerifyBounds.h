@@ -14,12 +14,13 @@
 
 namespace hwq {
 
-/// How far the integers of a step 3 tensor may move when its real bias becomes
-/// an integer: ceil(s_b / (2 Sy)) + 1, s_b the step of the bias in real units:
-/// Sx Sw for i32, 1/255 of the bias vector's range (zero included) for the
-/// asymmetric 8-bit form plus Sx Sw. 0 for a tensor that no biased
-/// requantization makes.
-int64_t getBiasBound(mlir::Value step3, numerics::BiasForm form);
+/// How far the integers of a tensor may move when its real bias (`before`, of
+/// steps 0 to 3) becomes an integer (`after`): ceil(s_b / (2 Sy)) + 1, s_b the
+/// step of the bias in real units: Sx Sw for i32, 1/255 of the bias vector's
+/// range (zero included) for the asymmetric 8-bit form plus Sx Sw (from step 1
+/// on). 0 for a tensor that no biased requantization makes.
+int64_t getBiasBound(mlir::Value before, mlir::Value after,
+                     numerics::BiasForm form);
 
 } // namespace hwq
 
