@@ -68,8 +68,8 @@ struct InsertObservers : hwq::impl::InsertObserversPassBase<InsertObservers> {
     unsigned quantizable = 0;
     module.walk([&](QuantizableOpInterface) { ++quantizable; });
     if (quantizable == 0) {
-      module.emitError() << "'" << getArgument()
-                         << "' found no op that can be quantized";
+      emitError(module.getLoc())
+          << "'" << getArgument() << "' found no op that can be quantized";
       return signalPassFailure();
     }
     llvm::StringSet<> used;

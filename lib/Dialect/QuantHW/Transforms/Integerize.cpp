@@ -183,7 +183,7 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
     // What failed attempts and erased units left behind.
     eraseDeadOps(module);
     if (integers == 0) {
-      module.emitError()
+      emitError(module.getLoc())
           << "'" << getArgument()
           << "' found no op between dequantize and quantize that "
              "has an integer form";
