@@ -312,7 +312,7 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkCalibrated(module)))
+    if (failed(checkCalibrated(module)) || failed(checkRanked(module)))
       return signalPassFailure();
     FailureOr<Backend> backend = getBackend(module, getArgument());
     if (failed(backend))

@@ -100,7 +100,8 @@ struct FoldBatchNorm : hwq::impl::FoldBatchNormPassBase<FoldBatchNorm> {
     ModuleOp module = getOperation();
     if (failed(checkForm(module,
                          {Form::Float, Form::Observed, Form::Calibrated},
-                         getArgument())))
+                         getArgument())) ||
+        failed(checkRanked(module)))
       return signalPassFailure();
     FailureOr<Backend> backend = getBackend(module, getArgument());
     if (failed(backend))

@@ -63,7 +63,8 @@ struct InsertObservers : hwq::impl::InsertObserversPassBase<InsertObservers> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkForm(module, Form::Float, getArgument())))
+    if (failed(checkForm(module, Form::Float, getArgument())) ||
+        failed(checkRanked(module)))
       return signalPassFailure();
     unsigned quantizable = 0;
     module.walk([&](QuantizableOpInterface) { ++quantizable; });

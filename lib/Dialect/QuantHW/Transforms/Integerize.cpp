@@ -152,7 +152,8 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkForm(module, Form::Step0, getArgument())))
+    if (failed(checkForm(module, Form::Step0, getArgument())) ||
+        failed(checkRanked(module)))
       return signalPassFailure();
     SmallVector<QuantizableOpInterface> ops;
     module.walk([&](QuantizableOpInterface op) { ops.push_back(op); });

@@ -199,3 +199,19 @@ func.func @names(%a: tensor<2xf32>, %b: tensor<2xf32> {quant_hw.name = "x"}, %i:
 
 // expected-error @below {{'quant-hw-recognize' expects a program of form 'float', got 'calibrated'}}
 module attributes {quant_hw.form = "calibrated"} {}
+
+// -----
+
+func.func @unknown_rank(%x: tensor<2x4xf32>) -> tensor<*xf32> {
+  %0 = tosa.transpose %x {perms = array<i32: 1, 0>} : (tensor<2x4xf32>) -> tensor<4x2xf32>
+  // expected-error @below {{expected a tensor of known rank, got 'tensor<*xf32>' for 'relu' (--tosa-infer-shapes can find it)}}
+  %1 = tosa.clamp %0 {quant_hw.name = "relu", min_val = 0.0 : f32, max_val = 8.0 : f32} : (tensor<4x2xf32>) -> tensor<*xf32>
+  return %1 : tensor<*xf32>
+}
+
+// -----
+
+// expected-error @below {{expected a tensor of known rank, got 'tensor<*xf32>' for argument 0}}
+func.func @input_of_unknown_rank(%x: tensor<*xf32>) -> tensor<*xf32> {
+  return %x : tensor<*xf32>
+}
