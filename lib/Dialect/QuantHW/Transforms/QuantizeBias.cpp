@@ -33,6 +33,9 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
                           << " to be a constant on the accumulator of a dot "
                              "product";
   auto quantizable = cast<QuantizableOpInterface>(dot);
+  if (quantizable.getBiasOperand())
+    return op.emitError() << "the accumulator of " << name
+                          << " has an integer bias already";
   Value input = dot->getOperand(quantizable.getActivationOperands().front());
   Value weights = dot->getOperand(*quantizable.getWeightOperand());
   FailureOr<std::vector<int64_t>> sums = getWeightSums(weights);

@@ -128,6 +128,28 @@ module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
 !w = !quant.uniform<u8:f32, 0.25:128>
 !y = !quant.uniform<u8:f32, 2.0:3>
 module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
+  func.func @two_biases(%x: tensor<?x1x!x>) -> tensor<?x2x!y> {
+    %w = "tosa.const"() {values = dense<[[132], [126]]> : tensor<2x1xui8>} : () -> tensor<2x1x!w>
+    %b = "tosa.const"() {values = dense<1.0> : tensor<2xf64>} : () -> tensor<2xf64>
+    %i = "tosa.const"() {values = dense<1> : tensor<2xi32>} : () -> tensor<2xi32>
+    %a = quant_hw.fully_connected %x, %w bias %i {raw_input} : (tensor<?x1x!x>, tensor<2x1x!w>, tensor<2xi32>) -> tensor<?x2xi32>
+    // expected-error @below {{the accumulator of 'y' has an integer bias already}}
+    %y = quant_hw.requantize %a bias %b : tensor<2xf64> {quant_hw.name = "y", requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [0.0625], zero_point = 3, lo = 0, hi = 255>} : tensor<?x2xi32> -> tensor<?x2x!y>
+    return %y : tensor<?x2x!y>
+  }
+}
+
+// -----
+
+#chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+!x = !quant.uniform<u8:f32, 0.5:10>
+!w = !quant.uniform<u8:f32, 0.25:128>
+!y = !quant.uniform<u8:f32, 2.0:3>
+module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
   func.func @weights(%x: tensor<?x1x!x>, %w: tensor<2x1x!w>) -> tensor<?x2x!y> {
     %b = "tosa.const"() {values = dense<1.0> : tensor<2xf64>} : () -> tensor<2xf64>
     // expected-error @below {{the weights of 'y' are not a constant}}
