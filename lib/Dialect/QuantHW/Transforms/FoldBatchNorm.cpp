@@ -109,10 +109,17 @@ struct FoldBatchNorm : hwq::impl::FoldBatchNormPassBase<FoldBatchNorm> {
     if (!backend->foldBatchNorm)
       return;
     SmallVector<Operation *> dots;
+    unsigned quantizable = 0;
     module.walk([&](QuantizableOpInterface op) {
+      ++quantizable;
       if (op.getWeightOperand())
         dots.push_back(op);
     });
+    if (quantizable == 0) {
+      emitError(module.getLoc())
+          << "'" << getArgument() << "' found no op that can be quantized";
+      return signalPassFailure();
+    }
     for (Operation *dot : dots)
       while (foldUser(dot))
         ;

@@ -179,3 +179,18 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "float"} {
     return %m, %n : tensor<?x2xf32>, tensor<?x2xf32>
   }
 }
+
+// -----
+
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+// expected-error @below {{'quant-hw-fold-batch-norm' found no op that can be quantized}}
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
+  func.func @nothing(%arg: tensor<?x1xf32>) -> tensor<?x1xf32> {
+    return %arg : tensor<?x1xf32>
+  }
+}
