@@ -10,11 +10,10 @@
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Parser/Parser.h"
-#include "mlir/Support/FileUtilities.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/ToolOutputFile.h"
 #include <map>
 #include <mutex>
 
@@ -75,40 +74,68 @@ std::vector<std::string> hwq::getBackendNames() {
 // Reading
 //===----------------------------------------------------------------------===//
 
+/// The module in one source. A parser follows its first error up with others:
+/// only that one is emitted.
+static OwningOpRef<ModuleOp>
+parseDescriptor(MLIRContext *context,
+                std::unique_ptr<llvm::MemoryBuffer> buffer, StringRef path,
+                EmitErrorFn emitError) {
+  auto sourceMgr = std::make_shared<llvm::SourceMgr>();
+  sourceMgr->AddNewSourceBuffer(std::move(buffer), SMLoc());
+  std::optional<std::pair<Location, std::string>> first;
+  OwningOpRef<ModuleOp> module;
+  {
+    ScopedDiagnosticHandler handler(context, [&](Diagnostic &diagnostic) {
+      if (!first && diagnostic.getSeverity() == DiagnosticSeverity::Error)
+        first.emplace(diagnostic.getLocation(), diagnostic.str());
+      return success();
+    });
+    module = parseSourceFile<ModuleOp>(sourceMgr, ParserConfig(context));
+  }
+  if (!module && first)
+    mlir::emitError(first->first) << first->second;
+  else if (!module)
+    emitError() << "the backend file '" << path << "' cannot be read";
+  return module;
+}
+
 /// The descriptor in one source; `path` is for messages.
 static FailureOr<BackendAttr>
 readDescriptor(MLIRContext *context, std::unique_ptr<llvm::MemoryBuffer> buffer,
                StringRef path, EmitErrorFn emitError) {
   context->getOrLoadDialect<QuantHWDialect>();
-  auto sourceMgr = std::make_shared<llvm::SourceMgr>();
-  sourceMgr->AddNewSourceBuffer(std::move(buffer), SMLoc());
   OwningOpRef<ModuleOp> module =
-      parseSourceFile<ModuleOp>(sourceMgr, ParserConfig(context));
-  if (!module) {
-    emitError() << "the backend file '" << path << "' cannot be read";
+      parseDescriptor(context, std::move(buffer), path, emitError);
+  if (!module)
     return failure();
-  }
   Attribute attr = (*module)->getAttr(kBackendAttr);
   if (auto backend = dyn_cast_or_null<BackendAttr>(attr))
     return backend;
   InFlightDiagnostic error =
       emitError() << "expected one module with the attribute '" << kBackendAttr
-                  << " = #quant_hw.backend<...>' in '" << path << "'";
+                  << " = #quant_hw.backend<...>' in '" << path << "', got ";
+  // Several modules come wrapped in one.
+  auto modules = module->getOps<ModuleOp>();
   if (attr)
-    error << ", got " << attr;
-  return failure();
+    error << attr;
+  else if (modules.empty())
+    error << "none";
+  else
+    error << llvm::range_size(modules) << " modules";
+  return error;
 }
 
 FailureOr<BackendAttr> hwq::loadBackendFile(MLIRContext *context,
                                             StringRef path,
                                             EmitErrorFn emitError) {
-  std::string message;
-  std::unique_ptr<llvm::MemoryBuffer> buffer = openInputFile(path, &message);
+  llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> buffer =
+      llvm::MemoryBuffer::getFile(path);
   if (!buffer) {
-    emitError() << "cannot open the backend file '" << path << "': " << message;
+    emitError() << "cannot open the backend file '" << path
+                << "': " << buffer.getError().message();
     return failure();
   }
-  return readDescriptor(context, std::move(buffer), path, emitError);
+  return readDescriptor(context, std::move(*buffer), path, emitError);
 }
 
 LogicalResult hwq::addBackendFile(MLIRContext *context, StringRef path,

@@ -29,7 +29,7 @@ struct SetBackend : hwq::impl::SetBackendPassBase<SetBackend> {
                          getArgument())))
       return signalPassFailure();
     auto emitError = [&] {
-      return module.emitError() << "'" << getArgument() << "': ";
+      return mlir::emitError(module.getLoc()) << "'" << getArgument() << "': ";
     };
     BackendSpec spec;
     spec.name = StringRef(backend.getValue()).trim().str();

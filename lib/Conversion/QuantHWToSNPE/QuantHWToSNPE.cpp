@@ -52,9 +52,6 @@ struct ConvertConv2D : OpConversionPattern<Conv2DOp> {
   LogicalResult
   matchAndRewrite(Conv2DOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!op.getRequant() || !op.getRawInput())
-      return rewriter.notifyMatchFailure(
-          op, "expected a requantized convolution with the zero point folded");
     return replace<snpe::Conv2DOp>(
         rewriter, op, op.getInput(), op.getWeights(), getBias(op, rewriter),
         op.getPadAttr(), op.getStrideAttr(), op.getDilationAttr(),
@@ -68,9 +65,6 @@ struct ConvertFullyConnected : OpConversionPattern<FullyConnectedOp> {
   LogicalResult
   matchAndRewrite(FullyConnectedOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!op.getRequant() || !op.getRawInput())
-      return rewriter.notifyMatchFailure(
-          op, "expected a requantized product with the zero point folded");
     return replace<snpe::FullyConnectedOp>(
         rewriter, op, op.getInput(), op.getWeights(), getBias(op, rewriter),
         op.getRequantAttr(), getEncoding(op.getOutput()));
@@ -82,8 +76,6 @@ struct ConvertAdd : OpConversionPattern<hwq::AddOp> {
   LogicalResult
   matchAndRewrite(hwq::AddOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!op.getVariant())
-      return rewriter.notifyMatchFailure(op, "expected an integer addition");
     return replace<snpe::EltwiseAddOp>(
         rewriter, op, op.getLhs(), op.getRhs(), op.getLhsRequantAttr(),
         op.getRhsRequantAttr(), op.getRequantAttr(), op.getVariantAttr(),
@@ -96,8 +88,6 @@ struct ConvertAvgPool2D : OpConversionPattern<AvgPool2DOp> {
   LogicalResult
   matchAndRewrite(AvgPool2DOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (!op.getVariant())
-      return rewriter.notifyMatchFailure(op, "expected an integer average");
     return replace<snpe::PoolAvg2DOp>(
         rewriter, op, op.getInput(), op.getKernelAttr(), op.getStrideAttr(),
         op.getPadAttr(), op.getVariantAttr(), op.getClampAttr(),
@@ -110,11 +100,6 @@ struct ConvertRequantize : OpConversionPattern<RequantizeOp> {
   LogicalResult
   matchAndRewrite(RequantizeOp op, OpAdaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    if (op.getBias() || op.getRequant().isReal() ||
-        !isa<quant::UniformQuantizedType>(
-            op.getInput().getType().getElementType()))
-      return rewriter.notifyMatchFailure(
-          op, "expected a requantization of codes by multiplier and shift");
     return replace<snpe::ConvertOp>(rewriter, op, op.getInput(),
                                     op.getRequantAttr(),
                                     getEncoding(op.getOutput()));
@@ -159,12 +144,70 @@ static bool isLegal(Operation *op) {
          llvm::all_of(op->getResultTypes(), isFloat);
 }
 
+/// The tensor that an op computes; an accumulator has the name of what its only
+/// reader makes of it.
+static std::string describeResult(Operation *op) {
+  Value result = op->getResult(0);
+  if (getTensorName(result).empty() && result.hasOneUse() &&
+      result.user_begin()->getNumResults() == 1)
+    result = result.user_begin()->getResult(0);
+  return describeTensor(result);
+}
+
+/// What the op must be to have a layer; empty if it is that.
+static StringRef getMissing(Operation *op) {
+  if (auto conv = dyn_cast<Conv2DOp>(op))
+    return conv.getRequant() && conv.getRawInput()
+               ? ""
+               : "a requantized convolution with the zero point folded";
+  if (auto product = dyn_cast<FullyConnectedOp>(op))
+    return product.getRequant() && product.getRawInput()
+               ? ""
+               : "a requantized product with the zero point folded";
+  if (auto add = dyn_cast<hwq::AddOp>(op))
+    return add.getVariant() ? "" : "an addition by multiplier and shift";
+  if (auto pool = dyn_cast<AvgPool2DOp>(op))
+    return pool.getVariant() ? "" : "an integer average";
+  if (auto requantize = dyn_cast<RequantizeOp>(op))
+    return !requantize.getRequant().isReal() &&
+                   isa<quant::UniformQuantizedType>(
+                       requantize.getInput().getType().getElementType())
+               ? ""
+               : "a requantization of codes by multiplier and shift";
+  return "";
+}
+
+/// Every op that is not float has a layer, on codes of 8 bits.
+static LogicalResult checkExpressible(Operation *op) {
+  if (!isa_and_present<QuantHWDialect>(op->getDialect()) || isLegal(op))
+    return success();
+  if (StringRef missing = getMissing(op); !missing.empty())
+    return op->emitError() << "'" << op->getName() << "' of "
+                           << describeResult(op)
+                           << " has no layer in SNPE, expected " << missing;
+  for (Value value : llvm::concat<Value>(llvm::to_vector(op->getOperands()),
+                                         llvm::to_vector(op->getResults()))) {
+    auto type =
+        dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(value.getType()));
+    if (type && type.getStorageTypeIntegralWidth() != 8)
+      return op->emitError() << "tensor " << describeTensor(value)
+                             << " has no encoding in SNPE, expected codes of 8 "
+                                "bits, got "
+                             << type;
+  }
+  return success();
+}
+
 struct ConvertQuantHWToSNPE
     : hwq::impl::ConvertQuantHWToSNPEPassBase<ConvertQuantHWToSNPE> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     MLIRContext *context = &getContext();
     if (failed(checkForm(module, Form::Step4, getArgument())))
+      return signalPassFailure();
+    WalkResult result = module.walk(
+        [](Operation *op) { return WalkResult(checkExpressible(op)); });
+    if (result.wasInterrupted())
       return signalPassFailure();
     ConversionTarget target(*context);
     target.addLegalDialect<snpe::SNPEDialect>();

@@ -122,11 +122,7 @@ ArrayRef<BackendField> hwq::getBackendFields() {
        "width of accumulators"},
       {"keep_parameters", K::List, opKinds(), "[]", false,
        "ops whose result keeps the parameters of the operand"},
-      {"stays_float",
-       K::List,
-       {},
-       "[]",
-       false,
+      {"stays_float", K::List, opKinds(), "[]", false,
        "ops that are never computed in integers"},
       {"range_method",
        K::Identifier,
@@ -137,7 +133,7 @@ ArrayRef<BackendField> hwq::getBackendFields() {
       {"target_dialect", K::Text, {}, "", true, "dialect of the final form"},
       {"formats",
        K::List,
-       {},
+       {"encodings-1.0.0"},
        "[]",
        false,
        "files written for the vendor's tools"},
@@ -171,71 +167,93 @@ static LogicalResult verifyFields(EmitError emitError, StringRef where,
                                   ArrayRef<BackendField> table,
                                   DictionaryAttr fields, bool partial);
 
+/// What a field may be, for messages.
+static std::string describeLegal(const BackendField &field) {
+  std::string values = llvm::join(field.values, ", ");
+  switch (field.kind) {
+  case FieldKind::Identifier:
+    return "one of " + values;
+  case FieldKind::Text:
+    return "a string";
+  case FieldKind::Integer:
+    return "an integer";
+  case FieldKind::Boolean:
+    return "true or false";
+  case FieldKind::IntegerPair:
+    return "two integers, the first not above the second";
+  case FieldKind::List:
+    return "a list of " + (values.empty() ? "strings" : "some of " + values);
+  case FieldKind::Scheme:
+    values = "a scheme {";
+    llvm::interleave(
+        getSchemeFields(), [&](const BackendField &f) { values += f.key; },
+        [&] { values += ", "; });
+    return values + "}";
+  case FieldKind::Options:
+    return "a dictionary {option = {value = {field = ...}}}";
+  }
+  return "";
+}
+
+/// An integer that fits 64 bits; true and false are none.
+static std::optional<int64_t> getInteger(Attribute attr) {
+  auto integer = dyn_cast<IntegerAttr>(attr);
+  if (!integer || isa<BoolAttr>(attr) || !integer.getValue().isSignedIntN(64))
+    return std::nullopt;
+  return integer.getValue().getSExtValue();
+}
+
 /// backend_c2
 static LogicalResult verifyValue(EmitError emitError, StringRef where,
                                  const BackendField &field, Attribute value,
                                  bool partial) {
-  auto expected = [&](const Twine &what) {
+  auto expected = [&]() -> LogicalResult {
     return emitError() << where << ": expected '" << field.key << "' to be "
-                       << what << ", got " << value;
+                       << describeLegal(field) << ", got " << value;
   };
-  auto verifyName = [&](Attribute attr) -> LogicalResult {
+  auto isLegalName = [&](Attribute attr) {
     auto name = dyn_cast<StringAttr>(attr);
-    if (!name)
-      return expected("a string");
-    if (!field.values.empty() &&
-        !llvm::is_contained(field.values, name.getValue()))
-      return expected("one of " + llvm::join(field.values, ", "));
-    return success();
+    return name && (field.values.empty() ||
+                    llvm::is_contained(field.values, name.getValue()));
   };
   switch (field.kind) {
   case FieldKind::Identifier:
   case FieldKind::Text:
-    return verifyName(value);
+    return isLegalName(value) ? success() : expected();
   case FieldKind::Integer:
-    return isa<IntegerAttr>(value) && !isa<BoolAttr>(value)
-               ? success()
-               : LogicalResult(expected("an integer"));
+    return getInteger(value) ? success() : expected();
   case FieldKind::Boolean:
-    return isa<BoolAttr>(value) ? success()
-                                : LogicalResult(expected("true or false"));
+    return isa<BoolAttr>(value) ? success() : expected();
   case FieldKind::IntegerPair: {
     auto pair = dyn_cast<ArrayAttr>(value);
-    if (!pair || pair.size() != 2 || !isa<IntegerAttr>(pair[0]) ||
-        !isa<IntegerAttr>(pair[1]) ||
-        cast<IntegerAttr>(pair[0]).getInt() >
-            cast<IntegerAttr>(pair[1]).getInt())
-      return expected("two integers, the first not above the second");
-    return success();
+    if (!pair || pair.size() != 2)
+      return expected();
+    std::optional<int64_t> lo = getInteger(pair[0]), hi = getInteger(pair[1]);
+    return lo && hi && *lo <= *hi ? success() : expected();
   }
   case FieldKind::List: {
     auto list = dyn_cast<ArrayAttr>(value);
-    if (!list)
-      return expected("a list");
-    for (Attribute element : list)
-      if (failed(verifyName(element)))
-        return failure();
-    return success();
+    return list && llvm::all_of(list, isLegalName) ? success() : expected();
   }
   case FieldKind::Scheme: {
     auto scheme = dyn_cast<DictionaryAttr>(value);
     if (!scheme)
-      return expected("a scheme");
+      return expected();
     return verifyFields(emitError, (where + "." + field.key).str(),
                         getSchemeFields(), scheme, partial);
   }
   case FieldKind::Options: {
     auto options = dyn_cast<DictionaryAttr>(value);
     if (!options)
-      return expected("a dictionary of options");
+      return expected();
     for (NamedAttribute option : options) {
       auto values = dyn_cast<DictionaryAttr>(option.getValue());
       if (!values || values.empty())
-        return expected("a dictionary of values for every option");
+        return expected();
       for (NamedAttribute choice : values) {
         auto sets = dyn_cast<DictionaryAttr>(choice.getValue());
         if (!sets)
-          return expected("a dictionary of fields for every value");
+          return expected();
         if (failed(verifyFields(
                 emitError,
                 (where + ", option " + option.getName().getValue()).str(),
@@ -273,7 +291,8 @@ static LogicalResult verifyFields(EmitError emitError, StringRef where,
   if (!partial)
     for (const BackendField &field : table)
       if (field.required && !fields.contains(field.key))
-        return emitError() << where << ": missing field '" << field.key << "'";
+        return emitError() << where << ": missing field '" << field.key
+                           << "', expected " << describeLegal(field);
   return success();
 }
 
@@ -373,8 +392,14 @@ static Backend readBackend(StringRef name, DictionaryAttr fields) {
 LogicalResult hwq::verifyBackend(EmitError emitError, StringRef name,
                                  DictionaryAttr fields) {
   std::string where = ("backend '" + name + "'").str();
-  if (name.empty())
-    return emitError() << "expected the name of a backend, got none";
+  // A name stands in overrides and is the name of a folder.
+  if (name.empty() || !llvm::isAlnum(name.front()) ||
+      !llvm::all_of(name, [](char c) {
+        return llvm::isAlnum(c) || StringRef("_-.").contains(c);
+      }))
+    return emitError() << "expected the name of a backend, of letters, digits, "
+                          "'_', '-' and '.', got '"
+                       << name << "'";
   if (failed(verifyFields(emitError, where, getBackendFields(), fields,
                           /*partial=*/false)))
     return failure();
@@ -427,8 +452,9 @@ FailureOr<Backend> hwq::getBackend(ModuleOp module, StringRef pass) {
   Attribute attr = module->getAttr(kBackendAttr);
   auto backend = dyn_cast_or_null<BackendAttr>(attr);
   if (!backend) {
-    module.emitError() << "'" << pass << "' expects a backend in '"
-                       << kBackendAttr << "' (set by --quant-hw-set-backend)";
+    emitError(module.getLoc())
+        << "'" << pass << "' expects a backend in '" << kBackendAttr
+        << "' (set by --quant-hw-set-backend)";
     return failure();
   }
   return Backend::get(backend);

@@ -39,9 +39,9 @@ FailureOr<std::optional<Form>> hwq::getForm(ModuleOp module) {
   std::optional<Form> form =
       name ? parseForm(name.getValue()) : std::optional<Form>();
   if (!form) {
-    module.emitError() << "expected '" << kFormAttr << "' to be one of "
-                       << llvm::join(ArrayRef(formNames), ", ") << ", got "
-                       << attr;
+    emitError(module.getLoc())
+        << "expected '" << kFormAttr << "' to be one of "
+        << llvm::join(ArrayRef(formNames), ", ") << ", got " << attr;
     return failure();
   }
   return form;
@@ -60,7 +60,8 @@ LogicalResult hwq::checkForm(ModuleOp module, ArrayRef<Form> expected,
   Form actual = form->value_or(Form::Float);
   if (llvm::is_contained(expected, actual))
     return success();
-  InFlightDiagnostic error = module.emitError()
+  // Operation::emitError would print the whole program behind the error.
+  InFlightDiagnostic error = emitError(module.getLoc())
                              << "'" << pass << "' expects a program of form ";
   llvm::interleave(
       expected, [&](Form f) { error << "'" << stringifyForm(f) << "'"; },

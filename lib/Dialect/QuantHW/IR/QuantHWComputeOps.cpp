@@ -332,41 +332,64 @@ Value FullyConnectedOp::absorbRequantize(OpBuilder &builder,
 // Integer ops
 //===----------------------------------------------------------------------===//
 
-LogicalResult AddOp::verify() {
-  RankedTensorType lhs = getLhs().getType(), rhs = getRhs().getType(),
-                   out = getOutput().getType();
+LogicalResult hwq::verifyAdd(Operation *op, RankedTensorType lhs,
+                             RankedTensorType rhs, RankedTensorType out,
+                             RequantAttr lhsRequant, RequantAttr rhsRequant,
+                             RequantAttr requant) {
   // add_c1
   if (failed(verifyCompatibleShape(lhs, rhs)) ||
-      failed(verifyCompatibleShape(lhs, out)))
-    return emitOpError() << "expects one shape everywhere, got " << lhs << ", "
-                         << rhs << " and " << out;
+      failed(verifyCompatibleShape(lhs, out)) ||
+      failed(verifyCompatibleShape(rhs, out)))
+    return op->emitOpError() << "expects one shape everywhere, got " << lhs
+                             << ", " << rhs << " and " << out;
   for (Type type : {Type(lhs), Type(rhs), Type(out)})
-    if (failed(verifyQuantizedType(*this, type)))
+    if (failed(verifyQuantizedType(op, type)))
       return failure();
-  // add_c2, add_c4
-  for (auto [type, requant] :
-       {std::pair(lhs, getLhsRequant()), std::pair(rhs, getRhsRequant())}) {
+  // add_c2
+  for (auto [type, term] :
+       {std::pair(lhs, lhsRequant), std::pair(rhs, rhsRequant)}) {
     int64_t zeroPoint =
         cast<quant::UniformQuantizedType>(type.getElementType()).getZeroPoint();
-    if (requant.getInputZeroPoint() != zeroPoint)
-      return emitOpError() << "expects the zero point of the operand, "
-                           << zeroPoint << ", got "
-                           << requant.getInputZeroPoint();
-    if (requant.getScales().size() != 1)
-      return emitOpError() << "expects one scale per operand, got "
-                           << requant.getScales().size();
-    if (failed(verifyMultipliers(*this, requant)))
+    if (term.getInputZeroPoint() != zeroPoint)
+      return op->emitOpError()
+             << "expects the zero point of the operand, " << zeroPoint
+             << ", got " << term.getInputZeroPoint();
+    if (term.getZeroPoint() != 0 || term.getLo() != INT32_MIN ||
+        term.getHi() != INT32_MAX)
+      return op->emitOpError()
+             << "expects operands brought to 32 bits without a zero point, got "
+             << term;
+    // add_c4
+    if (term.getScales().size() != 1)
+      return op->emitOpError() << "expects one scale per operand, got "
+                               << term.getScales().size();
+    if (failed(verifyMultipliers(op, term)))
       return failure();
   }
-  if (failed(verifyRequant(*this, getRequant(), 1, out.getElementType())))
+  if (requant.getInputZeroPoint() != 0)
+    return op->emitOpError() << "expects the input zero point 0 in 'requant'";
+  if (failed(verifyRequant(op, requant, 1, out.getElementType())))
     return failure();
+  // add_c5
+  if (lhsRequant.getKernel() != requant.getKernel() ||
+      rhsRequant.getKernel() != requant.getKernel() ||
+      lhsRequant.getLeftShift() != rhsRequant.getLeftShift() ||
+      requant.getLeftShift() != 0)
+    return op->emitOpError() << "expects one kernel, one left shift of the "
+                                "operands and none of the sum";
+  return success();
+}
+
+LogicalResult AddOp::verify() {
   // add_c3
   bool real = getRequant().isReal();
   if (getLhsRequant().isReal() != real || getRhsRequant().isReal() != real ||
       getVariant().has_value() == real)
     return emitOpError() << "expects three 'real' requantizations and no "
                             "variant, or none 'real' and a variant";
-  return success();
+  return verifyAdd(*this, getLhs().getType(), getRhs().getType(),
+                   getOutput().getType(), getLhsRequant(), getRhsRequant(),
+                   getRequant());
 }
 
 LogicalResult hwq::verifyPool2D(Operation *op, RankedTensorType in,

@@ -277,10 +277,11 @@ LogicalResult TotalPolicy::run() {
     if (wanted.contains(arg)) {
       ObserveOp observer = getObserver(arg);
       if (!observer)
-        return func.emitError() << "input " << describeTensor(arg)
-                                << " has no range: calibrate the program (hwq "
-                                   "calibrate) or import a table of ranges "
-                                   "(--quant-hw-import-calibration)";
+        return emitError(func.getLoc())
+               << "input " << describeTensor(arg)
+               << " has no range: calibrate the program (hwq "
+                  "calibrate) or import a table of ranges "
+                  "(--quant-hw-import-calibration)";
       FailureOr<quant::UniformQuantizedType> type = getType(observer);
       if (failed(type))
         return failure();
@@ -311,7 +312,7 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkCalibrated(module)))
+    if (failed(checkCalibrated(module)) || failed(checkRanked(module)))
       return signalPassFailure();
     FailureOr<Backend> backend = getBackend(module, getArgument());
     if (failed(backend))
@@ -329,9 +330,9 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
       func.walk([&](QuantizeOp) { ++integers; });
     }
     if (integers == 0) {
-      module.emitError() << "'" << getArgument()
-                         << "' found no op that the backend '" << backend->name
-                         << "' computes in integers";
+      emitError(module.getLoc())
+          << "'" << getArgument() << "' found no op that the backend '"
+          << backend->name << "' computes in integers";
       return signalPassFailure();
     }
     setForm(module, Form::Step0);
@@ -358,11 +359,12 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
       for (auto func : module.getOps<func::FuncOp>())
         if (first.empty() && func.getNumArguments())
           first = describeTensor(func.getArgument(0));
-    return module.emitError()
+    if (first.empty())
+      return checkForm(module, Form::Calibrated, getArgument());
+    return emitError(module.getLoc())
            << "tensor " << first
            << " has no range: calibrate the program (hwq calibrate) or import "
-              "a "
-              "table of ranges (--quant-hw-import-calibration)";
+              "a table of ranges (--quant-hw-import-calibration)";
   }
 };
 } // namespace

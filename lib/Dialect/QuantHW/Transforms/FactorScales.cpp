@@ -25,7 +25,8 @@ static LogicalResult factor(RequantizeOp op) {
     return success();
   FailureOr<std::vector<double>> bias = getDoubleConstant(op.getBias());
   if (failed(bias))
-    return op.emitError() << "the bias is not a constant";
+    return op.emitError() << "the bias of " << describeTensor(op.getOutput())
+                          << " is not a constant";
   ArrayRef<double> scales = op.getRequant().getScales().asArrayRef();
   for (size_t c = 0; c < bias->size(); ++c) {
     double scale = scales[scales.size() == 1 ? 0 : c];

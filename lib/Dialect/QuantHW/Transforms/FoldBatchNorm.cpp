@@ -100,7 +100,8 @@ struct FoldBatchNorm : hwq::impl::FoldBatchNormPassBase<FoldBatchNorm> {
     ModuleOp module = getOperation();
     if (failed(checkForm(module,
                          {Form::Float, Form::Observed, Form::Calibrated},
-                         getArgument())))
+                         getArgument())) ||
+        failed(checkRanked(module)))
       return signalPassFailure();
     FailureOr<Backend> backend = getBackend(module, getArgument());
     if (failed(backend))
@@ -108,10 +109,17 @@ struct FoldBatchNorm : hwq::impl::FoldBatchNormPassBase<FoldBatchNorm> {
     if (!backend->foldBatchNorm)
       return;
     SmallVector<Operation *> dots;
+    unsigned quantizable = 0;
     module.walk([&](QuantizableOpInterface op) {
+      ++quantizable;
       if (op.getWeightOperand())
         dots.push_back(op);
     });
+    if (quantizable == 0) {
+      emitError(module.getLoc())
+          << "'" << getArgument() << "' found no op that can be quantized";
+      return signalPassFailure();
+    }
     for (Operation *dot : dots)
       while (foldUser(dot))
         ;

@@ -12,6 +12,7 @@
 #include "hwq/Numerics/Prover.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/Support/FormatVariadic.h"
+#include <cmath>
 
 namespace hwq {
 #define GEN_PASS_DEF_FOLDREQUANTIZEPASS
@@ -62,6 +63,21 @@ struct FoldError {
 };
 } // namespace
 
+/// Whether the requantization of a channel is a monotone function on [lo, hi],
+/// as a proof needs it.
+static bool isMonotone(const numerics::RequantizeParams &params, size_t channel,
+                       int64_t lo, int64_t hi) {
+  size_t i = params.multipliers.size() == 1 ? 0 : channel;
+  numerics::Domain domain =
+      numerics::kernelDomain(params.kernel, params.multipliers[i]);
+  auto shifted = [&](int64_t x) {
+    return std::ldexp(static_cast<double>(x - params.inputZeroPoint),
+                      params.leftShift);
+  };
+  return shifted(lo) >= static_cast<double>(domain.lo) &&
+         shifted(hi) <= static_cast<double>(domain.hi);
+}
+
 /// One requantization from the operand of `inner` to the result of `outer`, if
 /// a single multiplier per channel differs by at most `maxError` for every
 /// operand.
@@ -98,6 +114,12 @@ combine(RequantizeOp inner, RequantizeOp outer, const Backend &backend,
     multipliers.push_back(m->multiplier);
     shifts.push_back(m->shift);
   }
+  // The clamp of the first, as the second maps it.
+  int64_t resultLo = second.getLo(), resultHi = second.getHi();
+  if (q.multipliers.size() == 1) {
+    resultLo = numerics::requantize(q, 0, first.getLo());
+    resultHi = numerics::requantize(q, 0, first.getHi());
+  }
   MLIRContext *context = inner.getContext();
   auto build = [&]() -> RequantAttr {
     Builder builder(context);
@@ -110,7 +132,7 @@ combine(RequantizeOp inner, RequantizeOp outer, const Backend &backend,
         builder.getDenseI32ArrayAttr(ArrayRef(multipliers).take_front(n)),
         builder.getDenseI32ArrayAttr(ArrayRef(shifts).take_front(n)),
         first.getInputZeroPoint(), first.getLeftShift(), second.getZeroPoint(),
-        second.getLo(), second.getHi());
+        resultLo, resultHi);
   };
   RequantAttr combined = build();
   if (!combined) {
@@ -125,6 +147,12 @@ combine(RequantizeOp inner, RequantizeOp outer, const Backend &backend,
     };
     auto one = [&](int64_t x) { return numerics::requantize(r, c, x); };
     int64_t lo = range->lo[i], hi = range->hi[i];
+    if (!isMonotone(p, c, lo, hi) || !isMonotone(q, c, p.lo, p.hi) ||
+        !isMonotone(r, c, lo, hi)) {
+      reason = "integers of channel " + std::to_string(c) +
+               " leave the domain of the kernel";
+      return std::nullopt;
+    }
     error.largest =
         std::max(error.largest, numerics::maxDifference(two, one, lo, hi));
     error.differing += numerics::countDifferences(two, one, lo, hi);
@@ -169,8 +197,8 @@ static bool foldPair(RequantizeOp outer, const Backend &backend,
         llvm::formatv("at most {0} LSB apart, on {1:P2} of the accumulators",
                       error.largest, double(error.differing) / error.operands);
   remark::passed(fused.getLoc(), remarkOptions())
-      << describeTensor(fused.getOutput()) << ": two requantizations are one, "
-      << how;
+      << describeTensor(fused.getOutput()) + ": two requantizations are one, " +
+             how;
   return true;
 }
 

@@ -37,7 +37,9 @@ static LogicalResult fold(RequantizeOp requantize) {
     FailureOr<std::vector<double>> values =
         getDoubleConstant(requantize.getBias());
     if (failed(values))
-      return requantize.emitError() << "the bias is not a constant";
+      return requantize.emitError()
+             << "the bias of " << describeTensor(requantize.getOutput())
+             << " is not a constant";
     bias = *values;
   }
   ArrayRef<double> scales = requantize.getRequant().getScales().asArrayRef();

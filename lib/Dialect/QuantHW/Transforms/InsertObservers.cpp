@@ -63,13 +63,14 @@ struct InsertObservers : hwq::impl::InsertObserversPassBase<InsertObservers> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkForm(module, Form::Float, getArgument())))
+    if (failed(checkForm(module, Form::Float, getArgument())) ||
+        failed(checkRanked(module)))
       return signalPassFailure();
     unsigned quantizable = 0;
     module.walk([&](QuantizableOpInterface) { ++quantizable; });
     if (quantizable == 0) {
-      module.emitError() << "'" << getArgument()
-                         << "' found no op that can be quantized";
+      emitError(module.getLoc())
+          << "'" << getArgument() << "' found no op that can be quantized";
       return signalPassFailure();
     }
     llvm::StringSet<> used;

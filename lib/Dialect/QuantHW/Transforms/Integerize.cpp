@@ -152,7 +152,8 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkForm(module, Form::Step0, getArgument())))
+    if (failed(checkForm(module, Form::Step0, getArgument())) ||
+        failed(checkRanked(module)))
       return signalPassFailure();
     SmallVector<QuantizableOpInterface> ops;
     module.walk([&](QuantizableOpInterface op) { ops.push_back(op); });
@@ -183,7 +184,7 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
     // What failed attempts and erased units left behind.
     eraseDeadOps(module);
     if (integers == 0) {
-      module.emitError()
+      emitError(module.getLoc())
           << "'" << getArgument()
           << "' found no op between dequantize and quantize that "
              "has an integer form";

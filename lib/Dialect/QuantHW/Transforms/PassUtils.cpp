@@ -7,10 +7,33 @@
 
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "llvm/ADT/SetVector.h"
 
 using namespace mlir;
 using namespace hwq;
+
+LogicalResult hwq::checkRanked(ModuleOp module) {
+  auto check = [](Value value) {
+    if (!isa<UnrankedTensorType>(value.getType()))
+      return WalkResult::advance();
+    emitError(value.getLoc())
+        << "expected a tensor of known rank, got " << value.getType() << " for "
+        << describeTensor(value) << " (--tosa-infer-shapes can find it)";
+    return WalkResult::interrupt();
+  };
+  WalkResult result = module.walk([&](Operation *op) {
+    for (Region &region : op->getRegions())
+      for (BlockArgument arg : region.getArguments())
+        if (check(arg).wasInterrupted())
+          return WalkResult::interrupt();
+    for (Value value : op->getResults())
+      if (check(value).wasInterrupted())
+        return WalkResult::interrupt();
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
 
 tosa::ClampOp hwq::getFusedClamp(Operation *op) {
   auto quantizable = dyn_cast<QuantizableOpInterface>(op);

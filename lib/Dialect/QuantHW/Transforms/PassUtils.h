@@ -16,6 +16,10 @@
 
 namespace hwq {
 
+/// Every tensor has a rank, as the passes on TOSA need it; an error names one
+/// that has none.
+mlir::LogicalResult checkRanked(mlir::ModuleOp module);
+
 /// The clamp that the op computes itself: its only user, a tosa.clamp, where
 /// the op absorbs one. Null otherwise.
 mlir::tosa::ClampOp getFusedClamp(mlir::Operation *op);

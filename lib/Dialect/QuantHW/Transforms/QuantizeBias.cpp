@@ -29,9 +29,13 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
   FailureOr<std::vector<double>> real = getDoubleConstant(op.getBias());
   if (!isa_and_present<Conv2DOp, FullyConnectedOp>(dot) || !dot->hasOneUse() ||
       failed(real))
-    return op.emitError() << "expected a constant bias on the accumulator of a "
-                             "dot product";
+    return op.emitError() << "expected the bias of " << name
+                          << " to be a constant on the accumulator of a dot "
+                             "product";
   auto quantizable = cast<QuantizableOpInterface>(dot);
+  if (quantizable.getBiasOperand())
+    return op.emitError() << "the accumulator of " << name
+                          << " has an integer bias already";
   Value input = dot->getOperand(quantizable.getActivationOperands().front());
   Value weights = dot->getOperand(*quantizable.getWeightOperand());
   FailureOr<std::vector<int64_t>> sums = getWeightSums(weights);
@@ -111,21 +115,21 @@ struct QuantizeBias : hwq::impl::QuantizeBiasPassBase<QuantizeBias> {
 
   /// No input can overflow the accumulator: proven from the weights.
   LogicalResult checkAccumulator(Operation *dot, const Backend &backend) {
+    Value result = dot->getResult(0);
+    if (result.hasOneUse() && result.user_begin()->getNumResults() == 1)
+      result = result.user_begin()->getResult(0);
     FailureOr<AccumulatorRange> range = getAccumulatorRange(dot);
     if (failed(range))
-      return dot->emitError() << "the weights are not a constant";
+      return dot->emitError() << "the weights of " << describeTensor(result)
+                              << " are not a constant";
     int64_t limit = int64_t(1) << (backend.accumulatorBits - 1);
     for (size_t c = 0; c < range->lo.size(); ++c)
-      if (range->lo[c] < -limit || range->hi[c] >= limit) {
-        Value result = dot->getResult(0);
-        if (result.hasOneUse())
-          result = result.user_begin()->getResult(0);
+      if (range->lo[c] < -limit || range->hi[c] >= limit)
         return dot->emitError()
                << "the accumulator of " << describeTensor(result)
                << ", channel " << c << ", can reach [" << range->lo[c] << ", "
                << range->hi[c] << "], expected " << backend.accumulatorBits
                << " bits";
-      }
     return success();
   }
 };

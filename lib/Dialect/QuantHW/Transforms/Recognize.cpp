@@ -451,7 +451,8 @@ struct Recognize : hwq::impl::RecognizePassBase<Recognize> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
-    if (failed(checkForm(module, Form::Float, getArgument())))
+    if (failed(checkForm(module, Form::Float, getArgument())) ||
+        failed(checkRanked(module)))
       return signalPassFailure();
     RewritePatternSet patterns(&getContext());
     patterns.add<RecognizeConv2D, RecognizeDepthwise, RecognizeMatMul, FoldPad,

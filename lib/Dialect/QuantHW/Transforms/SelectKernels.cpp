@@ -36,14 +36,14 @@ static RequantAttr withMultipliers(RequantAttr attr, const Backend &backend,
       attr.getZeroPoint(), attr.getLo(), attr.getHi());
 }
 
+/// `what` is the part of the op that the multiplier is for.
 static LogicalResult checkShift(Operation *op, const Backend &backend,
-                                ArrayRef<numerics::Multiplier> multipliers) {
-  for (auto [c, m] : llvm::enumerate(multipliers))
-    if (m.shift < backend.shiftMin || m.shift > backend.shiftMax)
-      return op->emitError()
-             << "channel " << c << " of " << describeTensor(op->getResult(0))
-             << " needs the shift " << m.shift << ", expected one in ["
-             << backend.shiftMin << ", " << backend.shiftMax << "]";
+                                numerics::Multiplier m, const Twine &what) {
+  if (m.shift < backend.shiftMin || m.shift > backend.shiftMax)
+    return op->emitError() << what << " of " << describeTensor(op->getResult(0))
+                           << " needs the shift " << m.shift
+                           << ", expected one in [" << backend.shiftMin << ", "
+                           << backend.shiftMax << "]";
   return success();
 }
 
@@ -62,10 +62,10 @@ static LogicalResult select(RequantizeOp op, const Backend &backend) {
       return op.emitError()
              << "channel " << c << " of " << describeTensor(op.getOutput())
              << ": " << m.error();
+    if (failed(checkShift(op, backend, *m, "channel " + Twine(c))))
+      return failure();
     multipliers.push_back(*m);
   }
-  if (failed(checkShift(op, backend, multipliers)))
-    return failure();
   op.setRequantAttr(withMultipliers(attr, backend,
                                     attr.getScales().asArrayRef(),
                                     attr.getLeftShift(), multipliers));
@@ -83,8 +83,9 @@ static LogicalResult select(hwq::AddOp op, const Backend &backend) {
   if (!params)
     return op.emitError() << "the addition " << describeTensor(op.getOutput())
                           << ": " << params.error();
-  if (failed(
-          checkShift(op, backend, {params->lhs, params->rhs, params->output})))
+  if (failed(checkShift(op, backend, params->lhs, "the left operand")) ||
+      failed(checkShift(op, backend, params->rhs, "the right operand")) ||
+      failed(checkShift(op, backend, params->output, "the sum")))
     return failure();
   double unit = std::ldexp(1.0, -params->leftShift);
   auto scale = [](RequantAttr attr) { return attr.getScales()[0]; };

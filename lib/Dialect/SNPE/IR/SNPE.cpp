@@ -57,11 +57,11 @@ LogicalResult EncodingAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (bitwidth != 8)
     return emitError() << "expected a bitwidth of 8, got " << bitwidth;
   int64_t levels = (int64_t(1) << bitwidth) - 1;
-  // encoding_c3
+  // encoding_c2
   if (offset < -levels || offset > 0)
     return emitError() << "expected an offset in [" << -levels << ", 0], got "
                        << offset;
-  // encoding_c2
+  // encoding_c3
   double s = scale.getValueAsDouble();
   if (!(s > 0) || !std::isfinite(s))
     return emitError() << "expected a positive finite scale, got " << s;
@@ -80,14 +80,21 @@ LogicalResult EncodingAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 // Verifiers
 //===----------------------------------------------------------------------===//
 
+/// What a layer can read and write: codes of 8 bits with the zero point among
+/// them.
+static LogicalResult verifyCodes(Operation *op, RankedTensorType type) {
+  auto element = cast<quant::QuantizedType>(type.getElementType());
+  if (element.getStorageTypeIntegralWidth() != 8)
+    return op->emitOpError() << "expects codes of 8 bits, got " << element;
+  return verifyQuantizedType(op, type);
+}
+
 /// `encoding` against the type of the tensor that it belongs to.
 static LogicalResult verifyEncoding(Operation *op, EncodingAttr encoding,
                                     RankedTensorType type) {
-  if (failed(verifyQuantizedType(op, type)))
+  if (failed(verifyCodes(op, type)))
     return failure();
   auto element = cast<quant::UniformQuantizedType>(type.getElementType());
-  if (element.getStorageTypeIntegralWidth() != 8)
-    return op->emitOpError() << "expects codes of 8 bits, got " << element;
   EncodingAttr expected = EncodingAttr::get(element);
   if (encoding != expected)
     return op->emitOpError() << "expects the encoding of " << element << ", "
@@ -101,19 +108,6 @@ static LogicalResult verifyKernel(Operation *op, RequantAttr requant) {
   return success();
 }
 
-static LogicalResult verifyOperandZeroPoint(Operation *op, Value operand,
-                                            RequantAttr requant) {
-  int64_t zeroPoint =
-      cast<quant::UniformQuantizedType>(
-          cast<RankedTensorType>(operand.getType()).getElementType())
-          .getZeroPoint();
-  if (requant.getInputZeroPoint() != zeroPoint)
-    return op->emitOpError()
-           << "expects the zero point of the operand, " << zeroPoint << ", got "
-           << requant.getInputZeroPoint();
-  return success();
-}
-
 static LogicalResult verifyOneShape(Operation *op, RankedTensorType a,
                                     RankedTensorType b) {
   if (failed(verifyCompatibleShape(a, b)))
@@ -121,18 +115,22 @@ static LogicalResult verifyOneShape(Operation *op, RankedTensorType a,
   return success();
 }
 
-/// Bias, requantization and encoding of a dot product.
+/// Constraints c2 to c5 of a dot product.
 template <typename DotOp> static LogicalResult verifyDot(DotOp op) {
   RankedTensorType out = op.getOutput().getType();
+  // _c2, _c3
+  if (failed(verifyCodes(op, op.getInput().getType())) ||
+      failed(verifyCodes(op, op.getWeights().getType())) ||
+      failed(verifyEncoding(op, op.getEncoding(), out)))
+    return failure();
+  // _c4
   int64_t channels = op.getWeights().getType().getDimSize(0);
   RankedTensorType bias = op.getBias().getType();
   if (bias.getRank() != 1 || bias.getDimSize(0) != channels)
     return op.emitOpError()
            << "expects one bias per channel (" << channels << "), got " << bias;
-  if (failed(verifyQuantizedType(op, op.getInput().getType())) ||
-      failed(verifyQuantizedType(op, op.getWeights().getType())) ||
-      failed(verifyEncoding(op, op.getEncoding(), out)) ||
-      failed(verifyKernel(op, op.getRequant())))
+  // _c5
+  if (failed(verifyKernel(op, op.getRequant())))
     return failure();
   if (op.getRequant().getInputZeroPoint() != 0)
     return op.emitOpError() << "expects the input zero point 0 in 'requant'";
@@ -140,11 +138,16 @@ template <typename DotOp> static LogicalResult verifyDot(DotOp op) {
 }
 
 LogicalResult snpe::Conv2DOp::verify() {
+  // snpe.conv2d_c1
   if (failed(verifyConv2DShape(*this, getInput().getType(),
                                getWeights().getType(), getOutput().getType(),
                                getPad(), getStride(), getDilation(),
                                getGroups())))
     return failure();
+  // snpe.conv2d_c2 to c5
+  if (failed(verifyDot(*this)))
+    return failure();
+  // snpe.conv2d_c6
   auto type =
       cast<quant::UniformQuantizedType>(getInput().getType().getElementType());
   int64_t pad = static_cast<int32_t>(getPadValue());
@@ -152,59 +155,66 @@ LogicalResult snpe::Conv2DOp::verify() {
     return emitOpError() << "expects 'pad_value' in ["
                          << type.getStorageTypeMin() << ", "
                          << type.getStorageTypeMax() << "], got " << pad;
-  return verifyDot(*this);
+  return success();
 }
 
 LogicalResult snpe::FullyConnectedOp::verify() {
+  // snpe.fully_connected_c1
   if (failed(verifyFullyConnectedShape(*this, getInput().getType(),
                                        getWeights().getType(),
                                        getOutput().getType())))
     return failure();
+  // snpe.fully_connected_c2 to c5
   return verifyDot(*this);
 }
 
 LogicalResult EltwiseAddOp::verify() {
-  RankedTensorType out = getOutput().getType();
-  for (Value operand : {Value(getLhs()), Value(getRhs())})
-    if (failed(verifyOneShape(*this, cast<RankedTensorType>(operand.getType()),
-                              out)) ||
-        failed(verifyQuantizedType(*this, operand.getType())))
-      return failure();
-  for (RequantAttr requant : {getLhsRequant(), getRhsRequant(), getRequant()})
-    if (failed(verifyKernel(*this, requant)) ||
-        failed(verifyMultipliers(*this, requant)))
-      return failure();
-  if (failed(verifyEncoding(*this, getEncoding(), out)) ||
-      failed(verifyOperandZeroPoint(*this, getLhs(), getLhsRequant())) ||
-      failed(verifyOperandZeroPoint(*this, getRhs(), getRhsRequant())))
+  RankedTensorType lhs = getLhs().getType(), rhs = getRhs().getType(),
+                   out = getOutput().getType();
+  // snpe.eltwise_add_c1, c2
+  if (failed(verifyCodes(*this, lhs)) || failed(verifyCodes(*this, rhs)) ||
+      failed(verifyEncoding(*this, getEncoding(), out)))
     return failure();
-  for (RequantAttr requant : {getLhsRequant(), getRhsRequant()})
-    if (requant.getScales().size() != 1)
-      return emitOpError() << "expects one scale per operand, got "
-                           << requant.getScales().size();
-  return verifyRequant(*this, getRequant(), 1, out.getElementType());
+  // snpe.eltwise_add_c3
+  for (RequantAttr requant : {getLhsRequant(), getRhsRequant(), getRequant()})
+    if (failed(verifyKernel(*this, requant)))
+      return failure();
+  // snpe.eltwise_add_c4
+  return verifyAdd(*this, lhs, rhs, out, getLhsRequant(), getRhsRequant(),
+                   getRequant());
 }
 
 LogicalResult PoolAvg2DOp::verify() {
   RankedTensorType in = getInput().getType(), out = getOutput().getType();
+  // snpe.pool_avg2d_c1
   if (failed(verifyPool2D(*this, in, out, getKernel(), getStride(), getPad(),
                           getClamp())))
     return failure();
+  // snpe.pool_avg2d_c2
   return verifyEncoding(*this, getEncoding(), out);
 }
 
 LogicalResult ConvertOp::verify() {
   RankedTensorType in = getInput().getType(), out = getOutput().getType();
+  // snpe.convert_c1 to c3
   if (failed(verifyOneShape(*this, in, out)) ||
-      failed(verifyQuantizedType(*this, in)) ||
-      failed(verifyEncoding(*this, getEncoding(), out)) ||
-      failed(verifyKernel(*this, getRequant())) ||
-      failed(verifyOperandZeroPoint(*this, getInput(), getRequant())))
+      failed(verifyCodes(*this, in)) ||
+      failed(verifyEncoding(*this, getEncoding(), out)))
     return failure();
+  // snpe.convert_c4
+  int64_t zeroPoint =
+      cast<quant::UniformQuantizedType>(in.getElementType()).getZeroPoint();
+  if (failed(verifyKernel(*this, getRequant())))
+    return failure();
+  if (getRequant().getInputZeroPoint() != zeroPoint)
+    return emitOpError() << "expects the zero point of the operand, "
+                         << zeroPoint << ", got "
+                         << getRequant().getInputZeroPoint();
   return verifyRequant(*this, getRequant(), 1, out.getElementType());
 }
 
 LogicalResult snpe::QuantizeOp::verify() {
+  // snpe.quantize_c1, c2
   if (failed(
           verifyOneShape(*this, getInput().getType(), getOutput().getType())))
     return failure();
@@ -212,6 +222,7 @@ LogicalResult snpe::QuantizeOp::verify() {
 }
 
 LogicalResult snpe::DequantizeOp::verify() {
+  // snpe.dequantize_c1, c2
   if (failed(
           verifyOneShape(*this, getInput().getType(), getOutput().getType())))
     return failure();

@@ -412,6 +412,28 @@ func.func @add_c2_result(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
 // -----
 
 !u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, zero_point = 1, lo = -2147483648, hi = 2147483647>
+func.func @add_c2_operand_zero_point(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects operands brought to 32 bits without a zero point, got}}
+  %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c2_sum(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects the input zero point 0 in 'requant'}}
+  %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], input_zero_point = 1, zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
 #in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
 func.func @add_c3_variant(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
   // expected-error@+1 {{expects three 'real' requantizations and no variant, or none 'real' and a variant}}
@@ -439,6 +461,29 @@ func.func @add_c4(%a: tensor<?x2x!u8>, %b: tensor<?x2x!u8>) {
   // expected-error@+1 {{expects one scale per operand, got 2}}
   %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], zero_point = 128, lo = 0, hi = 255>}
     : (tensor<?x2x!u8>, tensor<?x2x!u8>) -> tensor<?x2x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c5_left_shift(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects one kernel, one left shift of the operands and none of the sum}}
+  %0 = quant_hw.add %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], left_shift = 1, zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = r1, scales = [0.5], multipliers = [1073741824], shifts = [31], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c5_kernel(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects one kernel, one left shift of the operands and none of the sum}}
+  %0 = quant_hw.add %a, %b {variant = #quant_hw.add_variant<tflite>, lhs_requant = #in, rhs_requant = #in,
+      requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
   return
 }
 

@@ -337,3 +337,147 @@ module attributes {quant_hw.form = "calibrated"} {
 // expected-error @below {{'quant-hw-annotate' expects a program of form 'calibrated', got 'step3'}}
 module attributes {quant_hw.backend = #snpe, quant_hw.form = "step3"} {
 }
+
+// -----
+
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"], fuse_clamp = false,
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
+  // A backend that does not fuse clamps: the convolution has parameters of its own.
+  // CHECK-LABEL: func.func @clamp_not_fused(
+  // CHECK: %[[FC:.*]] = quant_hw.fully_connected
+  // CHECK-NEXT: %[[Q:.*]] = quant_hw.quantize %[[FC]] form <q5> {quant_hw.name = "fc"}
+  // CHECK-NEXT: %[[D:.*]] = quant_hw.dequantize %[[Q]]
+  // CHECK-NEXT: %[[R:.*]] = tosa.clamp %[[D]]
+  // CHECK-NEXT: quant_hw.quantize %[[R]] form <q5> {quant_hw.name = "relu"}
+  func.func @clamp_not_fused(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> tensor<?x1xf32> {
+    %x = quant_hw.observe "x" %arg range [-1.0, 2.0] : tensor<?x1xf32>
+    %w = "tosa.const"() {values = dense<0.5> : tensor<1x1xf32>} : () -> tensor<1x1xf32>
+    %c = quant_hw.fully_connected %x, %w {quant_hw.name = "fc"} : (tensor<?x1xf32>, tensor<1x1xf32>) -> tensor<?x1xf32>
+    %o = quant_hw.observe "fc" %c range [-1.0, 1.0] : tensor<?x1xf32>
+    %r = tosa.clamp %o {quant_hw.name = "relu", min_val = 0.0 : f32, max_val = 3.40282347E+38 : f32} : (tensor<?x1xf32>) -> tensor<?x1xf32>
+    %p = quant_hw.observe "relu" %r range [0.0, 1.0] : tensor<?x1xf32>
+    return %p : tensor<?x1xf32>
+  }
+
+  // A concat has the parameters of its own range: 3/255, whatever those of its operands.
+  // CHECK-LABEL: func.func @concat(
+  // CHECK: %[[C:.*]] = tosa.concat
+  // CHECK-NEXT: quant_hw.quantize %[[C]] form <q5> {quant_hw.name = "concat"} : tensor<?x2xf32> -> tensor<?x2x!quant.uniform<u8:f32, 0.011764705882352941:85>>
+  func.func @concat(%a: tensor<?x1xf32> {quant_hw.name = "a"}, %b: tensor<?x1xf32> {quant_hw.name = "b"}) -> tensor<?x2xf32> {
+    %x = quant_hw.observe "a" %a range [-1.0, 1.0] : tensor<?x1xf32>
+    %y = quant_hw.observe "b" %b range [0.0, 2.0] : tensor<?x1xf32>
+    %s = tosa.add %x, %y {quant_hw.name = "s"} : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?x1xf32>
+    %t = quant_hw.observe "s" %s range [-1.0, 2.0] : tensor<?x1xf32>
+    %c = tosa.concat %x, %t {axis = 1 : i32, quant_hw.name = "concat"} : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?x2xf32>
+    %o = quant_hw.observe "concat" %c range [-1.0, 2.0] : tensor<?x2xf32>
+    return %o : tensor<?x2xf32>
+  }
+}
+
+// -----
+
+// A result without an observer.
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
+  func.func @result_not_observed(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> tensor<?x1xf32> {
+    %x = quant_hw.observe "x" %arg range [-1.0, 2.0] : tensor<?x1xf32>
+    // expected-error @below {{tensor 'sum' has no range: calibrate the program (hwq calibrate) or import a table of ranges (--quant-hw-import-calibration)}}
+    %a = tosa.add %x, %x {quant_hw.name = "sum"} : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?x1xf32>
+    return %a : tensor<?x1xf32>
+  }
+}
+
+// -----
+
+// P-TFL does not widen a range of width 0.
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_tfl", weight_rule = "p_tfl", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
+  func.func @no_width(%arg: tensor<?x1xf32>) -> tensor<?x1xf32> {
+    // expected-error @below {{tensor 'x': its range [0.000000e+00, 0.000000e+00] gives no positive scale}}
+    %x = quant_hw.observe "x" %arg range [0.0, 0.0] : tensor<?x1xf32>
+    %a = tosa.add %x, %x : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?x1xf32>
+    %o = quant_hw.observe "sum" %a range [0.0, 0.0] : tensor<?x1xf32>
+    return %o : tensor<?x1xf32>
+  }
+}
+
+// -----
+
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_tfl", weight_rule = "p_tfl", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
+  func.func @zero_weights(%arg: tensor<?x1xf32>) -> tensor<?x1xf32> {
+    %x = quant_hw.observe "x" %arg range [0.0, 1.0] : tensor<?x1xf32>
+    %w = "tosa.const"() {values = dense<0.0> : tensor<1x1xf32>} : () -> tensor<1x1xf32>
+    // expected-error @below {{the weights of 'fc': channel 0 gives no positive scale}}
+    %c = quant_hw.fully_connected %x, %w {quant_hw.name = "fc"} : (tensor<?x1xf32>, tensor<1x1xf32>) -> tensor<?x1xf32>
+    %o = quant_hw.observe "fc" %c range [0.0, 1.0] : tensor<?x1xf32>
+    return %o : tensor<?x1xf32>
+  }
+}
+
+// -----
+
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
+  func.func @too_wide(%arg: tensor<?x1xf32>) -> tensor<?x1xf32> {
+    // expected-error @below {{tensor 'x': expected a range whose scale is finite in f32, got [-1e+300, 1e+300]}}
+    %x = quant_hw.observe "x" %arg range [-1.0e300, 1.0e300] : tensor<?x1xf32>
+    %a = tosa.add %x, %x : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?x1xf32>
+    %o = quant_hw.observe "sum" %a range [0.0, 1.0] : tensor<?x1xf32>
+    return %o : tensor<?x1xf32>
+  }
+}
+
+// -----
+
+// Nothing to name.
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+// expected-error @below {{'quant-hw-annotate' expects a program of form 'calibrated', got 'float'}}
+module attributes {quant_hw.backend = #snpe} {}
+
+// -----
+
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
+  func.func @unknown_rank(%arg: tensor<2xf32>) -> tensor<*xf32> {
+    %x = quant_hw.observe "x" %arg range [0.0, 1.0] : tensor<2xf32>
+    // expected-error @below {{expected a tensor of known rank, got 'tensor<*xf32>' for 'sum' (--tosa-infer-shapes can find it)}}
+    %a = tosa.add %x, %x {quant_hw.name = "sum"} : (tensor<2xf32>, tensor<2xf32>) -> tensor<*xf32>
+    return %a : tensor<*xf32>
+  }
+}

@@ -139,3 +139,58 @@ module attributes {quant_hw.form = "calibrated"} {
 // expected-error @below {{'quant-hw-fold-batch-norm' expects a program of form 'float' or 'observed' or 'calibrated', got 'step1'}}
 module attributes {quant_hw.backend = #snpe, quant_hw.form = "step1"} {
 }
+
+// -----
+
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "float"} {
+  // One value for all channels; in f64, rounded once to f32: 0.1f * 3 is 0.300000012.
+  // CHECK-LABEL: func.func @fully_connected(
+  // CHECK: "tosa.const"() <{values = dense<{{\[\[}}3.000000e-01], [6.000000e-01]]> : tensor<2x1xf32>}>
+  // CHECK: quant_hw.fully_connected %arg0, %{{[0-9]+}} {quant_hw.name = "scaled"} : (
+  func.func @fully_connected(%x: tensor<?x1xf32>) -> tensor<?x2xf32> {
+    %w = "tosa.const"() {values = dense<[[0.1], [0.2]]> : tensor<2x1xf32>} : () -> tensor<2x1xf32>
+    %g = "tosa.const"() {values = dense<3.0> : tensor<1x1xf32>} : () -> tensor<1x1xf32>
+    %s = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+    %c = quant_hw.fully_connected %x, %w : (tensor<?x1xf32>, tensor<2x1xf32>) -> tensor<?x2xf32>
+    %m = tosa.mul %c, %g, %s {quant_hw.name = "scaled"} : (tensor<?x2xf32>, tensor<1x1xf32>, tensor<1xi8>) -> tensor<?x2xf32>
+    return %m : tensor<?x2xf32>
+  }
+
+  // Weights that are no constant cannot take it in, nor can a bias.
+  // CHECK-LABEL: func.func @not_constant(
+  // CHECK: %[[A:.*]] = quant_hw.fully_connected %arg0, %arg1
+  // CHECK-NEXT: tosa.mul %[[A]]
+  // CHECK-NEXT: %[[B:.*]] = quant_hw.fully_connected %arg0, %{{.*}} bias %arg2
+  // CHECK-NEXT: tosa.mul %[[B]]
+  func.func @not_constant(%x: tensor<?x1xf32>, %v: tensor<2x1xf32>, %b: tensor<2xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>) {
+    %w = "tosa.const"() {values = dense<[[0.1], [0.2]]> : tensor<2x1xf32>} : () -> tensor<2x1xf32>
+    %g = "tosa.const"() {values = dense<3.0> : tensor<1x1xf32>} : () -> tensor<1x1xf32>
+    %s = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+    %c = quant_hw.fully_connected %x, %v : (tensor<?x1xf32>, tensor<2x1xf32>) -> tensor<?x2xf32>
+    %m = tosa.mul %c, %g, %s : (tensor<?x2xf32>, tensor<1x1xf32>, tensor<1xi8>) -> tensor<?x2xf32>
+    %d = quant_hw.fully_connected %x, %w bias %b : (tensor<?x1xf32>, tensor<2x1xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+    %n = tosa.mul %d, %g, %s : (tensor<?x2xf32>, tensor<1x1xf32>, tensor<1xi8>) -> tensor<?x2xf32>
+    return %m, %n : tensor<?x2xf32>, tensor<?x2xf32>
+  }
+}
+
+// -----
+
+#snpe = #quant_hw.backend<"snpe", {vendor = "Qualcomm", hardware = "DSP",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+// expected-error @below {{'quant-hw-fold-batch-norm' found no op that can be quantized}}
+module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
+  func.func @nothing(%arg: tensor<?x1xf32>) -> tensor<?x1xf32> {
+    return %arg : tensor<?x1xf32>
+  }
+}

@@ -94,3 +94,39 @@ module {
     return %arg : tensor<1xf32>
   }
 }
+
+// -----
+
+// Without names of their own inputs have the number of the argument, results the name of the
+// op; what is computed from constants alone is a constant.
+// CHECK-LABEL: func.func @unnamed(
+func.func @unnamed(%a: tensor<2xf32>, %i: tensor<2xi32>, %b: tensor<2xf32>) -> (tensor<2xf32>, tensor<2xi32>) {
+  // CHECK-DAG: %[[A:.*]] = quant_hw.observe "arg0" %arg0
+  // CHECK-DAG: %[[B:.*]] = quant_hw.observe "arg2" %arg2
+  // CHECK-NOT: observe "arg1"
+  // CHECK: %[[N:.*]] = tosa.negate
+  // CHECK-NEXT: %[[S:.*]] = tosa.add %[[A]], %[[B]]
+  // CHECK-NEXT: %[[O:.*]] = quant_hw.observe "add" %[[S]]
+  // CHECK-NEXT: %[[T:.*]] = tosa.sub %[[O]], %[[N]]
+  // CHECK-NEXT: %[[P:.*]] = quant_hw.observe "sub" %[[T]]
+  // CHECK-NEXT: %[[U:.*]] = tosa.add %[[P]], %[[A]]
+  // CHECK-NEXT: %[[Q:.*]] = quant_hw.observe "add_1" %[[U]]
+  // CHECK-NEXT: %[[I:.*]] = tosa.add %arg1, %arg1
+  // CHECK-NEXT: return %[[Q]], %[[I]]
+  %z = "tosa.const"() {values = dense<0.0> : tensor<1xf32>} : () -> tensor<1xf32>
+  %k = "tosa.const"() {values = dense<0.5> : tensor<2xf32>} : () -> tensor<2xf32>
+  %n = tosa.negate %k, %z, %z : (tensor<2xf32>, tensor<1xf32>, tensor<1xf32>) -> tensor<2xf32>
+  %s = tosa.add %a, %b : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %t = tosa.sub %s, %n : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %u = tosa.add %t, %a : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  %j = tosa.add %i, %i : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  return %u, %j : tensor<2xf32>, tensor<2xi32>
+}
+
+// -----
+
+func.func @unknown_rank(%x: tensor<2xf32>) -> tensor<*xf32> {
+  // expected-error @below {{expected a tensor of known rank, got 'tensor<*xf32>' for result of 'tosa.add' (--tosa-infer-shapes can find it)}}
+  %0 = tosa.add %x, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<*xf32>
+  return %0 : tensor<*xf32>
+}

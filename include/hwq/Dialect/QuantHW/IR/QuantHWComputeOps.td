@@ -119,10 +119,12 @@ def QuantHW_AddOp : QuantHW_Op<"add", [Pure]> {
     multipliers, shifts and left shift.
 
     1. (add_c1) the same shape everywhere;
-    2. (add_c2) input zero points are those of the operands' types, zero point and
-       clamp those of the result's;
+    2. (add_c2) input zero points are those of the operands' types and 0 for the sum,
+       zero point and clamp those of the result's; the operands are brought to 32 bits
+       without a zero point;
     3. (add_c3) all three `real` and no `variant`, or none `real` and a `variant`;
-    4. (add_c4) one scale each.
+    4. (add_c4) one scale each;
+    5. (add_c5) one kernel, one left shift of the operands, none of the sum.
 
     Example:
 

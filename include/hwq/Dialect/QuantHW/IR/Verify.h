@@ -37,6 +37,14 @@ mlir::LogicalResult verifyFullyConnectedShape(mlir::Operation *op,
                                               mlir::RankedTensorType weights,
                                               mlir::RankedTensorType output);
 
+/// Shapes, zero points, scales and shifts of an integer addition (add_c1, c2,
+/// c4, c5).
+mlir::LogicalResult verifyAdd(mlir::Operation *op, mlir::RankedTensorType lhs,
+                              mlir::RankedTensorType rhs,
+                              mlir::RankedTensorType output,
+                              RequantAttr lhsRequant, RequantAttr rhsRequant,
+                              RequantAttr requant);
+
 /// All constraints of an integer average pool (avg_pool2d_c1 to c4).
 mlir::LogicalResult
 verifyPool2D(mlir::Operation *op, mlir::RankedTensorType input,

@@ -29,9 +29,9 @@ def SNPE_EncodingAttr : AttrDef<SNPE_Dialect, "Encoding"> {
   let summary = "the encoding of a tensor";
   let description = [{
     1. (encoding_c1) the bit width is 8;
-    2. (encoding_c2) `scale` is positive and finite, `min = scale * offset` and
-       `max = min + (2^bitwidth - 1) * scale`;
-    3. (encoding_c3) `offset` lies in [-(2^bitwidth - 1), 0].
+    2. (encoding_c2) `offset` lies in [-(2^bitwidth - 1), 0];
+    3. (encoding_c3) `scale` is positive and finite, `min = scale * offset` and
+       `max = min + (2^bitwidth - 1) * scale`.
   }];
   let parameters = (ins "int64_t":$bitwidth, "::mlir::FloatAttr":$min,
     "::mlir::FloatAttr":$max, "::mlir::FloatAttr":$scale, "int64_t":$offset);
@@ -58,11 +58,14 @@ def SNPE_Conv2DOp : SNPE_Op<"conv2d"> {
 
     Input N,H,W,C; weights O,KH,KW,C/groups.
 
-    1. (snpe.conv2d_c1) shapes as for `quant_hw.conv2d`;
-    2. (snpe.conv2d_c2) `encoding` is that of the result's type;
-    3. (snpe.conv2d_c3) `requant` has an integer kernel, zero point and clamp of the
-       result's type, one scale or one per channel; the bias one i32 per channel;
-    4. (snpe.conv2d_c4) `pad_value` is a code of the input's type.
+    1. (snpe.conv2d_c1) shapes, padding, strides, dilations and groups as for
+       `quant_hw.conv2d`;
+    2. (snpe.conv2d_c2) codes of 8 bits with the zero point among them;
+    3. (snpe.conv2d_c3) `encoding` is that of the result's type;
+    4. (snpe.conv2d_c4) the bias has one value per channel;
+    5. (snpe.conv2d_c5) `requant` has an integer kernel, the input zero point 0, zero
+       point and clamp of the result's type, one scale or one per channel;
+    6. (snpe.conv2d_c6) `pad_value` is a code of the input's type.
 
     Example:
 
@@ -88,8 +91,10 @@ def SNPE_FullyConnectedOp : SNPE_Op<"fully_connected"> {
     As `snpe.conv2d` without a window: input [..., I], weights [O, I].
 
     1. (snpe.fully_connected_c1) shapes as for `quant_hw.fully_connected`;
-    2. (snpe.fully_connected_c2) `encoding` is that of the result's type;
-    3. (snpe.fully_connected_c3) requantization and bias as snpe.conv2d_c3.
+    2. (snpe.fully_connected_c2) codes of 8 bits with the zero point among them;
+    3. (snpe.fully_connected_c3) `encoding` is that of the result's type;
+    4. (snpe.fully_connected_c4) the bias has one value per channel;
+    5. (snpe.fully_connected_c5) `requant` as snpe.conv2d_c5.
   }];
   let arguments = (ins QuantHW_QuantTensor:$input,
     RankedTensorOf<[QuantHW_AnyUniform]>:$weights, RankedTensorOf<[I32]>:$bias,
@@ -108,10 +113,11 @@ def SNPE_EltwiseAddOp : SNPE_Op<"eltwise_add"> {
     ```
     with K the kernel of the requantizations, L their left shift.
 
-    1. (snpe.eltwise_add_c1) one shape everywhere;
+    1. (snpe.eltwise_add_c1) codes of 8 bits with the zero point among them;
     2. (snpe.eltwise_add_c2) `encoding` is that of the result's type;
-    3. (snpe.eltwise_add_c3) input zero points are those of the operands, zero point and
-       clamp those of the result, the kernels integer.
+    3. (snpe.eltwise_add_c3) the kernels are integer;
+    4. (snpe.eltwise_add_c4) shapes, zero points, clamp, scales and shifts as for
+       `quant_hw.add`.
   }];
   let arguments = (ins QuantHW_QuantTensor:$lhs, QuantHW_QuantTensor:$rhs,
     QuantHW_RequantAttr:$lhs_requant, QuantHW_RequantAttr:$rhs_requant,
@@ -127,8 +133,9 @@ def SNPE_PoolAvg2DOp : SNPE_Op<"pool_avg2d"> {
     `y = clamp(RHA(sum(q - Z) / n) + Z, lo, hi)`, n the valid taps; input and result
     have one encoding.
 
-    1. (snpe.pool_avg2d_c1) shapes as for `quant_hw.avg_pool2d`;
-    2. (snpe.pool_avg2d_c2) input and result have one type, `encoding` is its encoding.
+    1. (snpe.pool_avg2d_c1) shapes, types, kernel, stride, padding and clamp as for
+       `quant_hw.avg_pool2d`;
+    2. (snpe.pool_avg2d_c2) codes of 8 bits, `encoding` is that of the result's type.
   }];
   let arguments = (ins QuantHW_QuantTensor:$input,
     DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad,
@@ -145,8 +152,10 @@ def SNPE_ConvertOp : SNPE_Op<"convert"> {
     are brought to its encoding by it.
 
     1. (snpe.convert_c1) one shape;
-    2. (snpe.convert_c2) `encoding` is that of the result's type;
-    3. (snpe.convert_c3) zero points and clamp agree with the types, one scale.
+    2. (snpe.convert_c2) codes of 8 bits with the zero point among them;
+    3. (snpe.convert_c3) `encoding` is that of the result's type;
+    4. (snpe.convert_c4) `requant` has an integer kernel, the zero points of operand and
+       result, a clamp inside the result's codes, one scale.
   }];
   let arguments = (ins QuantHW_QuantTensor:$input, QuantHW_RequantAttr:$requant,
     SNPE_EncodingAttr:$encoding);
@@ -160,7 +169,7 @@ def SNPE_QuantizeOp : SNPE_Op<"quantize"> {
     As `quant_hw.quantize`.
 
     1. (snpe.quantize_c1) one shape;
-    2. (snpe.quantize_c2) `encoding` is that of the result's type.
+    2. (snpe.quantize_c2) codes of 8 bits, `encoding` is that of the result's type.
   }];
   let arguments = (ins QuantHW_FloatTensor:$input, QuantHW_QuantizeFormAttr:$form,
     SNPE_EncodingAttr:$encoding);
@@ -174,7 +183,7 @@ def SNPE_DequantizeOp : SNPE_Op<"dequantize"> {
     `x = f32(scale) * (q - zero_point)`.
 
     1. (snpe.dequantize_c1) one shape;
-    2. (snpe.dequantize_c2) `encoding` is that of the operand's type.
+    2. (snpe.dequantize_c2) codes of 8 bits, `encoding` is that of the operand's type.
   }];
   let arguments = (ins QuantHW_QuantTensor:$input, SNPE_EncodingAttr:$encoding);
   let results = (outs QuantHW_FloatTensor:$output);
