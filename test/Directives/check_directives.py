@@ -12,7 +12,7 @@ NO_COLON = re.compile(rf"^(?://|#)?\s*[A-Z][A-Z0-9_-]*?{SUFFIX}(?:\s|$)")
 RUN = re.compile(r"^(?://|#)?\s*RUN:\s*(.*)")
 # Comparisons, and commands on files of the test.
 CHECKS = re.compile(r"FileCheck|--verify-diagnostics|\b(?:cmp|diff|grep|test)\b|%t\b|>/dev/full")
-OTHER = {"RUN", "REQUIRES", "UNSUPPORTED", "XFAIL", "END"}
+OTHER = {"RUN", "DEFINE", "REQUIRES", "UNSUPPORTED", "XFAIL", "END"}
 
 
 def check(path):
