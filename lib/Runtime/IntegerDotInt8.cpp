@@ -127,9 +127,15 @@ const Primitive &Int8Dot::primitive(int64_t images) const {
   using tag = memory::format_tag;
   using type = memory::data_type;
   Primitive made;
-  made.src = memory::desc({images, p.inC, p.inH, p.inW}, type::u8, tag::nhwc);
-  made.dst =
-      memory::desc({images, p.outC, p.outH, p.outW}, type::s32, tag::nhwc);
+  // Pixels side by side: oneDNN works on whole rows of an image.
+  memory::dims in{images, p.inC, p.inH, p.inW},
+      out{images, p.outC, p.outH, p.outW};
+  if (p.inH == 1 && p.inW == 1 && p.isPointwise()) {
+    in = {1, p.inC, 1, images};
+    out = {1, p.outC, 1, images};
+  }
+  made.src = memory::desc(in, type::u8, tag::nhwc);
+  made.dst = memory::desc(out, type::s32, tag::nhwc);
   memory::dims dims{p.outC, p.inC, p.kernelH, p.kernelW};
   tag plain = tag::ohwi;
   if (p.groups > 1) {
@@ -252,6 +258,8 @@ void Int8Dot::pad(const uint8_t *x, int64_t images, uint8_t *padded) const {
 void Int8Dot::windowSums(const uint8_t *x, int64_t images, int32_t *pixels,
                          int32_t *sums) const {
   const int64_t groups = p.groups, row = p.inW * groups;
+  if (p.isPointwise())
+    return sumCodes(x, sums, images * row, p.groupInputs());
   int32_t *window = pixels + p.inH * row;
   for (int64_t n = 0; n < images; ++n, x += p.inH * p.inW * p.inC) {
     sumCodes(x, pixels, p.inH * row, p.groupInputs());

@@ -94,40 +94,43 @@ HWQ_CLONES void addTo(int32_t *__restrict y, const int32_t *__restrict x,
     y[i] += x[i];
 }
 
-constexpr size_t kDepthwiseBlock = 32;
-
 // Products of a byte and an i16 that are both extended: one multiply-add each.
-template <typename In>
-HWQ_BODY void depthwiseBody(const In *__restrict x, const int16_t *__restrict w,
-                            const int32_t *__restrict offsets, size_t taps,
-                            int32_t *__restrict acc, size_t pixels,
-                            size_t pixelStride, size_t channels) {
-  size_t c = 0;
-  for (; c + kDepthwiseBlock <= channels; c += kDepthwiseBlock)
+// As many blocks of channels as there are, their sums in registers.
+template <size_t block, typename In>
+HWQ_BODY size_t depthwiseBlocks(const In *__restrict x,
+                                const int16_t *__restrict w,
+                                const int32_t *__restrict offsets, size_t taps,
+                                int32_t *__restrict acc, size_t pixels,
+                                size_t pixelStride, size_t channels, size_t c) {
+  for (; c + block <= channels; c += block)
     for (size_t p = 0; p < pixels; ++p) {
-      int32_t sum[kDepthwiseBlock] = {};
+      int32_t sum[block] = {};
       for (size_t t = 0; t < taps; ++t) {
         const In *xt = x + p * pixelStride + offsets[t] + c;
         const int16_t *wt = w + t * channels + c;
-        for (size_t j = 0; j < kDepthwiseBlock; ++j)
+        for (size_t j = 0; j < block; ++j)
           sum[j] += static_cast<int32_t>(xt[j]) * static_cast<int32_t>(wt[j]);
       }
-      for (size_t j = 0; j < kDepthwiseBlock; ++j)
+      for (size_t j = 0; j < block; ++j)
         acc[p * channels + c + j] = sum[j];
     }
-  if (c == channels)
-    return;
-  for (size_t p = 0; p < pixels; ++p) {
-    int32_t *__restrict row = acc + p * channels;
-    for (size_t j = c; j < channels; ++j)
-      row[j] = 0;
-    for (size_t t = 0; t < taps; ++t) {
-      const In *xt = x + p * pixelStride + offsets[t];
-      const int16_t *wt = w + t * channels;
-      for (size_t j = c; j < channels; ++j)
-        row[j] += static_cast<int32_t>(xt[j]) * static_cast<int32_t>(wt[j]);
-    }
-  }
+  return c;
+}
+
+template <typename In>
+HWQ_BODY void depthwiseBody(const In *x, const int16_t *w,
+                            const int32_t *offsets, size_t taps, int32_t *acc,
+                            size_t pixels, size_t pixelStride,
+                            size_t channels) {
+  size_t c = 0;
+  c = depthwiseBlocks<32>(x, w, offsets, taps, acc, pixels, pixelStride,
+                          channels, c);
+  c = depthwiseBlocks<16>(x, w, offsets, taps, acc, pixels, pixelStride,
+                          channels, c);
+  c = depthwiseBlocks<8>(x, w, offsets, taps, acc, pixels, pixelStride,
+                         channels, c);
+  depthwiseBlocks<1>(x, w, offsets, taps, acc, pixels, pixelStride, channels,
+                     c);
 }
 
 #define HWQ_DEPTHWISE(In)                                                      \
@@ -176,17 +179,17 @@ HWQ_BODY void roundBody(const double *__restrict v, size_t count, double before,
 
 HWQ_CLONES void roundRealEven(const double *v, size_t count, double before,
                               double after, double lo, double hi, int32_t *y) {
-  roundBody(v, count, before, after, lo, hi, y,
-            [](double x) __attribute__((always_inline)) {
-              return __builtin_roundeven(x);
-            });
+  roundBody(
+      v, count, before, after, lo, hi, y,
+      [](double x)
+          __attribute__((always_inline)) { return __builtin_roundeven(x); });
 }
 
 HWQ_CLONES void roundRealAway(const double *v, size_t count, double before,
                               double after, double lo, double hi, int32_t *y) {
-  roundBody(v, count, before, after, lo, hi, y,
-            [](double x)
-                __attribute__((always_inline)) { return roundHalfAway(x); });
+  roundBody(
+      v, count, before, after, lo, hi, y,
+      [](double x) __attribute__((always_inline)) { return roundHalfAway(x); });
 }
 
 void roundReal(QuantizeForm form, const double *v, size_t count,
