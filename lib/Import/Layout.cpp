@@ -44,7 +44,10 @@ static std::string blobKey(StringRef name) {
 
 Value Importer::constant(ArrayRef<int64_t> shape, ArrayRef<float> values,
                          StringRef name) {
-  return createConstant(builder, loc(), shape, values, blobKey(name));
+  // The location keeps the initializer's own name, for files keyed by it.
+  Location at =
+      name.empty() ? loc() : NameLoc::get(builder.getStringAttr(name));
+  return createConstant(builder, at, shape, values, blobKey(name));
 }
 
 Value Importer::scalar(float value, int64_t rank) {

@@ -56,9 +56,11 @@ llvm::StringMap<std::string> interchange::findWeightNames(ModuleOp module) {
   llvm::StringMap<std::string> names;
   module.walk([&](Operation *op) {
     Value weights = getWeights(op);
-    if (!weights || getTensorName(weights).empty() || op->getNumResults() != 1)
+    auto loc =
+        weights ? weights.getLoc()->findInstanceOf<NameLoc>() : NameLoc();
+    if (!loc || op->getNumResults() != 1)
       return;
-    std::string weightName = getTensorName(weights).str();
+    std::string weightName = loc.getName().str();
     // Along single uses, as batch norms and clamps are folded; never into an op
     // that computes with another tensor.
     Value value = op->getResult(0);
