@@ -25,7 +25,7 @@ struct ArrayInput {
   InputSpec spec;
   /// "'x' in 'data.npz'", or "'data.npy'".
   std::string source;
-  /// [N, ...]: f32, f64, or u8 [N,H,W,C].
+  /// [N, ...]: f32, f64, i32, i64, or u8 [N,H,W,C].
   Tensor array;
   /// Pixel data only.
   ImageLayout layout = ImageLayout::NCHW;
@@ -139,6 +139,25 @@ Error ArrayDataset::load(int64_t begin, int64_t end,
   return Error::success();
 }
 
+template <typename T>
+static Error indicesToFloat(ArrayRef<T> values, float *to) {
+  constexpr int64_t kLargest = int64_t(1) << 24;
+  for (auto [i, value] : enumerate(values)) {
+    if (value < -kLargest || value > kLargest)
+      return createStringError("integer " + Twine(value) + " at element " +
+                               Twine(i) + ", expected at most 2^24 in size");
+    to[i] = static_cast<float>(value);
+  }
+  return Error::success();
+}
+
+/// Integers, such as the indices of an embedding, that f32 holds exactly.
+static Error indicesToFloat(const Tensor &sample, float *to) {
+  return sample.dtype() == DType::I32
+             ? indicesToFloat(sample.values<int32_t>(), to)
+             : indicesToFloat(sample.values<int64_t>(), to);
+}
+
 Error ArrayDataset::loadSamples(ArrayRef<int64_t> indices,
                                 std::vector<Tensor> &tensors) const {
   if (Error error = checkIndices(indices, count))
@@ -161,10 +180,11 @@ Error ArrayDataset::loadSamples(ArrayRef<int64_t> indices,
                            std::move(error));
       } else if (input.array.dtype() == DType::F32) {
         std::memcpy(to, sample.raw(), sample.numBytes());
-      } else {
-        const double *from = sample.data<double>();
-        for (int64_t k = 0; k < row; ++k)
-          to[k] = static_cast<float>(from[k]);
+      } else if (input.array.dtype() == DType::F64) {
+        llvm::copy(sample.values<double>(), to);
+      } else if (Error error = indicesToFloat(sample, to)) {
+        return inContext("array " + input.source + ", " + sampleName(i),
+                         std::move(error));
       }
       to += row;
     }
@@ -203,16 +223,17 @@ static Error checkInput(ArrayInput &input, const PreprocessOptions &options) {
     return createStringError(Twine("array ") + input.source + ": " + reason);
   };
   DType type = input.array.dtype();
-  if (type != DType::U8 && !isFloat(type))
-    return fail(Twine("expected f32 or f64 (taken as they are) or u8 (pixels "
-                      "0..255), got ") +
+  bool isIndex = type == DType::I32 || type == DType::I64;
+  if (type != DType::U8 && !isFloat(type) && !isIndex)
+    return fail(Twine("expected f32, f64, i32 or i64 (taken as they are) or u8 "
+                      "(pixels 0..255), got ") +
                 dtypeName(type));
   if (input.array.rank() == 0)
     return fail("expected samples along the first axis, got a scalar");
   if (input.array.numElements() == 0)
     return fail(Twine("no samples: shape ") +
                 shapeToString(input.array.shape()));
-  if (isFloat(type)) {
+  if (type != DType::U8) {
     ArrayRef<int64_t> want = input.spec.shape, have = input.array.shape();
     bool same = want.size() == have.size();
     for (size_t i = 1; same && i < want.size(); ++i)
@@ -368,9 +389,14 @@ Expected<DatasetPtr> data::openArrays(const DatasetOptions &options,
     data->labelsMissing = "no label array was asked for";
   } else if (!npz->contains(options.labelArray) && options.labelArray == "y") {
     data->labelsMissing = "'" + options.path + "' has no array 'y'";
+  } else if (std::string source =
+                 "'" + options.labelArray + "' in '" + options.path + "'";
+             llvm::any_of(data->inputs, [&](const ArrayInput &input) {
+               return input.source == source;
+             })) {
+    data->labelsMissing = "array " + source + " is an input of the model";
   } else {
-    data->labelSource =
-        "'" + options.labelArray + "' in '" + options.path + "'";
+    data->labelSource = std::move(source);
     Expected<Tensor> array = npz->read(options.labelArray);
     if (!array)
       return array.takeError();

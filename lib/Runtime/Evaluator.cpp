@@ -105,8 +105,9 @@ private:
                       llvm::ArrayRef<Tensor> inputs, const Hooks &hooks,
                       std::vector<Tensor> &results);
   llvm::Error callHooks(unsigned worker, size_t name, int64_t first,
-                        const Step *step, llvm::ArrayRef<Tensor> operands,
-                        Tensor &tensor, const Hooks &hooks);
+                        int64_t samples, const Step *step,
+                        llvm::ArrayRef<Tensor> operands, Tensor &tensor,
+                        const Hooks &hooks);
   llvm::Error checkInputs(llvm::ArrayRef<Tensor> inputs) const;
 
   std::vector<InputSpec> inputSpecs;
@@ -284,9 +285,23 @@ void EvaluatorImpl::chooseBatch(const EvaluatorOptions &options) {
     batch = std::clamp<int64_t>(kLargestTensorBytes / largest, 1, kMaxBatch);
   }
   // A program for a fixed batch gets no more samples at a time.
+  bool isFixed = false;
   for (const InputSpec &spec : inputSpecs)
-    if (spec.shape[0] > 0)
+    if (spec.shape[0] > 0) {
       batch = std::min(batch, spec.shape[0]);
+      isFixed = true;
+    }
+  // Where the dynamic batch is not the first dimension of a named value, hooks
+  // can tell samples apart only one at a time.
+  auto isBatchFirst = [](const NamedValue &named) {
+    auto type = dyn_cast<RankedTensorType>(named.value.getType());
+    ArrayRef<int64_t> shape = type ? type.getShape() : ArrayRef<int64_t>();
+    if (shape.size() > 1 && shape[0] == 1)
+      shape = shape.drop_front();
+    return !shape.empty() && ShapedType::isDynamic(shape[0]);
+  };
+  if (!isFixed && !llvm::all_of(names, isBatchFirst))
+    batch = 1;
 }
 
 LogicalResult EvaluatorImpl::build(ModuleOp module,
@@ -310,32 +325,59 @@ LogicalResult EvaluatorImpl::build(ModuleOp module,
   return success();
 }
 
+/// The tensor with one row per sample: [N*T,C] and [1,N*T,C] become [N,T,C],
+/// and what one sample has alone gets a leading 1. Nothing where rows mix
+/// samples.
+static std::optional<Tensor::Shape> perSampleShape(const Tensor &tensor,
+                                                   int64_t samples) {
+  Tensor::Shape shape(tensor.shape());
+  if (!shape.empty() && shape[0] == samples)
+    return shape;
+  if (shape.size() > 1 && shape[0] == 1)
+    shape.erase(shape.begin());
+  if (shape.empty() ? samples != 1 : shape[0] % samples != 0)
+    return std::nullopt;
+  if (!shape.empty())
+    shape[0] /= samples;
+  shape.insert(shape.begin(), samples);
+  return shape;
+}
+
 llvm::Error EvaluatorImpl::callHooks(unsigned worker, size_t name,
-                                     int64_t first, const Step *step,
+                                     int64_t first, int64_t samples,
+                                     const Step *step,
                                      llvm::ArrayRef<Tensor> operands,
-                                     Tensor &tensor, const Hooks &hooks) {
+                                     Tensor &value, const Hooks &hooks) {
+  if (!hooks.value && !hooks.unrounded)
+    return llvm::Error::success();
+  std::optional<Tensor::Shape> shape = perSampleShape(value, samples);
+  if (!shape)
+    return llvm::createStringError(
+        "expected tensor '" + names[name].name + "' to have rows for each of " +
+        llvm::Twine(samples) + " samples, got shape " +
+        shapeToString(value.shape()));
+  Tensor tensor = value.reshaped(*shape);
   if (step && hooks.unrounded) {
     llvm::Expected<Tensor> unrounded =
         step->kernel->unrounded(operands, *workers[worker].workspace);
     if (!unrounded)
       return unrounded.takeError();
     if (*unrounded)
-      if (llvm::Error error =
-              hooks.unrounded(worker, name, first, tensor, *unrounded))
+      if (llvm::Error error = hooks.unrounded(worker, name, first, tensor,
+                                              unrounded->reshaped(*shape)))
         return error;
   }
   if (!hooks.value)
     return llvm::Error::success();
-  DType type = tensor.dtype();
-  Tensor::Shape shape(tensor.shape());
   if (llvm::Error error = hooks.value(worker, name, first, tensor))
     return error;
-  if (!tensor || tensor.dtype() != type ||
-      tensor.shape() != llvm::ArrayRef<int64_t>(shape))
+  if (!tensor || tensor.dtype() != value.dtype() ||
+      tensor.shape() != llvm::ArrayRef<int64_t>(*shape))
     return llvm::createStringError(
         "expected the replacement of '" + names[name].name + "' to be " +
-        dtypeName(type) + " " + shapeToString(shape) + ", got " +
+        dtypeName(value.dtype()) + " " + shapeToString(*shape) + ", got " +
         dtypeName(tensor.dtype()) + " " + shapeToString(tensor.shape()));
+  value = tensor.reshaped(value.shape());
   return llvm::Error::success();
 }
 
@@ -357,8 +399,8 @@ llvm::Error EvaluatorImpl::execute(unsigned workerIndex, int64_t first,
     slots[inputSlots[i]] = input;
     if (inputNames[i] != kNoName)
       if (llvm::Error error =
-              callHooks(workerIndex, inputNames[i], first, nullptr, {},
-                        slots[inputSlots[i]], hooks))
+              callHooks(workerIndex, inputNames[i], first, inputs[0].dim(0),
+                        nullptr, {}, slots[inputSlots[i]], hooks))
         return error;
   }
   llvm::SmallVector<Tensor, 4> operands, outs;
@@ -370,8 +412,9 @@ llvm::Error EvaluatorImpl::execute(unsigned workerIndex, int64_t first,
     if (llvm::Error error = step.kernel->run(operands, outs, *worker.workspace))
       return error;
     if (step.name != kNoName)
-      if (llvm::Error error = callHooks(workerIndex, step.name, first, &step,
-                                        operands, outs[0], hooks))
+      if (llvm::Error error =
+              callHooks(workerIndex, step.name, first, inputs[0].dim(0), &step,
+                        operands, outs[0], hooks))
         return error;
     for (auto [slot, tensor] : llvm::zip_equal(step.results, outs))
       slots[slot] = std::move(tensor);

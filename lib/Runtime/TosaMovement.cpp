@@ -53,7 +53,8 @@ KernelOr buildTranspose(tosa::TransposeOp op, const KernelContext &) {
 }
 
 // The result has the wanted shape; its dim 0 grows with the operand's where the
-// batch at hand is another one than the type's.
+// batch at hand is another one than the type's: [2*3,16] of a batch of 2 is
+// [3,16] for one sample.
 KernelOr buildReshape(tosa::ReshapeOp op, const KernelContext &) {
   FailureOr<Tensor::Shape> wanted = constantShape(op, op.getShape());
   if (failed(wanted))
@@ -88,9 +89,9 @@ KernelOr buildReshape(tosa::ReshapeOp op, const KernelContext &) {
       shape[inferred] = count / product;
       return true;
     };
-    bool otherBatch = x.rank() > 0 && batch >= 0 && x.dim(0) != batch;
+    bool otherBatch = x.rank() > 0 && batch > 0 && x.dim(0) != batch;
     if (!shape.empty() && shape[0] >= 0 &&
-        (dynamicResult || (otherBatch && shape[0] == batch)))
+        (dynamicResult || (otherBatch && shape[0] * x.dim(0) % batch == 0)))
       shape[0] = -1;
     if (!fits())
       return kernelError(label, "can't give " + shapeToString(x.shape()) +

@@ -87,7 +87,7 @@ public:
 /// Opens a data set for a model with these inputs. Everything that can be
 /// checked without decoding all samples is checked here.
 ///
-/// - Float arrays (f32, f64) are taken as they are, in the model's layout;
+/// - f32, f64, i32 and i64 arrays are taken as they are, in the model's layout;
 ///   NaN and Inf are errors when loaded.
 /// - u8 arrays [N,H,W,C] (or [N,H,W], one channel) and images are pixel data
 ///   and are preprocessed.
