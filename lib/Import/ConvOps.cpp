@@ -7,6 +7,7 @@
 
 #include "Window.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include <algorithm>
 
 using namespace mlir;
 using namespace hwq;
@@ -187,8 +188,9 @@ static LogicalResult readTransposedWindow(Importer &im, const ConvParts &parts,
     int64_t full =
         (axis.size - 1) * axis.stride + axis.extent() + outputPad[slot];
     if (outputShape || same) {
-      int64_t wanted =
-          outputShape ? (*outputShape)[i] : axis.size * axis.stride;
+      // SAME takes away, but never adds.
+      int64_t wanted = outputShape ? (*outputShape)[i]
+                                   : std::min(full, axis.size * axis.stride);
       if (wanted < 1)
         return im.error() << "attribute 'output_shape' has the value " << wanted
                           << ", expected a positive number";
@@ -198,7 +200,8 @@ static LogicalResult readTransposedWindow(Importer &im, const ConvParts &parts,
         outputPad[slot] -= total;
         total = 0;
       }
-      axis.padBegin = autoPad == "SAME_LOWER" ? total - total / 2 : total / 2;
+      // The odd one goes to the front unless SAME_UPPER says otherwise.
+      axis.padBegin = autoPad == "SAME_UPPER" ? total / 2 : total - total / 2;
       axis.padEnd = total - axis.padBegin;
       full = wanted + axis.padBegin + axis.padEnd;
     } else if (autoPad == "NOTSET") {

@@ -61,10 +61,8 @@ static LogicalResult importGather(Importer &im) {
   if (failed(input))
     return failure();
   Activation &x = **input;
-  if (indices->isFloat || indices->hasBatch() || indices->shape.size() > 1 ||
-      indices->ints.empty())
-    return im.error() << "constant indices must be an integer or a list of "
-                         "integers";
+  if (indices->isFloat || indices->hasBatch() || indices->ints.empty())
+    return im.error() << "the indices must be constant integers";
   FailureOr<int64_t> axis = im.normalizeAxis(im.getInt("axis", 0), x.rank());
   if (failed(axis))
     return failure();
@@ -78,7 +76,7 @@ static LogicalResult importGather(Importer &im) {
                         << " of size " << size;
     list.push_back(index < 0 ? index + size : index);
   }
-  bool isScalar = indices->shape.empty();
+  bool isList = indices->shape.size() == 1;
   bool isChannelsLast = x.channelsLast && x.hasChannelsLast();
   Value value = isChannelsLast ? im.channelsLast(x) : im.plain(x);
   int64_t position = isChannelsLast ? x.channelsLastAxis(*axis) : *axis;
@@ -107,12 +105,14 @@ static LogicalResult importGather(Importer &im) {
   gathered->shape[*axis] = static_cast<int64_t>(list.size());
   gathered->batchFactor = x.batchFactor;
   (isChannelsLast ? gathered->channelsLast : gathered->plain) = result;
-  if (!isScalar) {
+  if (isList) {
     im.define(0, gathered);
     return success();
   }
   SmallVector<int64_t> shape(gathered->shape);
   shape.erase(shape.begin() + *axis);
+  shape.insert(shape.begin() + *axis, indices->shape.begin(),
+               indices->shape.end());
   return im.definePlain(0, im.reshape(im.inOnnxOrder(*gathered), shape), shape,
                         x.batchFactor);
 }

@@ -135,6 +135,8 @@ public:
   Value slice(Value value, ArrayRef<int64_t> start, ArrayRef<int64_t> shape);
   /// Pads by (before, after) pairs per axis.
   Value pad(Value value, ArrayRef<int64_t> pads, float padValue);
+  /// Repeats every axis so many times.
+  Value tile(Value value, ArrayRef<int64_t> multiples);
   Value mul(Value a, Value b);
 
   Value plain(Activation &activation);

@@ -113,6 +113,17 @@ Value Importer::pad(Value value, ArrayRef<int64_t> pads, float padValue) {
                              shapeConstant(pads), scalar(padValue, 1));
 }
 
+Value Importer::tile(Value value, ArrayRef<int64_t> multiples) {
+  if (llvm::all_of(multiples, [](int64_t m) { return m == 1; }))
+    return value;
+  SmallVector<int64_t> shape = shapeOf(value);
+  for (auto [dim, multiple] : llvm::zip(shape, multiples))
+    if (multiple != 1)
+      dim *= multiple;
+  return tosa::TileOp::create(builder, loc(), f32(shape), value,
+                              shapeConstant(multiples));
+}
+
 Value Importer::mul(Value a, Value b) {
   SmallVector<int64_t> shape = shapeOf(a);
   for (auto [dim, other] : llvm::zip(shape, shapeOf(b)))

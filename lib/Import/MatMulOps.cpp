@@ -177,12 +177,21 @@ static LogicalResult importActivationMatMul(Importer &im) {
   size_t rank = left.size();
   if (left[rank - 1] != right[rank - 2] || left[rank - 1] == kDynamic)
     return im.error() << "the inner dimensions differ";
-  SmallVector<int64_t> shape;
+  SmallVector<int64_t> shape, leftTiles(rank, 1), rightTiles(rank, 1);
   for (size_t i = 0; i + 2 < rank; ++i) {
-    if (left[i] != right[i])
-      return im.error() << "leading dimension " << i
-                        << " differs, and broadcasting is not supported";
-    shape.push_back(left[i]);
+    int64_t wanted = left[i] == 1 ? right[i] : left[i];
+    if ((left[i] != 1 && left[i] != wanted) ||
+        (right[i] != 1 && right[i] != wanted))
+      return im.error() << "leading dimension " << i << " does not broadcast";
+    if (left[i] != right[i] && wanted == kDynamic)
+      return im.error()
+             << "leading dimension " << i
+             << " of one operand is the dynamic batch, of the other 1";
+    if (left[i] != wanted)
+      leftTiles[i] = wanted;
+    if (right[i] != wanted)
+      rightTiles[i] = wanted;
+    shape.push_back(wanted);
   }
   if ((*a)->batchFactor != (*b)->batchFactor && left[0] == kDynamic &&
       right[0] == kDynamic)
@@ -193,9 +202,10 @@ static LogicalResult importActivationMatMul(Importer &im) {
                                                       : (*b)->batchFactor;
   if (llvm::count(shape, kDynamic) > 1)
     return im.error() << "two dimensions of the result depend on the batch";
-  Value result = MatMulOp::create(im.builder, im.loc(), im.f32(shape),
-                                  im.reshape(im.plain(**a), left),
-                                  im.reshape(im.plain(**b), right));
+  Value result =
+      MatMulOp::create(im.builder, im.loc(), im.f32(shape),
+                       im.tile(im.reshape(im.plain(**a), left), leftTiles),
+                       im.tile(im.reshape(im.plain(**b), right), rightTiles));
   im.setName(0, result);
   if (rightVector)
     shape.pop_back();

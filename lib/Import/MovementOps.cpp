@@ -9,6 +9,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace hwq::onnx_import;
@@ -84,6 +85,70 @@ static LogicalResult defineSlice(Importer &im, unsigned output, Activation &x,
       shape, x.batchFactor);
 }
 
+static Value reverse(Importer &im, Value value, int64_t axis) {
+  return tosa::ReverseOp::create(im.builder, im.loc(), value.getType(), value,
+                                 static_cast<uint32_t>(axis));
+}
+
+/// Elements begin, begin + step, ... (`count` of them) of one axis: the axis
+/// is cut into rows of `step` elements, and one column is kept.
+static Value everyNth(Importer &im, Value value, int64_t axis, int64_t begin,
+                      int64_t step, int64_t count) {
+  SmallVector<int64_t> shape = im.shapeOf(value);
+  int64_t size = shape[axis], length = count * step;
+  if (length > size) {
+    SmallVector<int64_t> pads(2 * shape.size(), 0);
+    pads[2 * axis + 1] = length - size;
+    value = im.pad(value, pads, 0.0f);
+    size = length;
+  }
+  SmallVector<int64_t> start(shape.size(), 0);
+  start[axis] = std::min(begin, size - length);
+  int64_t column = begin - start[axis];
+  shape[axis] = length;
+  value = im.slice(value, start, shape);
+  shape[axis] = count;
+  SmallVector<int64_t> rows(shape);
+  rows.insert(rows.begin() + axis + 1, step);
+  value = im.reshape(value, rows);
+  start.assign(rows.size(), 0);
+  start[axis + 1] = column;
+  rows[axis + 1] = 1;
+  return im.reshape(im.slice(value, start, rows), shape);
+}
+
+/// Defines output 0 as elements start, start + step, ... of every axis.
+static LogicalResult defineStrided(Importer &im, Activation &x,
+                                   ArrayRef<int64_t> start,
+                                   ArrayRef<int64_t> step,
+                                   ArrayRef<int64_t> shape) {
+  if (llvm::all_of(step, [](int64_t s) { return s == 1; }))
+    return defineSlice(im, 0, x, start, shape);
+  bool isChannelsLast = x.channelsLast && x.hasChannelsLast();
+  Value value = isChannelsLast ? im.channelsLast(x) : im.plain(x);
+  for (int64_t i = 0; i < x.rank(); ++i) {
+    if (x.shape[i] == kDynamic)
+      continue;
+    int64_t axis = isChannelsLast ? x.channelsLastAxis(i) : i;
+    int64_t begin = start[i], by = step[i];
+    if (by < 0) {
+      value = reverse(im, value, axis);
+      begin = x.shape[i] - 1 - begin;
+      by = -by;
+    }
+    if (by != 1 && shape[i] != 1) {
+      value = everyNth(im, value, axis, begin, by, shape[i]);
+      continue;
+    }
+    SmallVector<int64_t> part = im.shapeOf(value), from(part.size(), 0);
+    from[axis] = begin;
+    part[axis] = shape[i];
+    value = im.slice(value, from, part);
+  }
+  return isChannelsLast ? im.defineChannelsLast(0, value, shape, x.batchFactor)
+                        : im.definePlain(0, value, shape, x.batchFactor);
+}
+
 static LogicalResult importSlice(Importer &im) {
   FailureOr<ActivationPtr> input = im.activation(0);
   if (failed(input))
@@ -125,28 +190,37 @@ static LogicalResult importSlice(Importer &im) {
   FailureOr<SmallVector<int64_t>> normal = im.normalizeAxes(axes, x.rank());
   if (failed(normal))
     return failure();
-  SmallVector<int64_t> begin(x.shape.size(), 0), shape(x.shape);
+  SmallVector<int64_t> begin(x.shape.size(), 0), by(x.shape.size(), 1),
+      shape(x.shape);
   for (size_t i = 0; i < starts.size(); ++i) {
-    int64_t axis = (*normal)[i], size = x.shape[axis];
-    if (steps[i] != 1)
-      return im.error() << "step " << steps[i] << " on axis " << axis
-                        << " is not supported, expected 1";
+    int64_t axis = (*normal)[i], size = x.shape[axis], step = steps[i];
+    if (step == 0)
+      return im.error() << "the step on axis " << axis << " is 0";
     if (size == kDynamic) {
       // The whole batch, however it is spelled.
-      if (starts[i] != 0 || ends[i] < (int64_t(1) << 30))
+      if (starts[i] != 0 || ends[i] < (int64_t(1) << 30) || step != 1)
         return im.error() << "axis " << axis << " is the dynamic batch";
       continue;
     }
-    auto bound = [&](int64_t v) {
-      return std::clamp<int64_t>(v < 0 ? v + size : v, 0, size);
-    };
+    // Past the end is past the end; and nothing overflows below.
+    step = std::clamp<int64_t>(step, -size, size);
     // INT64_MIN plus a size does not overflow.
-    begin[axis] = bound(starts[i]);
-    shape[axis] = bound(ends[i]) - begin[axis];
-    if (shape[axis] < 1)
+    auto bound = [&](int64_t v, int64_t lowest, int64_t highest) {
+      return std::clamp<int64_t>(v < 0 ? v + size : v, lowest, highest);
+    };
+    bool forward = step > 0;
+    int64_t first =
+        forward ? bound(starts[i], 0, size) : bound(starts[i], 0, size - 1);
+    int64_t end =
+        forward ? bound(ends[i], 0, size) : bound(ends[i], -1, size - 1);
+    int64_t distance = forward ? end - first : first - end;
+    begin[axis] = first;
+    by[axis] = step;
+    shape[axis] = (distance + std::abs(step) - 1) / std::abs(step);
+    if (distance < 1)
       return im.error() << "the slice of axis " << axis << " is empty";
   }
-  return defineSlice(im, 0, x, begin, shape);
+  return defineStrided(im, x, begin, by, shape);
 }
 
 static LogicalResult importSplit(Importer &im) {
@@ -208,6 +282,49 @@ static LogicalResult importSplit(Importer &im) {
   return success();
 }
 
+/// Pads one axis with elements of its own: reflect, edge or wrap.
+static FailureOr<Value> padFromInside(Importer &im, StringRef mode, Value value,
+                                      int64_t axis, int64_t before,
+                                      int64_t after) {
+  SmallVector<int64_t> shape = im.shapeOf(value), start(shape.size(), 0);
+  int64_t size = shape[axis];
+  int64_t longest = mode == "edge"      ? std::numeric_limits<int64_t>::max()
+                    : mode == "reflect" ? size - 1
+                                        : size;
+  if (std::min(before, after) < 0 || std::max(before, after) > longest)
+    return im.error() << "pads " << before << " and " << after
+                      << " of an axis of size " << size
+                      << " do not fit the mode '" << mode << "'";
+  auto part = [&](int64_t from, int64_t count) -> Value {
+    SmallVector<int64_t> s(shape), at(start);
+    at[axis] = from;
+    s[axis] = mode == "edge" ? 1 : count;
+    Value piece = im.slice(value, at, s);
+    if (mode == "reflect")
+      return reverse(im, piece, axis);
+    if (mode == "wrap")
+      return piece;
+    SmallVector<int64_t> multiples(shape.size(), 1);
+    multiples[axis] = count;
+    return im.tile(piece, multiples);
+  };
+  SmallVector<Value> parts;
+  if (before)
+    parts.push_back(part(mode == "reflect" ? 1
+                         : mode == "edge"  ? 0
+                                           : size - before,
+                         before));
+  parts.push_back(value);
+  if (after)
+    parts.push_back(part(mode == "reflect" ? size - 1 - after
+                         : mode == "edge"  ? size - 1
+                                           : 0,
+                         after));
+  shape[axis] += before + after;
+  return Value(tosa::ConcatOp::create(im.builder, im.loc(), im.f32(shape),
+                                      parts, static_cast<uint32_t>(axis)));
+}
+
 static LogicalResult importPad(Importer &im) {
   if (failed(im.expectInputs(1, im.opset() < 11 ? 1 : 4)))
     return failure();
@@ -216,9 +333,12 @@ static LogicalResult importPad(Importer &im) {
     return failure();
   Activation &x = **input;
   std::string mode = im.getString("mode", "constant");
-  if (mode != "constant")
+  bool isConstant = mode == "constant";
+  if (!isConstant && mode != "reflect" && mode != "edge" &&
+      (mode != "wrap" || im.opset() < 19))
     return im.error() << "attribute 'mode' is '" << mode
-                      << "', expected 'constant'";
+                      << "', expected constant, reflect, edge or, from opset "
+                         "19 on, wrap";
   SmallVector<int64_t> pads;
   SmallVector<int64_t> axes = llvm::to_vector(llvm::seq<int64_t>(0, x.rank()));
   float padValue = 0;
@@ -274,6 +394,16 @@ static LogicalResult importPad(Importer &im) {
     if (std::max(before, after) > kMaxPad || std::min(before, after) < -kMaxPad)
       return im.error() << "absurd padding of axis " << axis;
     int64_t position = isChannelsLast ? x.channelsLastAxis(axis) : axis;
+    if (!isConstant) {
+      FailureOr<Value> padded =
+          padFromInside(im, mode, value, position, before, after);
+      if (failed(padded))
+        return failure();
+      value = *padded;
+      inner[position] += before + after;
+      shape[axis] += before + after;
+      continue;
+    }
     added[2 * position] = std::max<int64_t>(0, before);
     added[2 * position + 1] = std::max<int64_t>(0, after);
     // Negative padding takes elements away.

@@ -50,13 +50,16 @@ static LogicalResult setScale(Importer &im, const ResizeMode &mode, int64_t n,
     return success();
   const std::string &c = mode.coordinates;
   if (c == "half_pixel" || c == "pytorch_half_pixel" ||
-      (c == "half_pixel_symmetric" && axis.in * n % d == 0)) {
+      c == "half_pixel_symmetric") {
     // (x + 1/2) d/n - 1/2
     axis.scaleN = 2 * n;
     axis.scaleD = 2 * d;
     axis.offset = d - n;
     if (c == "pytorch_half_pixel" && axis.out == 1)
       axis.offset = 0;
+    // Half of what rounding the size down cut off, so that centres meet.
+    if (c == "half_pixel_symmetric")
+      axis.offset += axis.in * n - axis.out * d;
   } else if (c == "tf_half_pixel_for_nn") {
     axis.scaleN = 2 * n;
     axis.scaleD = 2 * d;
@@ -227,6 +230,11 @@ static LogicalResult importResize(Importer &im) {
     shape[i] = axis.out;
     if (failed(setScale(im, mode, fraction.first, fraction.second, axis)))
       return failure();
+  }
+  // Nothing to resize, whatever the coordinates say.
+  if (shape == x.shape) {
+    im.define(0, *input);
+    return success();
   }
   const ResizeAxis &h = plane[0], &w = plane[1];
   Value result = tosa::ResizeOp::create(
