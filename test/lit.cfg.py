@@ -26,4 +26,9 @@ if os.path.isdir(shared):
 config.substitutions += [
     ("%shared", shared),
     ("%examples", os.path.join(config.hwq_src_root, "examples")),
+    # An ONNX model in protobuf's text format (stdin) to the binary one (stdout).
+    (
+        "%onnx-encode",
+        f"{config.protoc} --encode=onnx.ModelProto -I {config.onnx_proto_dir} onnx.proto",
+    ),
 ]
