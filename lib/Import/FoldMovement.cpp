@@ -327,7 +327,7 @@ static LogicalResult foldSlice(Importer &im) {
   SmallVector<int64_t> begin(rank, 0), step(rank, 1), shape(x.shape);
   for (size_t i = 0; i < n; ++i) {
     int64_t axis = (*normal)[i], size = x.shape[axis], by = steps[i];
-    if (by == 0 || std::abs(by) > kMaxFolded)
+    if (by == 0 || by > kMaxFolded || by < -kMaxFolded)
       return im.error() << "step " << by << " is not supported";
     auto bound = [&](int64_t v, int64_t lo, int64_t hi) {
       return std::clamp<int64_t>(v < 0 ? v + size : v, lo, hi);
