@@ -243,9 +243,9 @@ static Error checkInput(ArrayInput &input, const PreprocessOptions &options) {
     return fail(Twine("expected shape ") + batchShape(input.spec) +
                 " as input '" + input.spec.name + "' has it, got " +
                 shapeToString(have) +
-                (fitsOtherLayout(want, have)
-                     ? " (float arrays must be in the model's layout)"
-                     : ""));
+                (!fitsOtherLayout(want, have) ? ""
+                 : isIndex                    ? " (only u8 arrays are pixels)"
+                           : " (float arrays must be in the model's layout)"));
   }
 
   Tensor::Shape shape(input.array.shape());

@@ -90,8 +90,12 @@ KernelOr buildReshape(tosa::ReshapeOp op, const KernelContext &) {
       return true;
     };
     bool otherBatch = x.rank() > 0 && batch > 0 && x.dim(0) != batch;
+    auto followsBatch = [&] {
+      return shape[0] == batch ||
+             (batch > 1 && shape[0] * x.dim(0) % batch == 0);
+    };
     if (!shape.empty() && shape[0] >= 0 &&
-        (dynamicResult || (otherBatch && shape[0] * x.dim(0) % batch == 0)))
+        (dynamicResult || (otherBatch && followsBatch())))
       shape[0] = -1;
     if (!fits())
       return kernelError(label, "can't give " + shapeToString(x.shape()) +

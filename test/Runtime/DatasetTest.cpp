@@ -195,6 +195,48 @@ TEST(Dataset, SeveralInputsAndMissingArrays) {
   EXPECT_HAS(errorOf(options, {}), "no inputs");
 }
 
+TEST(Dataset, IntegerArray) {
+  TempFolder folder;
+  std::string path = folder.path("d.npz");
+  int64_t limit = int64_t(1) << 24;
+  ASSERT_EQ(
+      message(writeNpz(
+          path,
+          {{"x", Tensor::fromValues<int64_t>({1, -2, limit, -limit}, {2, 2})},
+           {"i", Tensor::fromValues<int32_t>({7, 8}, {2, 1})},
+           {"large", Tensor::fromValues<int64_t>({0, 1, 2, limit + 1}, {2, 2})},
+           {"short", Tensor::fromValues<int16_t>({0, 1}, {2, 1})}})),
+      "");
+  DatasetOptions options;
+  options.path = path;
+  EXPECT_EQ(load(*open(options, {{"in", {-1, 2}}}), 0, 2),
+            (std::vector<float>{1, -2, 16777216, -16777216}));
+  options.inputArray = "i";
+  EXPECT_EQ(load(*open(options, {{"in", {-1, 1}}}), 1, 2),
+            (std::vector<float>{8}));
+  options.inputArray = "large";
+  std::vector<Tensor> tensors;
+  EXPECT_HAS(message(open(options, {{"in", {-1, 2}}})->load(0, 2, tensors)),
+             "sample 1: integer 16777217 at element 1, expected at most 2^24");
+  options.inputArray = "short";
+  EXPECT_HAS(errorOf(options, {{"in", {-1, 1}}}),
+             "expected f32, f64, i32 or i64 (taken as they are) or u8");
+}
+
+TEST(Dataset, InputThatIsCalledLikeLabels) {
+  TempFolder folder;
+  std::string path = folder.path("d.npz");
+  ASSERT_EQ(
+      message(writeNpz(path, {{"x", counting({4})}, {"y", counting({4})}})),
+      "");
+  DatasetOptions options;
+  options.path = path;
+  Data data = open(options, {{"x", {-1}}, {"y", {-1}}});
+  ASSERT_TRUE(data);
+  EXPECT_FALSE(data->hasLabels());
+  EXPECT_HAS(data->whyNoLabels(), "is an input of the model");
+}
+
 TEST(Dataset, PixelArray) {
   TempFolder folder;
   std::string path = folder.path("d.npz");
@@ -237,7 +279,11 @@ TEST(Dataset, PixelArray) {
   ASSERT_EQ(
       message(writeNpz(path, {{"x", Tensor::zeros(DType::I32, {1, 4, 4, 3})}})),
       "");
-  EXPECT_HAS(errorOf(rawOptions(path), {rgb4}), "got i32");
+  EXPECT_HAS(errorOf(rawOptions(path), {rgb4}), "only u8 arrays are pixels");
+  ASSERT_EQ(
+      message(writeNpz(path, {{"x", Tensor::zeros(DType::I16, {1, 4, 4, 3})}})),
+      "");
+  EXPECT_HAS(errorOf(rawOptions(path), {rgb4}), "got i16");
   ASSERT_EQ(message(writeNpz(path, {{"x", pixels.slice0(0, 0)}})), "");
   EXPECT_HAS(errorOf(rawOptions(path), {rgb4}), "no samples");
 }

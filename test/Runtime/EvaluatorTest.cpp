@@ -213,6 +213,80 @@ TEST(Evaluator, HooksSeeAndReplaceValues) {
             std::string::npos);
 }
 
+// Whatever the axes are, a hook gets one row per sample.
+TEST(Evaluator, HooksSeeOneRowPerSample) {
+  auto program = [](const std::string &name, const std::string &op,
+                    const std::string &type) {
+    return "func.func @main(%x: tensor<?x9x7x5xf32>) -> tensor<?x9x7x5xf32> {\n"
+           "%s = tosa.const_shape {values = dense<[-1, 35]> : "
+           "tensor<2xindex>} : () -> !tosa.shape<2>\n"
+           "%t = tosa.const_shape {values = dense<[1, -1, 35]> : "
+           "tensor<3xindex>} : () -> !tosa.shape<3>\n"
+           "%u = tosa.const_shape {values = dense<[-1, 9, 7, 5]> : "
+           "tensor<4xindex>} : () -> !tosa.shape<4>\n"
+           "%v = " +
+           op + " {quant_hw.name = \"" + name +
+           "\"} : (tensor<?x9x7x5xf32>, !tosa.shape<" +
+           (name == "rows" ? "2" : "3") + ">) -> " + type +
+           "\n%y = tosa.reshape %v, %u : (" + type +
+           ", !tosa.shape<4>) -> tensor<?x9x7x5xf32>\n"
+           "return %y : tensor<?x9x7x5xf32>\n}\n";
+  };
+  auto shapeSeen = [](const std::string &text, int64_t batch) {
+    auto data = makeData(6);
+    Program program(text, /*withTosa=*/true);
+    auto evaluator = program.evaluator({1, batch});
+    EXPECT_TRUE(evaluator) << program.diagnostics;
+    std::set<std::string> shapes;
+    if (!evaluator)
+      return shapes;
+    Evaluator::Hooks hooks;
+    hooks.value = [&](unsigned, size_t, int64_t first,
+                      Tensor &tensor) -> llvm::Error {
+      shapes.insert(shapeToString(tensor.shape()));
+      const float *sample = data->x.data<float>() + first * 9 * 7 * 5;
+      EXPECT_EQ(tensor.values<float>().vec(),
+                std::vector<float>(sample, sample + tensor.numElements()));
+      return llvm::Error::success();
+    };
+    llvm::Error error = evaluator->run(*data, hooks);
+    EXPECT_FALSE(static_cast<bool>(error)) << llvm::toString(std::move(error));
+    return shapes;
+  };
+  using Shapes = std::set<std::string>;
+  std::string rows = program("rows", "tosa.reshape %x, %s", "tensor<?x35xf32>");
+  EXPECT_EQ(shapeSeen(rows, 3), Shapes{"[3,9,35]"});
+  EXPECT_EQ(shapeSeen(rows, 1), Shapes{"[1,9,35]"});
+  std::string leading =
+      program("leading", "tosa.reshape %x, %t", "tensor<1x?x35xf32>");
+  EXPECT_EQ(shapeSeen(leading, 3), Shapes{"[3,9,35]"});
+}
+
+// The batch is the second dimension of a named value: one sample at a time.
+TEST(Evaluator, HooksOfValuesWithTheBatchInside) {
+  auto data = makeData(3);
+  Program program(
+      "func.func @main(%x: tensor<?x9x7x5xf32>) -> tensor<?x9x7x5xf32> {\n"
+      "%v = tosa.transpose %x {perms = array<i32: 1, 0, 2, 3>, quant_hw.name = "
+      "\"swapped\"} : (tensor<?x9x7x5xf32>) -> tensor<9x?x7x5xf32>\n"
+      "%y = tosa.transpose %v {perms = array<i32: 1, 0, 2, 3>} : "
+      "(tensor<9x?x7x5xf32>) -> tensor<?x9x7x5xf32>\n"
+      "return %y : tensor<?x9x7x5xf32>\n}\n",
+      /*withTosa=*/true);
+  auto evaluator = program.evaluator({1, 3});
+  ASSERT_TRUE(evaluator) << program.diagnostics;
+  Evaluator::Hooks hooks;
+  int64_t samples = 0;
+  hooks.value = [&](unsigned, size_t, int64_t, Tensor &tensor) -> llvm::Error {
+    EXPECT_EQ(shapeToString(tensor.shape()), "[1,9,1,7,5]");
+    ++samples;
+    return llvm::Error::success();
+  };
+  llvm::Error error = evaluator->run(*data, hooks);
+  EXPECT_FALSE(static_cast<bool>(error)) << llvm::toString(std::move(error));
+  EXPECT_EQ(samples, 3);
+}
+
 // 1 / 128 of an integer is exact in f64: the integers follow from the values.
 TEST(Evaluator, ValuesBeforeRounding) {
   auto data = makeData(5);

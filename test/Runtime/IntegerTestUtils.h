@@ -52,11 +52,13 @@ private:
 
 class Program {
 public:
-  explicit Program(const std::string &text) {
+  explicit Program(const std::string &text, bool withTosa = false) {
     mlir::DialectRegistry registry;
     registry.insert<hwq::QuantHWDialect, mlir::func::FuncDialect,
                     mlir::quant::QuantDialect, mlir::tosa::TosaDialect>();
     runtime::registerIntegerModels(registry);
+    if (withTosa)
+      runtime::registerTosaModels(registry);
     context.appendDialectRegistry(registry);
     handler = std::make_unique<mlir::ScopedDiagnosticHandler>(
         &context, [this](mlir::Diagnostic &d) {

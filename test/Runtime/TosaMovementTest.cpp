@@ -268,6 +268,19 @@ TEST_F(TosaMovement, ReshapeFollowsTheBatch) {
   EXPECT_NE(errorOf(merged, {"tensor<1x2x4xf32>"}, "tensor<8xf32>", {x})
                 .find("can't give [3,2,4] the shape [8]"),
             std::string::npos);
+  // Several rows per sample of a batch of 2, run with one sample.
+  std::string rows = shapeText("s", {4, 4}) +
+                     "%y = tosa.reshape %a0, %s : (tensor<2x2x4xf32>, "
+                     "!tosa.shape<2>) -> tensor<4x4xf32>";
+  Tensor one = x.slice0(0, 1);
+  expectSame<float>(run(rows, {"tensor<2x2x4xf32>"}, "tensor<4x4xf32>", {one}),
+                    {2, 4}, same.take_front(8));
+  std::string back = shapeText("s", {2, 2, 4}) +
+                     "%y = tosa.reshape %a0, %s : (tensor<4x4xf32>, "
+                     "!tosa.shape<3>) -> tensor<2x2x4xf32>";
+  expectSame<float>(run(back, {"tensor<4x4xf32>"}, "tensor<2x2x4xf32>",
+                        {one.reshaped({2, 4})}),
+                    {1, 2, 4}, same.take_front(8));
 }
 
 TEST_F(TosaMovement, SliceFollowsTheBatch) {
