@@ -7,6 +7,8 @@
 
 #include "Importer.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/Sequence.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -214,9 +216,41 @@ static LogicalResult importActivationMatMul(Importer &im) {
   return im.definePlain(0, im.reshape(result, shape), shape, factor);
 }
 
+/// W [M, K] times x [..., K, N] is the transpose of a fully connected op on the
+/// columns of x.
+static LogicalResult importWeightsOnTheLeft(Importer &im, const HostTensor &w,
+                                            Activation &x) {
+  int64_t rank = x.rank(), outputs = w.shape[w.shape.size() - 2];
+  if (failed(im.requireFinite(w)))
+    return failure();
+  SmallVector<int64_t> perm = llvm::to_vector(llvm::seq<int64_t>(0, rank));
+  std::swap(perm[rank - 2], perm[rank - 1]);
+  Value weights = fullyConnectedWeights(im, w, w.shape.back(), outputs,
+                                        /*isTransposed=*/true, 1.0f);
+  Value columns =
+      fullyConnected(im, im.transpose(im.plain(x), perm), weights, {});
+  im.setName(0, columns);
+  SmallVector<int64_t> shape(x.shape);
+  shape[rank - 2] = outputs;
+  return im.definePlain(0, im.transpose(columns, perm), shape, x.batchFactor);
+}
+
 static LogicalResult importMatMul(Importer &im) {
   if (failed(im.expectInputs(2, 2)))
     return failure();
+  HostTensorPtr left = im.constantOrNull(0);
+  if (left && left->isFloat && left->shape.size() >= 2 &&
+      !im.constantOrNull(1)) {
+    FailureOr<ActivationPtr> x = im.activation(1);
+    if (failed(x))
+      return failure();
+    auto isOne = [](int64_t dim) { return dim == 1; };
+    auto rank = static_cast<size_t>((*x)->rank());
+    if (rank >= left->shape.size() && left->size() != 0 &&
+        llvm::all_of(ArrayRef<int64_t>(left->shape).drop_back(2), isOne) &&
+        (*x)->shape[rank - 2] == left->shape.back())
+      return importWeightsOnTheLeft(im, *left, **x);
+  }
   HostTensorPtr w = im.constantOrNull(1);
   if (!w || !w->isFloat)
     return importActivationMatMul(im);
