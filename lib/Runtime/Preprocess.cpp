@@ -7,7 +7,6 @@
 
 #include "hwq/Runtime/Preprocess.h"
 #include "llvm/ADT/Twine.h"
-#include "llvm/ADT/bit.h"
 #include <algorithm>
 #include <cmath>
 
@@ -136,6 +135,13 @@ hwq::runtime::preprocessedSize(ImageSize size,
       return createStringError(Twine("resizing ") + text(size) + " gives " +
                                text(out) + ", sides are 1 to " +
                                Twine(maxSide));
+    // The rows are resized first, so that both heights have the new width.
+    if (int64_t rows = std::max(size.height, out.height);
+        rows > maxResizedPixels / out.width)
+      return createStringError(Twine("resizing ") + text(size) + " to " +
+                               text(out) + " takes " + Twine(rows * out.width) +
+                               " pixels, more than the limit of " +
+                               Twine(maxResizedPixels));
   }
   if (options.crop) {
     if (options.crop->height < 1 || options.crop->width < 1 ||
@@ -152,76 +158,114 @@ hwq::runtime::preprocessedSize(ImageSize size,
 //===----------------------------------------------------------------------===//
 
 namespace {
-/// Output position d lies at ((2d+1) * in - out) / (2 * out) in the input: an
-/// exact fraction. Weights are numerators over 2 * out.
-struct Tap {
-  int64_t low, high;
-  int32_t lowWeight, highWeight;
+/// The weights of one axis, fixed point.
+struct ResizeAxis {
+  /// Output position d is the sum of the input from first[d] on, weighted with
+  /// weights[begin[d]] to weights[begin[d + 1]].
+  std::vector<int64_t> first;
+  std::vector<size_t> begin;
+  std::vector<int32_t> weights;
 };
 } // namespace
 
-static std::vector<Tap> makeTaps(int64_t in, int64_t out) {
-  std::vector<Tap> taps(out);
+static constexpr int weightBits = 22;
+static constexpr int32_t half = 1 << (weightBits - 1);
+
+static ResizeAxis makeAxis(int64_t in, int64_t out) {
+  ResizeAxis axis;
+  axis.begin.push_back(0);
+  double scale = static_cast<double>(in) / static_cast<double>(out);
+  double support = std::max(scale, 1.0), inverse = 1.0 / support;
+  std::vector<double> triangle;
   for (int64_t d = 0; d < out; ++d) {
-    int64_t position = std::max<int64_t>((2 * d + 1) * in - out, 0);
-    int64_t low = position / (2 * out);
-    int32_t fraction = static_cast<int32_t>(position - low * 2 * out);
-    taps[d] = {low, std::min(low + 1, in - 1),
-               static_cast<int32_t>(2 * out) - fraction, fraction};
+    double center = (static_cast<double>(d) + 0.5) * scale;
+    // Conversion truncates; below zero the edge stands anyway.
+    int64_t low =
+        std::max<int64_t>(static_cast<int64_t>(center - support + 0.5), 0);
+    int64_t high = std::min(static_cast<int64_t>(center + support + 0.5), in);
+    triangle.clear();
+    double sum = 0;
+    for (int64_t i = low; i < high; ++i) {
+      double distance =
+          std::fabs((static_cast<double>(i) - center + 0.5) * inverse);
+      triangle.push_back(std::max(1.0 - distance, 0.0));
+      sum += triangle.back();
+    }
+    axis.first.push_back(low);
+    for (double weight : triangle)
+      axis.weights.push_back(static_cast<int32_t>(
+          0.5 + weight / sum * static_cast<double>(1 << weightBits)));
+    axis.begin.push_back(axis.weights.size());
   }
-  return taps;
+  return axis;
+}
+
+/// The weights sum up to 2^22 but for their rounding: at most 2^17 of them,
+/// each off by half, so that a sum stays below 2^31 but may exceed 255.
+static uint8_t roundSum(int32_t sum) {
+  return static_cast<uint8_t>(std::min(sum >> weightBits, 255));
+}
+
+/// `count` neighbouring channels of a row of `stride` channels.
+template <int count>
+static void resizeRow(const uint8_t *from, uint8_t *to, int64_t stride,
+                      const ResizeAxis &axis) {
+  for (size_t d = 0; d < axis.first.size(); ++d, to += stride) {
+    const uint8_t *pixel = from + axis.first[d] * stride;
+    int32_t sums[count];
+    std::fill_n(sums, count, half);
+    for (size_t k = axis.begin[d]; k < axis.begin[d + 1]; ++k, pixel += stride)
+      for (int c = 0, weight = axis.weights[k]; c < count; ++c)
+        sums[c] += pixel[c] * weight;
+    for (int c = 0; c < count; ++c)
+      to[c] = roundSum(sums[c]);
+  }
+}
+
+static Tensor resizeWidth(const Tensor &image, int64_t width) {
+  int64_t height = image.dim(0), channels = image.dim(2);
+  ResizeAxis axis = makeAxis(image.dim(1), width);
+  Tensor result = Tensor::allocate(DType::U8, {height, width, channels});
+  const uint8_t *from = image.data<uint8_t>();
+  uint8_t *to = result.data<uint8_t>();
+  int64_t fromRow = image.dim(1) * channels, toRow = width * channels;
+  for (int64_t y = 0; y < height; ++y, from += fromRow, to += toRow)
+    if (channels == 3)
+      resizeRow<3>(from, to, 3, axis);
+    else
+      for (int64_t c = 0; c < channels; ++c)
+        resizeRow<1>(from + c, to + c, channels, axis);
+  return result;
+}
+
+static Tensor resizeHeight(const Tensor &image, int64_t height) {
+  int64_t width = image.dim(1), channels = image.dim(2);
+  ResizeAxis axis = makeAxis(image.dim(0), height);
+  Tensor result = Tensor::allocate(DType::U8, {height, width, channels});
+  int64_t row = width * channels;
+  std::vector<int32_t> rowSums(row);
+  int32_t *sums = rowSums.data();
+  uint8_t *to = result.data<uint8_t>();
+  for (int64_t d = 0; d < height; ++d, to += row) {
+    std::fill_n(sums, row, half);
+    const uint8_t *from = image.data<uint8_t>() + axis.first[d] * row;
+    for (size_t k = axis.begin[d]; k < axis.begin[d + 1]; ++k, from += row) {
+      int32_t weight = axis.weights[k];
+      for (int64_t i = 0; i < row; ++i)
+        sums[i] += from[i] * weight;
+    }
+    for (int64_t i = 0; i < row; ++i)
+      to[i] = roundSum(sums[i]);
+  }
+  return result;
 }
 
 Tensor hwq::runtime::resizeBilinear(const Tensor &image, ImageSize size) {
-  int64_t inHeight = image.dim(0), inWidth = image.dim(1);
-  int64_t channels = image.dim(2);
-  if (inHeight == size.height && inWidth == size.width)
-    return image;
-  Tensor result =
-      Tensor::allocate(DType::U8, {size.height, size.width, channels});
-  std::vector<Tap> columns = makeTaps(inWidth, size.width);
-  std::vector<Tap> rows = makeTaps(inHeight, size.height);
-
-  // Rows after the horizontal pass: v * 2 * width <= 255 * 2^17, exact in i32.
-  // Only the two rows that the vertical pass needs are kept.
-  int64_t rowLength = size.width * channels;
-  std::vector<int32_t> buffers[2] = {std::vector<int32_t>(rowLength),
-                                     std::vector<int32_t>(rowLength)};
-  int64_t held[2] = {-1, -1};
-  const uint8_t *pixels = image.data<uint8_t>();
-  auto horizontal = [&](int64_t y) -> const int32_t * {
-    // Neighbouring rows have different parity, so they never evict each other.
-    std::vector<int32_t> &buffer = buffers[y & 1];
-    if (held[y & 1] == y)
-      return buffer.data();
-    held[y & 1] = y;
-    const uint8_t *row = pixels + y * inWidth * channels;
-    int32_t *to = buffer.data();
-    for (const Tap &tap : columns)
-      for (int64_t c = 0; c < channels; ++c)
-        *to++ = row[tap.low * channels + c] * tap.lowWeight +
-                row[tap.high * channels + c] * tap.highWeight;
-    return buffer.data();
-  };
-
-  // Numerators stay below 255 * 2^34 and are exact in f64; so is the choice
-  // between two integers after one correctly rounded division, ties included.
-  double denominator =
-      4.0 * static_cast<double>(size.width) * static_cast<double>(size.height);
-  uint8_t *to = result.data<uint8_t>();
-  for (const Tap &tap : rows) {
-    const int32_t *low = horizontal(tap.low);
-    const int32_t *high = horizontal(tap.high);
-    double lowWeight = tap.lowWeight, highWeight = tap.highWeight;
-    for (int64_t i = 0; i < rowLength; ++i) {
-      double sum = low[i] * lowWeight + high[i] * highWeight;
-      // The lowest mantissa bits of 2^52 + v are v rounded to nearest even;
-      // without SSE4.1 that vectorizes where nearbyint is a call.
-      double shifted = sum / denominator + 0x1p52;
-      to[i] = static_cast<uint8_t>(bit_cast<uint64_t>(shifted));
-    }
-    to += rowLength;
-  }
+  Tensor result = image;
+  if (result.dim(1) != size.width)
+    result = resizeWidth(result, size.width);
+  if (result.dim(0) != size.height)
+    result = resizeHeight(result, size.height);
   return result;
 }
 

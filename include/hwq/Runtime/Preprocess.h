@@ -17,6 +17,9 @@
 
 namespace hwq::runtime {
 
+/// Most pixels that resizing an image may make, between its two passes too.
+inline constexpr int64_t maxResizedPixels = int64_t(1) << 28;
+
 struct ImageSize {
   int64_t height = 0;
   int64_t width = 0;
@@ -71,14 +74,27 @@ parseChannelValues(llvm::StringRef text, llvm::StringRef option, bool positive);
 llvm::Error checkPreprocessOptions(const PreprocessOptions &options,
                                    int64_t channels);
 
-/// Size after resize and crop; an error if the crop does not fit.
+/// Size after resize and crop; an error if the crop does not fit or resizing
+/// would take more than maxResizedPixels.
 llvm::Expected<ImageSize> preprocessedSize(ImageSize size,
                                            const PreprocessOptions &options);
 
-/// Bilinear interpolation with half-pixel centres and clamped edges, without
-/// antialiasing: the exact value rounded to nearest, ties to even, for every
-/// pixel (integer arithmetic, the same bits everywhere). u8 [H,W,C] ->
-/// [h,w,C].
+/// Bilinear interpolation with half-pixel centres, by Pillow's rule
+/// (Image.resize with BILINEAR; torchvision resizes 8-bit images with it), to
+/// the last bit:
+///
+/// - two passes, columns first, then rows, each rounded to u8; an axis that
+///   keeps its size has none;
+/// - output position d is centred at c = (d + 1/2) * in / out; input position i
+///   counts with max(0, 1 - |i + 1/2 - c| / s), s = max(1, in / out), so that
+///   shrinking averages over the pixels that fall together (antialiasing);
+/// - these weights, in f64, are divided by their sum over the pixels that
+///   exist, and rounded half up to 22 bits behind the point;
+/// - the sum of pixels times weights is rounded half up to an integer and
+///   limited to 255.
+///
+/// Every channel is resized by itself: a fourth one is no alpha that weights
+/// the others. u8 [H,W,C] -> [h,w,C].
 Tensor resizeBilinear(const Tensor &image, ImageSize size);
 
 /// Runs the whole chain on one u8 [H,W,C] image and writes C*h*w floats in the
