@@ -151,38 +151,93 @@ static Expected<Tensor> decodeJpeg(StringRef bytes, StringRef what) {
 // PNG
 //===----------------------------------------------------------------------===//
 
-static Expected<Tensor> decodePng(StringRef bytes, StringRef what) {
-  png_image png;
-  std::memset(&png, 0, sizeof(png));
-  png.version = PNG_IMAGE_VERSION;
-  struct Free {
-    png_image &png;
-    ~Free() { png_image_free(&png); }
-  } freePng{png};
+namespace {
+/// Only plain data: longjmp runs no destructors.
+struct PngDecoder {
+  png_structp png;
+  png_infop info;
+  const unsigned char *next, *end;
+  std::jmp_buf jump;
+  char message[256];
+};
+} // namespace
 
-  if (!png_image_begin_read_from_memory(&png, bytes.data(), bytes.size()))
-    return imageError(what, png.message);
-  if (Error error = checkSize(what, png.height, png.width))
+static void pngFail(png_structp png, png_const_charp message) {
+  auto *decoder = static_cast<PngDecoder *>(png_get_error_ptr(png));
+  std::snprintf(decoder->message, sizeof(decoder->message), "%s", message);
+  std::longjmp(decoder->jump, 1);
+}
+
+static void pngWarn(png_structp, png_const_charp) {}
+
+static void pngRead(png_structp png, png_bytep to, size_t size) {
+  auto *decoder = static_cast<PngDecoder *>(png_get_io_ptr(png));
+  if (size > static_cast<size_t>(decoder->end - decoder->next))
+    png_error(png, "premature end of the file");
+  std::memcpy(to, decoder->next, size);
+  decoder->next += size;
+}
+
+/// Parses the chunks before the picture. False: see `message`.
+static bool pngStart(PngDecoder &decoder) {
+  if (setjmp(decoder.jump))
+    return false;
+  decoder.png =
+      png_create_read_struct(PNG_LIBPNG_VER_STRING, &decoder, pngFail, pngWarn);
+  if (decoder.png)
+    decoder.info = png_create_info_struct(decoder.png);
+  if (!decoder.info) {
+    std::strcpy(decoder.message, "out of memory");
+    return false;
+  }
+  png_set_read_fn(decoder.png, &decoder, pngRead);
+  png_read_info(decoder.png, decoder.info);
+  return true;
+}
+
+static bool pngFinish(PngDecoder &decoder, unsigned char *pixels) {
+  if (setjmp(decoder.jump))
+    return false;
+  png_structp png = decoder.png;
+  // 8 bits, three channels; nothing that computes with gamma.
+  png_set_expand(png);
+  png_set_strip_16(png);
+  png_set_gray_to_rgb(png);
+  png_set_strip_alpha(png);
+  int passes = png_set_interlace_handling(png);
+  png_read_update_info(png, decoder.info);
+  png_uint_32 height = png_get_image_height(png, decoder.info);
+  size_t stride = size_t(png_get_image_width(png, decoder.info)) * 3;
+  if (png_get_rowbytes(png, decoder.info) != stride)
+    png_error(png, "unexpected row size");
+  for (int pass = 0; pass < passes; ++pass)
+    for (png_uint_32 y = 0; y < height; ++y)
+      png_read_row(png, pixels + y * stride, nullptr);
+  png_read_end(png, nullptr);
+  return true;
+}
+
+static Expected<Tensor> decodePng(StringRef bytes, StringRef what) {
+  PngDecoder decoder;
+  std::memset(&decoder, 0, sizeof(decoder));
+  decoder.next = bytes.bytes_begin();
+  decoder.end = bytes.bytes_end();
+  struct Destroy {
+    PngDecoder &decoder;
+    ~Destroy() {
+      png_destroy_read_struct(&decoder.png, &decoder.info, nullptr);
+    }
+  } destroy{decoder};
+
+  if (!pngStart(decoder))
+    return imageError(what, decoder.message);
+  int64_t height = png_get_image_height(decoder.png, decoder.info);
+  int64_t width = png_get_image_width(decoder.png, decoder.info);
+  if (Error error = checkSize(what, height, width))
     return error;
-  // 16-bit samples without a gAMA chunk are sRGB, not linear light.
-  png.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-  // With alpha, then without: reading RGB directly would blend transparent
-  // pixels with a background colour, which nobody asked for.
-  bool alpha = png.format & PNG_FORMAT_FLAG_ALPHA;
-  png.format = alpha ? PNG_FORMAT_RGBA : PNG_FORMAT_RGB;
-  int64_t height = png.height, width = png.width;
-  Tensor pixels = Tensor::allocate(DType::U8, {height, width, alpha ? 4 : 3});
-  if (!png_image_finish_read(&png, /*background=*/nullptr, pixels.raw(),
-                             /*row_stride=*/0, /*colormap=*/nullptr))
-    return imageError(what, png.message);
-  if (!alpha)
-    return pixels;
   Tensor image = Tensor::allocate(DType::U8, {height, width, 3});
-  const uint8_t *from = pixels.data<uint8_t>();
-  uint8_t *to = image.data<uint8_t>();
-  for (int64_t i = 0, n = height * width; i < n; ++i)
-    for (int64_t c = 0; c < 3; ++c)
-      to[3 * i + c] = from[4 * i + c];
+  if (!pngFinish(decoder, image.data<uint8_t>()))
+    return imageError(what, decoder.message);
   return image;
 }
 

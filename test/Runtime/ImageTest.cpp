@@ -8,6 +8,10 @@
 #include "hwq/Runtime/Image.h"
 #include "TestFiles.h"
 #include "TestImages.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CRC.h"
+#include "llvm/Support/Compression.h"
+#include "llvm/Support/Endian.h"
 #include <cmath>
 
 using namespace llvm;
@@ -127,6 +131,65 @@ TEST(Image, Png) {
   image = decodeImage(encodePng(clear, 1, 1, PNG_FORMAT_RGBA), "c.png");
   ASSERT_TRUE(bool(image)) << toString(image.takeError());
   EXPECT_EQ(image->values<uint8_t>(), ArrayRef<uint8_t>({200, 10, 20}));
+}
+
+/// A PNG chunk: length, type, data, checksum of the two.
+static std::string pngChunk(StringRef type, StringRef data) {
+  auto word = [](uint32_t v) {
+    char bytes[4];
+    support::endian::write32be(bytes, v);
+    return std::string(bytes, 4);
+  };
+  std::string typed = (type + data).str();
+  return word(data.size()) + typed + word(crc32(arrayRefFromStringRef(typed)));
+}
+
+/// A PNG of one row; `rows` are the bytes before compression.
+static std::string rowPng(char width, char bits, char colorType, bool interlace,
+                          const std::string &chunks, StringRef rows) {
+  std::string header("\0\0\0\0\0\0\0\1\0\0\0\0\0", 13);
+  header[3] = width;
+  header[8] = bits;
+  header[9] = colorType;
+  header[12] = interlace;
+  SmallVector<uint8_t> deflated;
+  compression::zlib::compress(arrayRefFromStringRef(rows), deflated);
+  return "\x89PNG\r\n\x1a\n" + pngChunk("IHDR", header) + chunks +
+         pngChunk("IDAT", toStringRef(deflated)) + pngChunk("IEND", "");
+}
+
+TEST(Image, PngSamplesAreTakenAsStored) {
+  // gAMA 1.0, linear light: 10 would be 55 in sRGB.
+  std::string gamma = pngChunk("gAMA", StringRef("\0\1\x86\xa0", 4));
+  Expected<Tensor> image = decodeImage(
+      rowPng(1, 8, 2, false, gamma, StringRef("\0\x0a\x0b\xc8", 4)), "a.png");
+  ASSERT_TRUE(bool(image)) << toString(image.takeError());
+  EXPECT_EQ(image->values<uint8_t>(), ArrayRef<uint8_t>({10, 11, 200}));
+}
+
+TEST(Image, PngKinds) {
+  using Bytes = std::vector<uint8_t>;
+  auto values = [](const std::string &png) {
+    Expected<Tensor> image = decodeImage(png, "a.png");
+    EXPECT_TRUE(bool(image)) << toString(image.takeError());
+    return image ? image->values<uint8_t>().vec() : Bytes();
+  };
+  // RGB of 16 bits: the upper 8.
+  EXPECT_EQ(values(rowPng(1, 16, 2, false, "",
+                          StringRef("\0\x12\x34\x80\xff\xfe\x80", 7))),
+            (Bytes{0x12, 0x80, 0xfe}));
+  // Grey of 4 bits: times 17.
+  EXPECT_EQ(values(rowPng(4, 4, 0, false, "", StringRef("\0\x0f\x5a", 3))),
+            (Bytes{0, 0, 0, 255, 255, 255, 85, 85, 85, 170, 170, 170}));
+  // A palette with a transparent entry.
+  EXPECT_EQ(values(rowPng(2, 8, 3, false,
+                          pngChunk("PLTE", "\x09\x08\x07\x64\xc8\x32") +
+                              pngChunk("tRNS", StringRef("\0", 1)),
+                          StringRef("\0\0\1", 3))),
+            (Bytes{9, 8, 7, 100, 200, 50}));
+  // Interlaced: pixel 0 comes in the first pass, 1 in the sixth.
+  EXPECT_EQ(values(rowPng(2, 8, 0, true, "", StringRef("\0\x05\0\x07", 4))),
+            (Bytes{5, 5, 5, 7, 7, 7}));
 }
 
 TEST(Image, OtherFiles) {

@@ -24,8 +24,9 @@ inline constexpr int64_t maxImagePixels = int64_t(1) << 27;
 /// defaults, as Pillow's); grey becomes R = G = B; CMYK is an error, and so is
 /// anything that loses pixels (premature end, bad codes), while harmless
 /// warnings such as stray bytes between markers are not. EXIF orientation is
-/// ignored. PNG: palettes, grey and 16 bits are expanded or reduced to 8 bits,
-/// alpha is dropped, a gAMA chunk is honoured (output is sRGB).
+/// ignored. PNG: the samples as they are stored, as Pillow has them: gAMA and
+/// other chunks about colour are ignored, palettes and grey are expanded, of 16
+/// bits the upper 8 are taken, alpha is dropped.
 llvm::Expected<Tensor> decodeImage(llvm::StringRef bytes, llvm::StringRef what);
 
 /// Reads and decodes an image file.
