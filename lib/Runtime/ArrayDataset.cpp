@@ -200,6 +200,14 @@ Error ArrayDataset::loadSamples(ArrayRef<int64_t> indices,
 // Opening
 //===----------------------------------------------------------------------===//
 
+/// Grey images may come without a channel axis.
+static Tensor::Shape pixelShape(ArrayRef<int64_t> shape) {
+  Tensor::Shape pixels(shape);
+  if (pixels.size() == 3)
+    pixels.push_back(1);
+  return pixels;
+}
+
 /// Whether the shape would fit in the other image layout.
 static bool fitsOtherLayout(ArrayRef<int64_t> want, ArrayRef<int64_t> have) {
   if (want.size() != 4 || have.size() != 4)
@@ -216,25 +224,24 @@ static bool fitsOtherLayout(ArrayRef<int64_t> want, ArrayRef<int64_t> have) {
   return fits({3, 1, 2}) || fits({2, 3, 1});
 }
 
-/// Checks an array against the model's input and what preprocessing makes of
-/// it; sets layout and outSize.
-static Error checkInput(ArrayInput &input, const PreprocessOptions &options) {
+/// Checks an array's type and shape against the model's input and what
+/// preprocessing makes of it; sets layout and outSize.
+static Error checkInput(ArrayInput &input, DType type, ArrayRef<int64_t> have,
+                        const PreprocessOptions &options) {
   auto fail = [&](const Twine &reason) {
     return createStringError(Twine("array ") + input.source + ": " + reason);
   };
-  DType type = input.array.dtype();
   bool isIndex = type == DType::I32 || type == DType::I64;
   if (type != DType::U8 && !isFloat(type) && !isIndex)
     return fail(Twine("expected f32, f64, i32 or i64 (taken as they are) or u8 "
                       "(pixels 0..255), got ") +
                 dtypeName(type));
-  if (input.array.rank() == 0)
+  if (have.empty())
     return fail("expected samples along the first axis, got a scalar");
-  if (input.array.numElements() == 0)
-    return fail(Twine("no samples: shape ") +
-                shapeToString(input.array.shape()));
+  if (is_contained(have, 0))
+    return fail(Twine("no samples: shape ") + shapeToString(have));
   if (type != DType::U8) {
-    ArrayRef<int64_t> want = input.spec.shape, have = input.array.shape();
+    ArrayRef<int64_t> want = input.spec.shape;
     bool same = want.size() == have.size();
     for (size_t i = 1; same && i < want.size(); ++i)
       same = want[i] < 0 || want[i] == have[i];
@@ -248,11 +255,7 @@ static Error checkInput(ArrayInput &input, const PreprocessOptions &options) {
                            : " (float arrays must be in the model's layout)"));
   }
 
-  Tensor::Shape shape(input.array.shape());
-  if (shape.size() == 3) { // grey images without a channel axis
-    shape.push_back(1);
-    input.array = input.array.reshaped(shape);
-  }
+  Tensor::Shape shape = pixelShape(have);
   if (shape.size() != 4)
     return fail(Twine("expected u8 pixels of shape [N,H,W,C], got ") +
                 shapeToString(shape));
@@ -272,24 +275,29 @@ static Error checkInput(ArrayInput &input, const PreprocessOptions &options) {
   return Error::success();
 }
 
+static Error checkLabels(ArrayRef<int64_t> shape, const Twine &source,
+                         int64_t total) {
+  bool column = shape.size() == 2 && shape[1] == 1;
+  if ((shape.size() == 1 || column) && shape[0] == total)
+    return Error::success();
+  return createStringError(Twine("labels ") + source + ": expected shape [" +
+                           Twine(total) + "], one per sample, got " +
+                           shapeToString(shape));
+}
+
 template <typename T>
 static void appendLabels(const Tensor &array, std::vector<int64_t> &to) {
   for (T value : array.values<T>())
     to.push_back(value);
 }
 
-/// Reads labels [N] or [N,1] of any integer type.
+/// Reads labels [N] or [N,1] of any integer type: checkLabels has passed.
 static Expected<std::vector<int64_t>> readLabels(const Tensor &array,
                                                  const Twine &source,
-                                                 int64_t total, int64_t count,
+                                                 int64_t count,
                                                  int64_t offset) {
-  bool column = array.rank() == 2 && array.dim(1) == 1;
-  if ((array.rank() != 1 && !column) || array.dim(0) != total)
-    return createStringError(Twine("labels ") + source + ": expected shape [" +
-                             Twine(total) + "], one per sample, got " +
-                             shapeToString(array.shape()));
   std::vector<int64_t> labels;
-  labels.reserve(total);
+  labels.reserve(array.numElements());
   switch (array.dtype()) {
   case DType::U8:
     appendLabels<uint8_t>(array, labels);
@@ -343,22 +351,25 @@ Expected<DatasetPtr> data::openArrays(const DatasetOptions &options,
     ArrayInput input;
     input.spec = spec;
     input.source = "'" + options.path + "'";
+    auto check = [&](DType type, ArrayRef<int64_t> shape) {
+      return checkInput(input, type, shape, options.preprocess);
+    };
     Expected<Tensor> array = [&]() -> Expected<Tensor> {
       if (!npz)
-        return readNpy(options.path);
+        return readNpy(options.path, check);
       std::string name = spec.name;
       if (specs.size() == 1 &&
           (npz->contains(options.inputArray) || !npz->contains(name) ||
            options.inputArray != "x"))
         name = options.inputArray;
       input.source = "'" + name + "' in '" + options.path + "'";
-      return npz->read(name);
+      return npz->read(name, check);
     }();
     if (!array)
       return array.takeError();
     input.array = std::move(*array);
-    if (Error error = checkInput(input, options.preprocess))
-      return error;
+    if (input.isPixels())
+      input.array = input.array.reshaped(pixelShape(input.array.shape()));
     if (!data->inputs.empty() &&
         data->inputs[0].array.dim(0) != input.array.dim(0))
       return createStringError(Twine("array ") + input.source + ": expected " +
@@ -371,6 +382,9 @@ Expected<DatasetPtr> data::openArrays(const DatasetOptions &options,
   data->count = options.samples ? std::min(*options.samples, total) : total;
 
   std::optional<Tensor> labels;
+  auto checkLabelArray = [&](DType, ArrayRef<int64_t> shape) {
+    return checkLabels(shape, data->labelSource, total);
+  };
   if (!options.labelsFile.empty()) {
     data->labelSource = "'" + options.labelsFile + "'";
     if (!StringRef(options.labelsFile).ends_with_insensitive(".npy"))
@@ -378,7 +392,7 @@ Expected<DatasetPtr> data::openArrays(const DatasetOptions &options,
           Twine("labels for arrays: expected an .npy file with one integer "
                 "per sample, got ") +
           data->labelSource);
-    Expected<Tensor> array = readNpy(options.labelsFile);
+    Expected<Tensor> array = readNpy(options.labelsFile, checkLabelArray);
     if (!array)
       return array.takeError();
     labels = std::move(*array);
@@ -397,13 +411,13 @@ Expected<DatasetPtr> data::openArrays(const DatasetOptions &options,
     data->labelsMissing = "array " + source + " is an input of the model";
   } else {
     data->labelSource = std::move(source);
-    Expected<Tensor> array = npz->read(options.labelArray);
+    Expected<Tensor> array = npz->read(options.labelArray, checkLabelArray);
     if (!array)
       return array.takeError();
     labels = std::move(*array);
   }
   if (labels)
-    if (Error error = readLabels(*labels, data->labelSource, total, data->count,
+    if (Error error = readLabels(*labels, data->labelSource, data->count,
                                  options.labelOffset)
                           .moveInto(data->labels))
       return error;

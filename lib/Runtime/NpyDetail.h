@@ -8,6 +8,7 @@
 #ifndef HWQ_LIB_RUNTIME_NPYDETAIL_H
 #define HWQ_LIB_RUNTIME_NPYDETAIL_H
 
+#include "hwq/Runtime/NpyFile.h"
 #include "hwq/Runtime/Tensor.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/Twine.h"
@@ -37,7 +38,8 @@ public:
 };
 
 /// Reads one .npy file that takes up the whole source.
-llvm::Expected<Tensor> readArray(ByteSource &source, llvm::StringRef what);
+llvm::Expected<Tensor> readArray(ByteSource &source, llvm::StringRef what,
+                                 NpyCheck check = {});
 
 /// Everything of a .npy file before the elements.
 std::string npyHeader(const Tensor &tensor);

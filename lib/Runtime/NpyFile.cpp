@@ -363,11 +363,15 @@ static void widenInPlace(void *storage, int64_t count) {
   }
 }
 
-Expected<Tensor> npy::readArray(ByteSource &source, StringRef what) {
+Expected<Tensor> npy::readArray(ByteSource &source, StringRef what,
+                                NpyCheck check) {
   NpyHeader header;
   if (Error error = readHeader(source, what, header))
     return error;
   DType type = header.element->type;
+  if (check)
+    if (Error error = check(type, header.shape))
+      return error;
   Tensor tensor = Tensor::allocate(type, header.shape);
   // Types that widen are read into the upper half.
   char *to = static_cast<char *>(tensor.raw()) +
@@ -406,7 +410,7 @@ Error npy::checkRegularFile(StringRef path, uint64_t &size) {
   return Error::success();
 }
 
-Expected<Tensor> hwq::runtime::readNpy(StringRef path) {
+Expected<Tensor> hwq::runtime::readNpy(StringRef path, NpyCheck check) {
   uint64_t size = 0;
   if (Error error = checkRegularFile(path, size))
     return error;
@@ -414,7 +418,7 @@ Expected<Tensor> hwq::runtime::readNpy(StringRef path) {
   if (!file)
     return npyError(path, toString(file.takeError()));
   FileSource source(*file, size, path);
-  Expected<Tensor> tensor = readArray(source, path);
+  Expected<Tensor> tensor = readArray(source, path, check);
   sys::fs::closeFile(*file);
   return tensor;
 }

@@ -127,7 +127,7 @@ bool NpzReader::contains(StringRef name) const {
   return impl->indices.contains(name);
 }
 
-Expected<Tensor> NpzReader::read(StringRef name) const {
+Expected<Tensor> NpzReader::read(StringRef name, NpyCheck check) const {
   auto found = impl->indices.find(name);
   if (found == impl->indices.end())
     return npyError(impl->path,
@@ -169,7 +169,7 @@ Expected<Tensor> NpzReader::read(StringRef name) const {
   if (!file)
     return npyError(what, zip_strerror(impl->archive));
   ZipSource source(file, stat.size, what);
-  return readArray(source, what);
+  return readArray(source, what, check);
 }
 
 //===----------------------------------------------------------------------===//

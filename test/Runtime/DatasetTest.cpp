@@ -12,6 +12,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <random>
 #include <thread>
 #include <unistd.h>
 
@@ -235,6 +236,32 @@ TEST(Dataset, InputThatIsCalledLikeLabels) {
   ASSERT_TRUE(data);
   EXPECT_FALSE(data->hasLabels());
   EXPECT_HAS(data->whyNoLabels(), "is an input of the model");
+}
+
+TEST(Dataset, ShapesAreCheckedBeforeUnpacking) {
+  TempFolder folder;
+  Tensor many = Tensor::allocate(DType::I64, {50000});
+  std::mt19937_64 random(1);
+  for (int64_t &v : many.mutableValues<int64_t>())
+    v = random() >> 1;
+  std::string path = folder.path("d.npz");
+  ASSERT_EQ(message(writeNpz(path, {{"x", counting({4, 2})}, {"y", many}})),
+            "");
+  // What damages the elements is not even seen.
+  std::string bytes = readBytes(path);
+  for (size_t i = 0; i < 64; ++i)
+    bytes[bytes.size() / 2 + i] ^= 0xff;
+  folder.write("d.npz", bytes);
+  DatasetOptions options;
+  options.path = path;
+  EXPECT_HAS(errorOf(options, {{"x", {-1, 2}}}),
+             "expected shape [4], one per sample, got [50000]");
+  options.inputArray = "y";
+  EXPECT_HAS(errorOf(options, {{"x", {-1, 2}}}),
+             "expected shape [?,2] as input 'x' has it, got [50000]");
+  options.inputArray = "x";
+  options.labelArray = "";
+  EXPECT_EQ(errorOf(options, {{"x", {-1, 2}}}), "");
 }
 
 TEST(Dataset, PixelArray) {

@@ -16,6 +16,7 @@
 
 #include "hwq/Runtime/Tensor.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include <memory>
@@ -32,8 +33,13 @@ namespace hwq::runtime {
 /// what the shape says; this is checked before anything is allocated.
 llvm::Expected<Tensor> parseNpy(llvm::StringRef bytes, llvm::StringRef what);
 
+/// What the header of an array says, for a reader to refuse before any element
+/// is read or unpacked.
+using NpyCheck =
+    llvm::function_ref<llvm::Error(DType, llvm::ArrayRef<int64_t> shape)>;
+
 /// Reads a .npy file.
-llvm::Expected<Tensor> readNpy(llvm::StringRef path);
+llvm::Expected<Tensor> readNpy(llvm::StringRef path, NpyCheck check = {});
 
 /// A .npz archive opened for reading. Arrays are decompressed when asked for.
 /// Not thread-safe.
@@ -48,7 +54,7 @@ public:
   llvm::ArrayRef<std::string> names() const;
   bool contains(llvm::StringRef name) const;
   /// One array; an unknown name is an error that lists the names that exist.
-  llvm::Expected<Tensor> read(llvm::StringRef name) const;
+  llvm::Expected<Tensor> read(llvm::StringRef name, NpyCheck check = {}) const;
 
 private:
   struct Impl;
