@@ -13,6 +13,7 @@
 #include "llvm/Support/Process.h"
 #include "llvm/Support/Signals.h"
 #include <atomic>
+#include <filesystem>
 #include <unistd.h>
 
 using namespace llvm;
@@ -38,17 +39,17 @@ static Error writeToStream(raw_fd_ostream &os, StringRef path,
 }
 
 /// Writes to what is no regular file. A pipe or terminal can't be renamed over.
-static Error writeDirectly(StringRef path,
+static Error writeDirectly(StringRef path, StringRef shown,
                            function_ref<Error(raw_pwrite_stream &)> write) {
   int fd;
   if (std::error_code ec = fs::openFile(path, fd, fs::CD_OpenExisting,
                                         fs::FA_Write, fs::OF_None))
-    return cannotWrite(path, ec.message());
+    return cannotWrite(shown, ec.message());
   raw_fd_ostream os(fd, /*shouldClose=*/false);
-  Error error = writeToStream(os, path, write);
+  Error error = writeToStream(os, shown, write);
   if (std::error_code ec = sys::Process::SafelyCloseFileDescriptor(fd))
     if (!error)
-      return cannotWrite(path, ec.message());
+      return cannotWrite(shown, ec.message());
   return error;
 }
 
@@ -76,62 +77,76 @@ static std::error_code createTemporary(StringRef folder, unsigned mode,
   return ec;
 }
 
+std::string hwq::runtime::followLinks(StringRef path) {
+  std::filesystem::path target(path.str());
+  std::error_code ec;
+  // The kernel gives up after 40, too.
+  for (int i = 0; i < 40; ++i) {
+    std::filesystem::path next = std::filesystem::read_symlink(target, ec);
+    if (ec) // no link
+      break;
+    target = target.parent_path() / next; // an absolute one stands alone
+  }
+  return target.string();
+}
+
 Error hwq::runtime::writeFileAtomically(
-    StringRef path, function_ref<Error(raw_pwrite_stream &)> write) {
+    StringRef path, function_ref<Error(raw_pwrite_stream &)> write,
+    StringRef shown) {
+  if (shown.empty())
+    shown = path;
   if (path.empty())
-    return cannotWrite(path, "the name is empty");
+    return cannotWrite(shown, "the name is empty");
   if (path == "-") {
     raw_fd_ostream os(STDOUT_FILENO, /*shouldClose=*/false);
     return writeToStream(os, "standard output", write);
   }
   if (path.contains('\0'))
-    return cannotWrite(path, "the name contains a zero byte");
+    return cannotWrite(shown, "the name contains a zero byte");
 
   fs::file_status status;
   std::error_code ec = fs::status(path, status);
   if (ec && ec != std::errc::no_such_file_or_directory)
-    return cannotWrite(path, ec.message());
+    return cannotWrite(shown, ec.message());
   if (status.type() == fs::file_type::directory_file || path.ends_with("/"))
-    return cannotWrite(path,
+    return cannotWrite(shown,
                        ec ? "the folder does not exist" : "it is a folder");
   bool exists = fs::exists(status);
   if (exists && (status.type() != fs::file_type::regular_file ||
                  path.starts_with("/dev/")))
-    return writeDirectly(path, write);
+    return writeDirectly(path, shown, write);
 
-  SmallString<128> target(path);
+  // Through a symbolic link, to leave the link itself alone.
+  std::string target = followLinks(path);
   if (exists) {
-    // Through a symbolic link, to leave the link itself alone.
-    if ((ec = fs::real_path(path, target)))
-      return cannotWrite(path, ec.message());
     // A rename asks for permission of the folder only; a file that its owner
     // made read-only must not be replaced that way.
     if ((ec = fs::access(target, fs::AccessMode::Write)))
-      return cannotWrite(path, ec.message());
+      return cannotWrite(shown, ec.message());
   }
   StringRef folder = sys::path::parent_path(target);
   if (folder.empty())
     folder = ".";
   if (!fs::is_directory(folder))
-    return cannotWrite(path, Twine("there is no folder '") + folder + "'");
+    return cannotWrite(shown, Twine("there is no folder '") + folder + "'");
 
   SmallString<128> temporary;
   int fd;
   // Subject to the umask, as any new file.
   if ((ec = createTemporary(folder, fs::all_read | fs::all_write, temporary,
                             fd)))
-    return cannotWrite(path, ec.message());
+    return cannotWrite(shown, ec.message());
   Error error = [&] {
     raw_fd_ostream os(fd, /*shouldClose=*/false);
-    return writeToStream(os, path, write);
+    return writeToStream(os, shown, write);
   }();
   if (!error && exists && (ec = fs::setPermissions(fd, status.permissions())))
-    error = cannotWrite(path, ec.message());
+    error = cannotWrite(shown, ec.message());
   ec = sys::Process::SafelyCloseFileDescriptor(fd);
   if (!error && ec)
-    error = cannotWrite(path, ec.message());
+    error = cannotWrite(shown, ec.message());
   if (!error && (ec = fs::rename(temporary, target)))
-    error = cannotWrite(path, ec.message());
+    error = cannotWrite(shown, ec.message());
   if (error)
     fs::remove(temporary);
   sys::DontRemoveFileOnSignal(temporary);

@@ -116,9 +116,17 @@ TEST(AtomicFile, DiskFull) {
   rlimit small = {4096, saved.rlim_max};
   ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &small), 0);
   std::string text = message(writeText(path, std::string(1 << 20, 'x')));
+  std::string shown = message(writeFileAtomically(
+      path,
+      [](raw_pwrite_stream &os) {
+        os << std::string(1 << 20, 'x');
+        return Error::success();
+      },
+      "final name"));
   setrlimit(RLIMIT_FSIZE, &saved);
   std::signal(SIGXFSZ, handler);
   EXPECT_EQ(text, "cannot write '" + path + "': File too large");
+  EXPECT_EQ(shown, "cannot write 'final name': File too large");
   EXPECT_EQ(readBytes(path), "old");
   EXPECT_EQ(folder.list(), std::set<std::string>{"t"});
 }
@@ -135,4 +143,26 @@ TEST(AtomicFile, KeepsLinksAndPermissions) {
   struct stat status;
   ASSERT_EQ(stat(target.c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 07777, 0640u);
+}
+
+TEST(AtomicFile, FollowsDanglingLinks) {
+  TempFolder folder;
+  folder.write("real/other", "");
+  // Two links, the second one relative to where it lies.
+  std::string link = folder.path("link"), second = folder.path("real/second");
+  ASSERT_EQ(symlink(second.c_str(), link.c_str()), 0);
+  ASSERT_EQ(symlink("target", second.c_str()), 0);
+  EXPECT_EQ(followLinks(link), folder.path("real/target"));
+  EXPECT_EQ(message(writeText(link, "new")), "");
+  EXPECT_TRUE(sys::fs::is_symlink_file(link));
+  EXPECT_TRUE(sys::fs::is_symlink_file(second));
+  EXPECT_EQ(readBytes(folder.path("real/target")), "new");
+
+  std::string lost = folder.path("lost");
+  ASSERT_EQ(symlink("none/target", lost.c_str()), 0);
+  EXPECT_EQ(message(writeText(lost, "new")), "cannot write '" + lost +
+                                                 "': there is no folder '" +
+                                                 folder.path("none") + "'");
+  EXPECT_TRUE(sys::fs::is_symlink_file(lost));
+  EXPECT_EQ(followLinks(folder.path("none")), folder.path("none"));
 }

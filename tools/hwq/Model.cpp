@@ -119,7 +119,8 @@ llvm::Error driver::checkWritable(StringRef path,
   for (const std::string &input : inputs)
     if (fs::equivalent(path, input))
       return usageError("'" + path + "' is an input: expected another output");
-  StringRef folder = llvm::sys::path::parent_path(path);
+  std::string target = runtime::followLinks(path);
+  StringRef folder = llvm::sys::path::parent_path(target);
   if (folder.empty())
     folder = ".";
   std::string what = ("cannot write '" + path + "': ").str();
@@ -133,17 +134,21 @@ llvm::Error driver::checkWritable(StringRef path,
   return llvm::Error::success();
 }
 
+llvm::Error driver::printModel(StringRef path, ModuleOp module,
+                               llvm::raw_ostream &os) {
+  if (path == "-" || path.ends_with(".mlir")) {
+    module->print(os);
+    os << "\n";
+    return llvm::Error::success();
+  }
+  if (failed(writeBytecodeToFile(module, os)))
+    return llvm::createStringError(llvm::Twine("cannot write '") + path +
+                                   "' as bytecode");
+  return llvm::Error::success();
+}
+
 llvm::Error driver::writeModel(StringRef path, ModuleOp module) {
-  return runtime::writeFileAtomically(
-      path, [&](llvm::raw_pwrite_stream &os) -> llvm::Error {
-        if (path == "-" || path.ends_with(".mlir")) {
-          module->print(os);
-          os << "\n";
-          return llvm::Error::success();
-        }
-        if (failed(writeBytecodeToFile(module, os)))
-          return llvm::createStringError(llvm::Twine("cannot write '") + path +
-                                         "' as bytecode");
-        return llvm::Error::success();
-      });
+  return runtime::writeFileAtomically(path, [&](llvm::raw_pwrite_stream &os) {
+    return printModel(path, module, os);
+  });
 }

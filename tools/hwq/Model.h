@@ -42,6 +42,9 @@ llvm::Error checkProgramName(llvm::StringRef path);
 /// and writable, and it is none of the inputs.
 llvm::Error checkWritable(llvm::StringRef path,
                           llvm::ArrayRef<std::string> inputs);
+/// Prints a program in the format that its file's name asks for.
+llvm::Error printModel(llvm::StringRef path, mlir::ModuleOp module,
+                       llvm::raw_ostream &os);
 /// Writes a program, all or nothing.
 llvm::Error writeModel(llvm::StringRef path, mlir::ModuleOp module);
 

@@ -7,11 +7,14 @@
 
 #include "OutputFolder.h"
 #include "Options.h"
+#include "hwq/Runtime/AtomicFile.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/Process.h"
 
 using namespace llvm;
+using namespace hwq;
 using namespace hwq::driver;
 namespace fs = llvm::sys::fs;
 
@@ -32,8 +35,8 @@ Error OutputFolder::check(StringRef path, ArrayRef<std::string> inputs) {
     if (std::error_code ec = fs::access(path, fs::AccessMode::Write))
       return cannotWrite(path, ec.message());
   } else {
-    StringRef parent = path.rtrim('/');
-    parent = sys::path::parent_path(parent);
+    std::string target = runtime::followLinks(path.rtrim('/'));
+    StringRef parent = sys::path::parent_path(target);
     if (parent.empty())
       parent = ".";
     if (!fs::is_directory(parent))
@@ -61,23 +64,41 @@ Error OutputFolder::check(StringRef path, ArrayRef<std::string> inputs) {
   return Error::success();
 }
 
+/// Makes a folder, where `path` is a dangling link what that leads to, and adds
+/// it to `created` unless it was there.
+static std::error_code makeFolder(StringRef path,
+                                  std::vector<std::string> &created) {
+  std::string target = runtime::followLinks(path.rtrim('/'));
+  if (fs::is_directory(path))
+    return {};
+  std::error_code ec = fs::create_directory(target, /*IgnoreExisting=*/false);
+  if (!ec)
+    created.push_back(target);
+  return ec;
+}
+
+/// Removes folders, but nothing that somebody else put there.
+static void removeFolders(ArrayRef<std::string> folders) {
+  for (const std::string &folder : reverse(folders))
+    (void)fs::remove(folder);
+}
+
 Expected<OutputFolder> OutputFolder::create(StringRef path) {
-  bool created = !fs::exists(path);
-  if (std::error_code ec = fs::create_directory(path))
+  std::vector<std::string> created;
+  if (std::error_code ec = makeFolder(path, created))
     return cannotWrite(path, ec.message());
   std::string stage = join(
       path, (".hwq-" + Twine(sys::Process::getProcessId()) + ".tmp").str());
   if (std::error_code ec = fs::create_directory(stage)) {
-    if (created)
-      (void)fs::remove(path);
+    removeFolders(created);
     return cannotWrite(path, ec.message());
   }
-  return OutputFolder(path.str(), stage, created);
+  return OutputFolder(path.str(), stage, std::move(created));
 }
 
 OutputFolder::OutputFolder(OutputFolder &&other)
     : path(std::move(other.path)), stage(std::move(other.stage)),
-      created(other.created), names(std::move(other.names)) {
+      created(std::move(other.created)), names(std::move(other.names)) {
   other.stage.clear();
 }
 
@@ -85,29 +106,28 @@ OutputFolder::~OutputFolder() {
   if (stage.empty())
     return;
   (void)fs::remove_directories(stage);
-  // Removes nothing that somebody else put there.
-  if (created)
-    (void)fs::remove(path);
+  removeFolders(created);
 }
 
-Expected<std::string> OutputFolder::add(StringRef name) {
+Error OutputFolder::write(StringRef name,
+                          function_ref<Error(raw_pwrite_stream &)> print) {
   std::string file = join(stage, name);
-  StringRef folder = sys::path::parent_path(file);
-  if (std::error_code ec = fs::create_directories(folder))
+  if (std::error_code ec = fs::create_directories(sys::path::parent_path(file)))
     return cannotWrite(join(path, name), ec.message());
   names.push_back(name.str());
-  return file;
+  return runtime::writeFileAtomically(file, print, join(path, name));
 }
 
 Error OutputFolder::commit() {
-  // Whatever can fail comes first: folders, and files that are in the way.
+  // Whatever can fail comes first: files that are in the way, and folders.
+  for (const std::string &name : names)
+    if (std::string target = join(path, name); fs::is_directory(target))
+      return cannotWrite(target, "it is a folder");
   for (const std::string &name : names) {
     std::string target = join(path, name);
     StringRef folder = sys::path::parent_path(target);
-    if (std::error_code ec = fs::create_directories(folder))
+    if (std::error_code ec = makeFolder(folder, created))
       return cannotWrite(target, ec.message());
-    if (fs::is_directory(target))
-      return cannotWrite(target, "it is a folder");
     if (std::error_code ec = fs::access(folder, fs::AccessMode::Write))
       return cannotWrite(target, ec.message());
   }

@@ -9,8 +9,10 @@
 #define HWQ_TOOLS_HWQ_OUTPUTFOLDER_H
 
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
 #include <string>
 #include <vector>
 
@@ -18,7 +20,7 @@ namespace hwq::driver {
 
 /// Files that appear in a folder together or not at all: they are written into
 /// a temporary folder inside it and moved out by `commit`. Without that, what
-/// was written disappears, and the folder too if it was not there before.
+/// was written disappears, and so do folders that were not there before.
 class OutputFolder {
 public:
   /// Checks before the work that `create` will do: the folder, or the folder
@@ -31,16 +33,21 @@ public:
   OutputFolder &operator=(OutputFolder &&) = delete;
   ~OutputFolder();
 
-  /// Where to write the file `name` ("snpe/model.mlirbc").
-  llvm::Expected<std::string> add(llvm::StringRef name);
+  /// Writes the file `name` ("snpe/model.mlirbc") with what `print` prints.
+  llvm::Error
+  write(llvm::StringRef name,
+        llvm::function_ref<llvm::Error(llvm::raw_pwrite_stream &)> print);
   llvm::Error commit();
 
 private:
-  OutputFolder(std::string path, std::string stage, bool created)
-      : path(std::move(path)), stage(std::move(stage)), created(created) {}
+  OutputFolder(std::string path, std::string stage,
+               std::vector<std::string> created)
+      : path(std::move(path)), stage(std::move(stage)),
+        created(std::move(created)) {}
 
   std::string path, stage;
-  bool created;
+  /// Folders that were not there before, outer ones first.
+  std::vector<std::string> created;
   std::vector<std::string> names;
 };
 

@@ -14,7 +14,6 @@
 #include "Steps.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Interchange/Encodings.h"
-#include "hwq/Runtime/AtomicFile.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -202,11 +201,11 @@ llvm::Error Quantize::writeAll() {
   if (!folder)
     return folder.takeError();
   for (Compiled &c : compiled) {
-    llvm::Expected<std::string> path =
-        folder->add(c.target.key + "/model.mlirbc");
-    if (!path)
-      return path.takeError();
-    if (llvm::Error error = writeModel(*path, *c.module))
+    std::string name = c.target.key + "/model.mlirbc";
+    if (llvm::Error error =
+            folder->write(name, [&](llvm::raw_pwrite_stream &os) {
+              return printModel(name, *c.module, os);
+            }))
       return error;
     if (!llvm::is_contained(Backend::get(c.target.descriptor).formats,
                             "encodings-1.0.0"))
@@ -217,21 +216,15 @@ llvm::Error Quantize::writeAll() {
       return reportedError();
     if (method.method == calibration::MethodOptions::Method::Percentile)
       encodings->scheme = "post_training_percentile";
-    path = folder->add(c.target.key + "/encodings.json");
-    if (!path)
-      return path.takeError();
-    if (llvm::Error error = runtime::writeFileAtomically(
-            *path, [&](llvm::raw_pwrite_stream &os) {
+    if (llvm::Error error = folder->write(
+            c.target.key + "/encodings.json", [&](llvm::raw_pwrite_stream &os) {
               interchange::printEncodings100(*encodings, os);
               return llvm::Error::success();
             }))
       return error;
   }
-  llvm::Expected<std::string> path = folder->add("report.json");
-  if (!path)
-    return path.takeError();
   if (llvm::Error error =
-          runtime::writeFileAtomically(*path, [&](llvm::raw_pwrite_stream &os) {
+          folder->write("report.json", [&](llvm::raw_pwrite_stream &os) {
             os << jsonText(toJson(report));
             return llvm::Error::success();
           }))
