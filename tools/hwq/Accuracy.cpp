@@ -7,8 +7,10 @@
 
 #include "Accuracy.h"
 #include "Console.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 
 using namespace hwq;
@@ -29,6 +31,28 @@ static int64_t scoresPerSample(const Tensor &output) {
   return scores > 1 ? scores : 0;
 }
 
+/// The class of one sample: the first largest score. NaN has no order, and a
+/// label that is no class could never be right.
+static llvm::Expected<int64_t> predictedClass(llvm::ArrayRef<float> scores,
+                                              llvm::StringRef output,
+                                              const runtime::Dataset &data,
+                                              int64_t sample) {
+  int64_t classes = scores.size();
+  if (data.hasLabels() && data.label(sample) >= classes)
+    return llvm::createStringError(
+        data.sampleName(sample) + " has label " +
+        llvm::Twine(data.label(sample)) + ", but output '" + output + "' has " +
+        llvm::Twine(classes) + " classes, 0 to " + llvm::Twine(classes - 1) +
+        " (see --label-offset)");
+  const float *nan =
+      llvm::find_if(scores, [](float score) { return std::isnan(score); });
+  if (nan != scores.end())
+    return llvm::createStringError(
+        "output '" + output + "', " + data.sampleName(sample) +
+        ": NaN at element " + llvm::Twine(nan - scores.begin()));
+  return llvm::max_element(scores) - scores.begin();
+}
+
 llvm::Expected<Predictions> driver::predict(Evaluator &evaluator,
                                             const runtime::Dataset &data,
                                             llvm::StringRef what,
@@ -43,8 +67,13 @@ llvm::Expected<Predictions> driver::predict(Evaluator &evaluator,
     if (!outputs.empty())
       if (int64_t scores = scoresPerSample(outputs.front()))
         for (int64_t s = 0; s < outputs.front().dim(0); ++s) {
-          const float *row = outputs.front().data<float>() + s * scores;
-          classes[first + s] = std::max_element(row, row + scores) - row;
+          llvm::Expected<int64_t> best =
+              predictedClass({outputs.front().data<float>() + s * scores,
+                              static_cast<size_t>(scores)},
+                             evaluator.outputNames().front(), data, first + s);
+          if (!best)
+            return best.takeError();
+          classes[first + s] = *best;
         }
     return also ? also(worker, first, outputs) : llvm::Error::success();
   };

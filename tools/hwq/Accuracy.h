@@ -27,7 +27,9 @@ struct Predictions {
   double imagesPerSecond() const { return seconds > 0 ? samples / seconds : 0; }
 };
 
-/// Runs all samples. `also`, if given, is called with the outputs too.
+/// Runs all samples; `hooks.output`, if given, is called too. Errors where the
+/// first output is a vector of scores: a NaN in it, a label that is none of its
+/// classes.
 llvm::Expected<Predictions> predict(runtime::Evaluator &evaluator,
                                     const runtime::Dataset &data,
                                     llvm::StringRef what,
