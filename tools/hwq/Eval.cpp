@@ -9,11 +9,13 @@
 #include "Console.h"
 #include "Model.h"
 #include "Options.h"
-#include "hwq/Pipelines/ProgramData.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Pipelines/ProgramData.h"
 #include "hwq/Pipelines/VerifyStore.h"
 #include "hwq/Runtime/NpyFile.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/Regex.h"
 #include "llvm/Support/raw_ostream.h"
@@ -56,10 +58,12 @@ llvm::Error Dump::choose(llvm::StringRef pattern) {
       wanted[i] = any = true;
   if (any)
     return llvm::Error::success();
-  std::string names;
-  for (size_t i = 0; i < named.size() && i < 20; ++i)
-    names += (i ? ", " : "") + named[i].name;
-  if (named.size() > 20)
+  // A tensor and its quantized form have one name.
+  llvm::SetVector<StringRef> known;
+  for (const NamedValue &value : named)
+    known.insert(value.name);
+  std::string names = llvm::join(known.getArrayRef().take_front(20), ", ");
+  if (known.size() > 20)
     names += ", ...";
   return llvm::createStringError(llvm::Twine("no tensor matches "
                                              "--dump-tensors='") +

@@ -44,15 +44,20 @@ using cl::sub;
 using cl::value_desc;
 } // namespace
 
-#define HWQ_ALL                                                                \
+#define HWQ_ONE_MODEL                                                          \
   sub(importCommand), sub(calibrateCommand), sub(quantizeCommand),             \
-      sub(evalCommand), sub(verifyCommand), cl::cat(category)
+      sub(evalCommand), cl::cat(category)
+#define HWQ_ALL HWQ_ONE_MODEL, sub(verifyCommand)
 #define HWQ_DATA                                                               \
   sub(calibrateCommand), sub(quantizeCommand), sub(evalCommand),               \
       sub(verifyCommand), cl::cat(category)
 
 cl::list<std::string> driver::inputFiles(cl::Positional, desc("MODEL"),
-                                         HWQ_ALL);
+                                         HWQ_ONE_MODEL);
+cl::list<std::string> driver::verifyInputs(cl::Positional,
+                                           desc("(MODEL | A B)"),
+                                           sub(verifyCommand),
+                                           cl::cat(category));
 Str driver::outputPath("o", desc("output file (quantize: folder)"),
                        value_desc("path"), sub(importCommand),
                        sub(calibrateCommand), sub(quantizeCommand),
@@ -143,6 +148,12 @@ template <typename T> static Expected<T> asUsage(Expected<T> value) {
   return usageError(toString(value.takeError()));
 }
 
+static Error missing(const Str &option, StringRef placeholder) {
+  StringRef dash = option.ArgStr.size() == 1 ? "-" : "--";
+  StringRef equals = option.ArgStr.size() == 1 ? " " : "=";
+  return usageError("expected " + dash + option.ArgStr + equals + placeholder);
+}
+
 Expected<std::string> driver::modelPath() {
   if (inputFiles.size() == 1)
     return inputFiles.front();
@@ -195,10 +206,17 @@ Expected<calibration::MethodOptions> driver::methodOptions() {
   return asUsage(calibration::parseMethodOptions(method, percentile, "--"));
 }
 
+Error driver::checkValues() {
+  for (const Str *option :
+       {&dataPath, &outputPath, &evalPath, &dumpPath, &dumpTensors,
+        &backendNames, &backendFile, &labelsFile, &inputArray})
+    if (option->getNumOccurrences() && option->getValue().empty())
+      return missing(*option, option->ValueStr);
+  return Error::success();
+}
+
 Error driver::require(const Str &option, StringRef placeholder) {
   if (!option.getValue().empty())
     return Error::success();
-  StringRef dash = option.ArgStr.size() == 1 ? "-" : "--";
-  StringRef equals = option.ArgStr.size() == 1 ? " " : "=";
-  return usageError("expected " + dash + option.ArgStr + equals + placeholder);
+  return missing(option, placeholder);
 }

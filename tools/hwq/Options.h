@@ -72,7 +72,7 @@ llvm::Error runVerify();
 
 /// Options. All in one file: an option can be registered only after its
 /// subcommand, and static objects of other files have no order.
-extern llvm::cl::list<std::string> inputFiles;
+extern llvm::cl::list<std::string> inputFiles, verifyInputs;
 extern llvm::cl::opt<std::string> outputPath, dataPath, backendNames,
     backendFile, evalPath, metric, dumpPath, dumpTensors;
 extern llvm::cl::opt<bool> jsonOutput, quiet;
@@ -87,6 +87,9 @@ llvm::Expected<runtime::DatasetOptions> dataOptions(llvm::StringRef path,
 llvm::Expected<calibration::MethodOptions> methodOptions();
 /// --samples was given.
 bool samplesGiven();
+/// An error where an option that names something was given without a name
+/// (--eval=).
+llvm::Error checkValues();
 /// An error unless a required option was given.
 llvm::Error require(const llvm::cl::opt<std::string> &option,
                     llvm::StringRef placeholder);

@@ -116,10 +116,10 @@ static std::string failedTensors(const FormComparison &c) {
 static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
                                unsigned threads) {
   Session session;
-  llvm::Expected<OwningOpRef<ModuleOp>> a = loadModel(inputFiles[0], session);
+  llvm::Expected<OwningOpRef<ModuleOp>> a = loadModel(verifyInputs[0], session);
   if (!a)
     return a.takeError();
-  llvm::Expected<OwningOpRef<ModuleOp>> b = loadModel(inputFiles[1], session);
+  llvm::Expected<OwningOpRef<ModuleOp>> b = loadModel(verifyInputs[1], session);
   if (!b)
     return b.takeError();
   FailureOr<DerivationStep> from = getDerivationStep(a->get()),
@@ -156,8 +156,8 @@ static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
     return result.takeError();
   if (jsonOutput) {
     llvm::json::Object object = toJson(*result);
-    object["first"] = inputFiles[0];
-    object["second"] = inputFiles[1];
+    object["first"] = verifyInputs[0];
+    object["second"] = verifyInputs[1];
     object["samples"] = (*data)->size();
     if (llvm::Error error = printJson(std::move(object)))
       return error;
@@ -260,7 +260,7 @@ static llvm::Error verifyModel(const runtime::DatasetOptions &dataset,
   if (!targets)
     return targets.takeError();
   llvm::Expected<OwningOpRef<ModuleOp>> module =
-      loadModel(inputFiles[0], session);
+      loadModel(verifyInputs[0], session);
   if (!module)
     return module.takeError();
   auto data = openCalibrationData(dataset, module->get());
@@ -294,10 +294,10 @@ static llvm::Error verifyModel(const runtime::DatasetOptions &dataset,
 }
 
 llvm::Error driver::runVerify() {
-  bool two = inputFiles.size() == 2;
-  if (inputFiles.empty() || inputFiles.size() > 2)
+  bool two = verifyInputs.size() == 2;
+  if (verifyInputs.empty() || verifyInputs.size() > 2)
     return usageError("expected MODEL --for=BACKEND or two programs, got " +
-                      llvm::Twine(inputFiles.size()) + " files");
+                      llvm::Twine(verifyInputs.size()) + " files");
   if (two && !backendNames.empty())
     return usageError("--for needs one MODEL, got two files");
   if (!two)

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Options.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/InitLLVM.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
@@ -47,35 +49,54 @@ static int report(Error error) {
   return code;
 }
 
+/// Prints the first of the option parser's messages as an error of ours, and
+/// what it thinks was meant; the others mostly follow from the first.
+static void printUsageError(StringRef messages, StringRef program,
+                            bool commandGiven) {
+  auto next = [&] {
+    auto [line, rest] = messages.split('\n');
+    messages = rest;
+    line.consume_front(sys::path::filename(program));
+    line.consume_front(":");
+    return line.take_front(line.find(".  Try:")).trim();
+  };
+  // What is wrong with a value the parser has printed itself.
+  if (messages.empty())
+    return;
+  StringRef line = next();
+  if (line.consume_front("Unknown subcommand ")) {
+    errs() << "hwq: error: unknown command " << line << "\n";
+  } else if (line.consume_front("Unknown command line argument ")) {
+    errs() << "hwq: error: unknown option " << line;
+    if (!commandGiven) {
+      errs() << " (options follow the command)\n";
+      return;
+    }
+    errs() << "\n";
+  } else {
+    errs() << "hwq: error: " << line << "\n";
+  }
+  line = next();
+  if (line.consume_front("Did you mean "))
+    errs() << "hwq: note: did you mean " << line.rtrim('?') << "?\n";
+}
+
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   cl::SetVersionPrinter([](raw_ostream &os) { os << "hwq " HWQ_VERSION "\n"; });
   for (const auto &entry : commands)
     cl::HideUnrelatedOptions(category, *entry.command);
   cl::HideUnrelatedOptions(category);
-  // The option parser's own messages, without its second line of advice.
   std::string messages;
   raw_string_ostream os(messages);
   if (!cl::ParseCommandLineOptions(argc, argv, overview, &os)) {
-    SmallVector<StringRef> lines;
-    StringRef(messages).split(lines, '\n', -1, /*KeepEmpty=*/false);
-    for (StringRef line : lines) {
-      line.consume_front(StringRef(argv[0]).rsplit('/').second);
-      line.consume_front(argv[0]);
-      line.consume_front(":");
-      line = line.trim();
-      line.consume_front("Unknown command line argument ");
-      size_t advice = line.find(".  Try:");
-      if (advice != StringRef::npos)
-        errs() << "hwq: error: unknown option or command "
-               << line.take_front(advice) << "\n";
-      else if (line.consume_front("Did you mean "))
-        errs() << "hwq: note: did you mean " << line.rtrim('?') << "?\n";
-      else
-        errs() << "hwq: error: " << line << "\n";
-    }
+    printUsageError(messages, argv[0], any_of(commands, [](const auto &entry) {
+                      return bool(*entry.command);
+                    }));
     return BadUsage;
   }
+  if (Error error = checkValues())
+    return report(std::move(error));
   for (const auto &entry : commands)
     if (*entry.command)
       return report(entry.run());
