@@ -69,8 +69,10 @@ llvm::Error Quantize::parseOptions() {
   model = *path;
   if (llvm::Error error = require(backendNames, "BACKEND"))
     return error;
-  if (llvm::Error error = require(dataPath, "DATA"))
-    return error;
+  // A calibrated program needs samples for its evaluation only.
+  if (evalPath.empty())
+    if (llvm::Error error = require(dataPath, "DATA"))
+      return error;
   if (llvm::Error error = require(outputPath, "DIR"))
     return error;
   llvm::Expected<unsigned> count = threadCount();
@@ -111,18 +113,20 @@ llvm::Error Quantize::load() {
 }
 
 llvm::Error Quantize::openAllData() {
-  auto opened = openCalibrationData(calibrationOptions, *module);
-  if (!opened)
-    return opened.takeError();
-  calibrationData = *opened;
-  opened = openData(evaluationOptions, *module);
+  if (!dataPath.empty()) {
+    auto opened = openCalibrationData(calibrationOptions, *module);
+    if (!opened)
+      return opened.takeError();
+    calibrationData = *opened;
+  }
+  auto opened = openData(evaluationOptions, *module);
   if (!opened)
     return opened.takeError();
   evaluationData = *opened;
   if (evalPath.empty())
     warn("no --eval: accuracy is measured on the calibration data");
-  else if (lookEqual(calibrationOptions, *calibrationData, evaluationOptions,
-                     *evaluationData))
+  else if (calibrationData && lookEqual(calibrationOptions, *calibrationData,
+                                        evaluationOptions, *evaluationData))
     warn("--eval begins with the samples of --data: accuracy is measured on "
          "calibration data");
   return llvm::Error::success();
@@ -237,14 +241,18 @@ llvm::Error Quantize::run() {
     return error;
   if (llvm::Error error = load())
     return error;
-  if (llvm::Error error = openAllData())
-    return error;
   FailureOr<std::optional<Form>> form = getForm(*module);
   if (failed(form))
     return reportedError();
-  Stopwatch watch;
   // A calibrated program keeps the ranges that somebody chose for it.
-  if (form->value_or(Form::Float) != Form::Calibrated)
+  bool calibrated = form->value_or(Form::Float) == Form::Calibrated;
+  if (!calibrated && dataPath.empty())
+    return usageError("expected --data=DATA: '" + model +
+                      "' has not been calibrated");
+  if (llvm::Error error = openAllData())
+    return error;
+  Stopwatch watch;
+  if (!calibrated)
     if (llvm::Error error = calibrate(*module, *calibrationData))
       return error;
   report.calibrateSeconds = watch.seconds();
