@@ -55,7 +55,57 @@ HWQ_TABLE(RequantizeKernel,
           {RequantizeKernel::R1, "r1",
            "high multiply rounded half up, shift rounded half away"},
           {RequantizeKernel::R2, "r2",
-           "64-bit product, one shift rounded half up"})
+           "64-bit product, one shift rounded half up"},
+          {RequantizeKernel::R4, "r4",
+           "f32 product, to even, zero point after"},
+          {RequantizeKernel::R5, "r5",
+           "64-bit product, one shift rounded half away"},
+          {RequantizeKernel::R6, "r6", "shift alone, rounded half up"},
+          {RequantizeKernel::R7, "r7",
+           "short multiplier, shift rounded half up"},
+          {RequantizeKernel::R8, "r8",
+           "f32 product and zero point, rounded half away"},
+          {RequantizeKernel::R9, "r9",
+           "dequantized in f32, fp16 or 19 bits, then quantized"},
+          {RequantizeKernel::R10, "r10",
+           "zero point added before a Q31 product rounded half up"},
+          {RequantizeKernel::R11, "r11",
+           "high multiply rounded half up, shift rounded half up"},
+          {RequantizeKernel::R12, "r12", "f64 product, rounded half away"},
+          {RequantizeKernel::R13, "r13", "f32 product and zero point, to even"},
+          {RequantizeKernel::R14, "r14",
+           "f32 product, real bias, residual and activation, division, to "
+           "even"})
+
+HWQ_TABLE(
+    MultiplierRule,
+    {MultiplierRule::Bits31, "bits31", "fraction of 31 bits, half away"},
+    {MultiplierRule::Bits24, "bits24", "the significand of the f32 scale"},
+    {MultiplierRule::Bits16, "bits16", "signed 16-bit multiplier, half away"},
+    {MultiplierRule::Bits8, "bits8", "signed 8-bit multiplier, half away"},
+    {MultiplierRule::PowerOfTwo, "power_of_two", "a shift alone"},
+    {MultiplierRule::LiteRTInt16, "litert_int16",
+     "31 bits reduced to 15, for 64-bit accumulators"},
+    {MultiplierRule::Fixed8_8, "fixed_8_8", "multiples of 1/256, to even"},
+    {MultiplierRule::FBGEMM, "fbgemm", "31 bits from the f32 scale, to even"},
+    {MultiplierRule::Glow, "glow", "8 bits with a shift before and after"},
+    {MultiplierRule::TPU32, "tpu32",
+     "the most exact of all shifts up to 30, 32 bits"},
+    {MultiplierRule::TPU8, "tpu8",
+     "the most exact of all shifts up to 30, 8 bits"},
+    {MultiplierRule::CV18xx, "cv18xx", "31 bits, at most 0.999999"},
+    {MultiplierRule::CV18xx8, "cv18xx8", "8 bits, truncated"},
+    {MultiplierRule::Hexagon, "hexagon",
+     "reciprocal of the integer output range, truncated"})
+
+HWQ_TABLE(DequantPrecision,
+          {DequantPrecision::Requant, "requant",
+           "one f32 product with the quotient of the scales"},
+          {DequantPrecision::F32, "f32", "f32"},
+          {DequantPrecision::F16, "f16", "accumulator and scale in fp16"},
+          {DequantPrecision::F16Sqrt, "f16_sqrt",
+           "fp16, two products with the root of the scale"},
+          {DequantPrecision::F19, "f19", "scale cut to 19 bits"})
 
 HWQ_TABLE(Symmetry,
           {Symmetry::Asymmetric, "asymmetric",
@@ -138,6 +188,8 @@ HWQ_INSTANTIATE(Rounding)
 HWQ_INSTANTIATE(QuantizeForm)
 HWQ_INSTANTIATE(DerivationRule)
 HWQ_INSTANTIATE(RequantizeKernel)
+HWQ_INSTANTIATE(MultiplierRule)
+HWQ_INSTANTIATE(DequantPrecision)
 HWQ_INSTANTIATE(Symmetry)
 HWQ_INSTANTIATE(Granularity)
 HWQ_INSTANTIATE(BiasForm)

@@ -16,6 +16,7 @@ using namespace hwq::numerics;
 template <class E> class EnumTest : public testing::Test {};
 using AllEnums =
     testing::Types<Rounding, QuantizeForm, DerivationRule, RequantizeKernel,
+                   MultiplierRule, DequantPrecision,
                    Symmetry, Granularity, BiasForm, AddVariant, AvgPoolVariant,
                    Fidelity, Storage>;
 TYPED_TEST_SUITE(EnumTest, AllEnums);

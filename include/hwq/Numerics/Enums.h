@@ -32,11 +32,49 @@ enum class QuantizeForm { Q1, Q2, Q3, Q4, Q5 };
 /// and TFLite's rule.
 enum class DerivationRule { PAimet, PTfl };
 
-/// How an accumulator becomes an output integer. Real: the real scale,
-/// evaluated in f64 by a quantize form. R1: doubling high multiply rounded half
-/// up, then a right shift rounded half away. R2: one 64-bit product, one shift,
-/// half up.
-enum class RequantizeKernel { Real, R1, R2 };
+/// How an accumulator becomes an output integer; formulas: Kernels.h. Real: the
+/// real scale, evaluated in f64 by a quantize form. R3, TOSA's apply_scale_32,
+/// is R2 (SINGLE_ROUND) or R1 (DOUBLE_ROUND) and has no value of its own.
+enum class RequantizeKernel {
+  Real,
+  R1,
+  R2,
+  R4,
+  R5,
+  R6,
+  R7,
+  R8,
+  R9,
+  R10,
+  R11,
+  R12,
+  R13,
+  R14
+};
+
+/// How a real scale becomes multiplier and shift; formulas: Multiplier.h.
+enum class MultiplierRule {
+  Bits31,
+  Bits24,
+  Bits16,
+  Bits8,
+  PowerOfTwo,
+  LiteRTInt16,
+  Fixed8_8,
+  FBGEMM,
+  Glow,
+  TPU32,
+  TPU8,
+  CV18xx,
+  CV18xx8,
+  Hexagon
+};
+
+/// The precision of R9's dequantization. Requant: none, one f32 product with
+/// the quotient of the scales. F32, F16, F19: the accumulator times the
+/// dequantization scale in that precision, then a quantization. F16Sqrt: F16 in
+/// two products with the root of the scale.
+enum class DequantPrecision { Requant, F32, F16, F16Sqrt, F19 };
 
 /// UnsignedSymmetric: symmetric, but data without negative values gets the
 /// whole grid.
@@ -69,6 +107,8 @@ HWQ_NUMERICS_ENUM(Rounding)
 HWQ_NUMERICS_ENUM(QuantizeForm)
 HWQ_NUMERICS_ENUM(DerivationRule)
 HWQ_NUMERICS_ENUM(RequantizeKernel)
+HWQ_NUMERICS_ENUM(MultiplierRule)
+HWQ_NUMERICS_ENUM(DequantPrecision)
 HWQ_NUMERICS_ENUM(Symmetry)
 HWQ_NUMERICS_ENUM(Granularity)
 HWQ_NUMERICS_ENUM(BiasForm)
