@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 
 namespace hwq::numerics {
 
@@ -256,12 +257,58 @@ Domain requantizeDomain(const RequantizeParams &params, size_t channel) {
           std::min(hi + params.inputZeroPoint, detail::kInt32Max)};
 }
 
+namespace {
+
+/// The same function as R2's, with the multiplier in [2^30, 2^31) if the shift
+/// allows it.
+std::optional<Multiplier> asProduct(const AnyKernel &kernel) {
+  Multiplier m;
+  if (const auto *r2 = std::get_if<KernelR2>(&kernel))
+    m = r2->m;
+  else if (const auto *r6 = std::get_if<KernelR6>(&kernel))
+    m = {1, r6->shift};
+  else if (const auto *r7 = std::get_if<KernelR7>(&kernel))
+    m = r7->m;
+  else if (const auto *r10 = std::get_if<KernelR10>(&kernel))
+    m = {r10->reciprocal, 31};
+  else
+    return std::nullopt;
+  if (m.preShift != 0)
+    return std::nullopt;
+  for (; m.shift < 0; ++m.shift) {
+    if (m.multiplier > INT32_MAX / 2)
+      return std::nullopt;
+    m.multiplier *= 2;
+  }
+  while (m.multiplier != 0 && m.multiplier <= INT32_MAX / 2 && m.shift < 31) {
+    m.multiplier *= 2;
+    ++m.shift;
+  }
+  return m;
+}
+
+/// The same function as R4's or, for R13 and R8, as R4's without its zero point
+/// and rounding.
+std::optional<KernelR4> asFloatProduct(const AnyKernel &kernel) {
+  if (const auto *r4 = std::get_if<KernelR4>(&kernel))
+    return *r4;
+  if (const auto *r8 = std::get_if<KernelR8>(&kernel))
+    return KernelR4{r8->scale};
+  if (const auto *r13 = std::get_if<KernelR13>(&kernel))
+    return KernelR4{r13->scale};
+  const auto *r9 = std::get_if<KernelR9>(&kernel);
+  if (r9 && r9->precision == DequantPrecision::Requant)
+    return KernelR4{r9->scale / r9->outputScale};
+  return std::nullopt;
+}
+
+} // namespace
+
 PreparedRequantize::PreparedRequantize(const RequantizeParams &p,
                                        size_t channels, const int32_t *bias)
     : params(p), channels(channels),
       uniform(p.multipliers.size() <= 1 && p.scales.size() <= 1 &&
-              p.bias.size() <= 1 && p.biasUnits.size() <= 1 && !bias),
-      narrow(true) {
+              p.bias.size() <= 1 && p.biasUnits.size() <= 1 && !bias) {
   // Short channel counts are repeated, so that the inner loop is long enough to
   // vectorize.
   constexpr size_t minimumWidth = 64;
@@ -272,45 +319,68 @@ PreparedRequantize::PreparedRequantize(const RequantizeParams &p,
   else
     width = (minimumWidth + channels - 1) / channels * channels;
 
-  for (const Multiplier &m : params.multipliers)
-    narrow &= m.shift >= 31;
-  bool highMultiply = params.kernel == RequantizeKernel::R1;
-  bool product = params.kernel == RequantizeKernel::R2 ||
-                 params.kernel == RequantizeKernel::R10;
   for (size_t i = 0; i < width; ++i) {
     size_t channel = uniform ? 0 : i % channels;
     sub.push_back(
         wrap(int64_t(params.inputZeroPoint) - (bias ? bias[channel] : 0)));
-    AnyKernel kernel = kernelOf(params, channel);
-    if (const auto *r4 = std::get_if<KernelR4>(&kernel)) {
-      scale.push_back(r4->scale);
-      addend.push_back(r4->bias);
-      unit.push_back(r4->biasUnit);
-      fused |= r4->bias != 0 && r4->biasUnit != 1;
-    } else if (const auto *r13 = std::get_if<KernelR13>(&kernel)) {
-      scale.push_back(r13->scale);
-    }
-    kernels.push_back(kernel);
-    if (!highMultiply && !product)
-      continue;
-    Multiplier m = at(params.multipliers, channel);
+    kernels.push_back(kernelOf(params, channel));
+  }
+  auto all = [&](auto holds) {
+    return std::all_of(kernels.begin(), kernels.end(), holds);
+  };
+  if (params.kernel == RequantizeKernel::R1 ||
+      params.kernel == RequantizeKernel::R11)
+    loop = Loop::HighMultiply;
+  else if (all([](const AnyKernel &k) { return asProduct(k).has_value(); }))
+    loop = Loop::Product;
+  else if (all([](const AnyKernel &k) {
+             std::optional<KernelR4> f = asFloatProduct(k);
+             return f && std::isfinite(f->scale);
+           }))
+    loop = Loop::Float;
+  if (loop == Loop::Product)
+    for (const AnyKernel &kernel : kernels)
+      narrow &= asProduct(kernel)->shift >= 31;
+  for (size_t i = 0; i < width; ++i)
+    addChannel(i);
+}
+
+void PreparedRequantize::addChannel(size_t i) {
+  switch (loop) {
+  case Loop::HighMultiply: {
+    Multiplier m = at(params.multipliers, uniform ? 0 : i % channels);
     mul.push_back(m.multiplier);
-    if (highMultiply) {
-      left.push_back(std::max(31 - m.shift, 0));
-      right.push_back(std::max(m.shift - 31, 0));
-    } else {
-      uint64_t half = m.shift ? uint64_t(1) << (m.shift - 1) : 0;
-      round.push_back(narrow ? half + (uint64_t(1) << 63) : half);
-      shift.push_back(static_cast<uint64_t>(m.shift));
-      // 2^63 >> shift in 32 bits; for a shift of 31 it is 2^32, that is 0.
-      unbias.push_back(static_cast<uint32_t>((uint64_t(1) << 63) >> m.shift));
-    }
+    left.push_back(std::max(31 - m.shift, 0));
+    right.push_back(std::max(m.shift - 31, 0));
+    return;
+  }
+  case Loop::Product: {
+    Multiplier m = *asProduct(kernels[i]);
+    mul.push_back(m.multiplier);
+    uint64_t half = m.shift ? uint64_t(1) << (m.shift - 1) : 0;
+    round.push_back(narrow ? half + (uint64_t(1) << 63) : half);
+    shift.push_back(static_cast<uint64_t>(m.shift));
+    // 2^63 >> shift in 32 bits; for a shift of 31 it is 2^32, that is 0.
+    unbias.push_back(static_cast<uint32_t>((uint64_t(1) << 63) >> m.shift));
+    return;
+  }
+  case Loop::Float: {
+    KernelR4 kernel = *asFloatProduct(kernels[i]);
+    scale.push_back(kernel.scale);
+    addend.push_back(kernel.bias);
+    unit.push_back(kernel.biasUnit);
+    fused |= kernel.bias != 0 && kernel.biasUnit != 1;
+    return;
+  }
+  case Loop::Definition:
+    return;
   }
 }
 
 template <class Out>
-void PreparedRequantize::runGeneric(const int32_t *in, const int8_t *residual,
-                                    Out *out, size_t count) const {
+void PreparedRequantize::runDefinition(const int32_t *in,
+                                       const int8_t *residual, Out *out,
+                                       size_t count) const {
   // One visit for all: every channel has the same kind of kernel.
   visitChannel(params, 0, [&](auto f) {
     using Kernel = decltype(f.kernel);
@@ -334,9 +404,9 @@ void PreparedRequantize::runGeneric(const int32_t *in, const int8_t *residual,
 template <class Out>
 bool PreparedRequantize::runFloat(const int32_t *in, Out *out,
                                   size_t count) const {
-  bool inside = params.kernel == RequantizeKernel::R13;
-  if (params.kernel != RequantizeKernel::R4 && !inside)
-    return false;
+  bool away = params.kernel == RequantizeKernel::R8;
+  bool inside = params.kernel == RequantizeKernel::R13 ||
+                (away && !params.zeroPointAfter);
   // Bounds, in front of the zero point that is added last, for which f32 is
   // exact and has room for the rounding; a clamp in front of the rounding is
   // one behind it too.
@@ -346,46 +416,40 @@ bool PreparedRequantize::runFloat(const int32_t *in, Out *out,
   constexpr int64_t most = int64_t(1) << 22;
   if (lo < -most || lo > most || hi < -most || hi > most)
     return false;
-  detail::FloatLoop loop{width,
-                         uniform,
-                         params.leftShift,
-                         static_cast<float>(lo),
-                         static_cast<float>(hi),
-                         static_cast<int32_t>(after),
-                         inside ? static_cast<float>(params.zeroPoint) : 0,
-                         sub.data(),
-                         scale.data(),
-                         addend.data(),
-                         unit.data()};
-  if (inside)
-    detail::loopZeroPointInside(in, out, count, loop);
+  detail::FloatLoop f{width,
+                      uniform,
+                      params.leftShift,
+                      static_cast<float>(lo),
+                      static_cast<float>(hi),
+                      static_cast<int32_t>(after),
+                      inside ? static_cast<float>(params.zeroPoint) : 0,
+                      sub.data(),
+                      scale.data(),
+                      addend.data(),
+                      unit.data()};
+  if (away)
+    detail::loopHalfAway(in, out, count, f);
+  else if (inside)
+    detail::loopZeroPointInside(in, out, count, f);
   else if (fused)
-    detail::loopFusedBias(in, out, count, loop);
-  else if (params.bias.empty())
-    detail::loopNoBias(in, out, count, loop);
+    detail::loopFusedBias(in, out, count, f);
+  else if (!params.bias.empty())
+    detail::loopBias(in, out, count, f);
   else
-    detail::loopBias(in, out, count, loop);
+    detail::loopNoBias(in, out, count, f);
   return true;
 }
 
 template <class Out>
-void PreparedRequantize::runI32(const int32_t *in, Out *out,
-                                size_t count) const {
-  bool product = params.kernel == RequantizeKernel::R2 ||
-                 params.kernel == RequantizeKernel::R10;
-  if (!product && params.kernel != RequantizeKernel::R1) {
-    if (!runFloat(in, out, count))
-      runGeneric(in, nullptr, out, count);
-    return;
-  }
+void PreparedRequantize::runInteger(const int32_t *in, Out *out,
+                                    size_t count) const {
   int64_t lo = saturateTo<Out>(params.lo), hi = saturateTo<Out>(params.hi);
   int64_t z = params.zeroPoint;
-  if (product && !narrow) {
-    detail::R2Wide wide{width,       params.leftShift, lo - z,     hi - z,
-                        z,           sub.data(),       mul.data(), round.data(),
-                        shift.data()};
-    return detail::loopR2(in, out, count, wide);
-  }
+  if (!narrow)
+    return detail::loopR2(in, out, count,
+                          detail::R2Wide{width, params.leftShift, lo - z,
+                                         hi - z, z, sub.data(), mul.data(),
+                                         round.data(), shift.data()});
   // Kernel results of 32 bits: a bound (without the zero point) outside 32 bits
   // is either never reached or always.
   if (lo - z > INT32_MAX || hi - z < INT32_MIN) {
@@ -394,7 +458,7 @@ void PreparedRequantize::runI32(const int32_t *in, Out *out,
   }
   detail::Clamp clamp{saturateTo<int32_t>(lo - z), saturateTo<int32_t>(hi - z),
                       static_cast<int32_t>(z)};
-  if (product) {
+  if (loop == Loop::Product) {
     if (uniform)
       return detail::loopR2(in, out, count,
                             detail::R2Uniform{sub[0], params.leftShift, mul[0],
@@ -406,22 +470,40 @@ void PreparedRequantize::runI32(const int32_t *in, Out *out,
                            round.data(), shift.data(), unbias.data()},
         clamp);
   }
+  auto run = [&](const auto &tables) {
+    if (params.kernel == RequantizeKernel::R1)
+      detail::loopR1(in, out, count, tables, clamp);
+    else
+      detail::loopR11(in, out, count, tables, clamp);
+  };
   if (uniform)
-    return detail::loopR1(
-        in, out, count,
-        detail::R1Uniform{sub[0], mul[0], params.leftShift, left[0], right[0]},
-        clamp);
-  return detail::loopR1(in, out, count,
-                        detail::R1Channels{width, params.leftShift, sub.data(),
-                                           mul.data(), left.data(),
-                                           right.data()},
-                        clamp);
+    run(detail::R1Uniform{sub[0], mul[0], params.leftShift, left[0], right[0]});
+  else
+    run(detail::R1Channels{width, params.leftShift, sub.data(), mul.data(),
+                           left.data(), right.data()});
+}
+
+template <class Out>
+void PreparedRequantize::runI32(const int32_t *in, Out *out,
+                                size_t count) const {
+  switch (loop) {
+  case Loop::HighMultiply:
+  case Loop::Product:
+    return runInteger(in, out, count);
+  case Loop::Float:
+    if (runFloat(in, out, count))
+      return;
+    break;
+  case Loop::Definition:
+    break;
+  }
+  runDefinition(in, nullptr, out, count);
 }
 
 template <class Out>
 void PreparedRequantize::run(const int32_t *in, const int8_t *residual,
                              Out *out, size_t rows) const {
-  runGeneric(in, residual, out, rows * channels);
+  runDefinition(in, residual, out, rows * channels);
 }
 
 template void PreparedRequantize::run(const int32_t *, const int8_t *,

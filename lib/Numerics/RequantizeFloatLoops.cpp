@@ -18,7 +18,23 @@ namespace {
 /// What happens to the accumulator before, or to the product after.
 enum class Addend { None, Bias, FusedBias, ZeroPoint };
 
-template <Addend addend>
+/// |v| <= 2^22.
+HWQ_INLINE int32_t toEven(float v) {
+  // 1.5 * 2^23 leaves no room for a fraction, and the integer in the low bits.
+  float sum = v + 0x1.8p23f;
+  int32_t bits;
+  std::memcpy(&bits, &sum, sizeof(bits));
+  return bits - 0x4b400000;
+}
+
+/// |v| <= 2^22.
+HWQ_INLINE int32_t halfAway(float v) {
+  int32_t whole = static_cast<int32_t>(v);
+  float rest = v - static_cast<float>(whole);
+  return whole + (rest >= 0.5f) - (rest <= -0.5f);
+}
+
+template <Addend addend, bool even>
 HWQ_INLINE int32_t convert(int32_t in, int32_t sub, int32_t left, float scale,
                            float bias, float unit, float inside, float lo,
                            float hi, int32_t z) {
@@ -33,14 +49,10 @@ HWQ_INLINE int32_t convert(int32_t in, int32_t sub, int32_t left, float scale,
     v = v + inside;
   v = v < lo ? lo : v;
   v = v > hi ? hi : v;
-  // 1.5 * 2^23 leaves no room for a fraction, and the integer in the low bits.
-  float sum = v + 0x1.8p23f;
-  int32_t bits;
-  std::memcpy(&bits, &sum, sizeof(bits));
-  return bits - 0x4b400000 + z;
+  return (even ? toEven(v) : halfAway(v)) + z;
 }
 
-template <Addend addend, class Out>
+template <Addend addend, bool even, class Out>
 HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
                      const FloatLoop &p) {
   FloatLoop k = p;
@@ -51,7 +63,7 @@ HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
     float scale = k.scale[0];
     float bias = biased ? k.bias[0] : 0, unit = fused ? k.unit[0] : 1;
     for (size_t i = 0; i < count; ++i)
-      out[i] = static_cast<Out>(convert<addend>(
+      out[i] = static_cast<Out>(convert<addend, even>(
           in[i], sub, k.left, scale, bias, unit, k.inside, k.lo, k.hi, k.z));
     return;
   }
@@ -64,7 +76,7 @@ HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
     Out *to = out + start;
     size_t length = count - start < k.width ? count - start : k.width;
     for (size_t i = 0; i < length; ++i)
-      to[i] = static_cast<Out>(convert<addend>(
+      to[i] = static_cast<Out>(convert<addend, even>(
           from[i], sub[i], k.left, scale[i], biased ? bias[i] : 0,
           fused ? unit[i] : 1, k.inside, k.lo, k.hi, k.z));
   }
@@ -73,16 +85,17 @@ HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
 } // namespace
 
 // target_clones does not apply to templates: one function for each type.
-#define HWQ_LOOP(name, addend, Out)                                            \
+#define HWQ_LOOP(name, addend, even, Out)                                      \
   HWQ_TARGET_CLONES void name(const int32_t *in, Out *out, size_t count,       \
                               const FloatLoop &params) {                       \
-    body<Addend::addend>(in, out, count, params);                              \
+    body<Addend::addend, even>(in, out, count, params);                        \
   }
 #define HWQ_LOOPS(Out)                                                         \
-  HWQ_LOOP(loopNoBias, None, Out)                                              \
-  HWQ_LOOP(loopBias, Bias, Out)                                                \
-  HWQ_LOOP(loopFusedBias, FusedBias, Out)                                      \
-  HWQ_LOOP(loopZeroPointInside, ZeroPoint, Out)
+  HWQ_LOOP(loopNoBias, None, true, Out)                                        \
+  HWQ_LOOP(loopBias, Bias, true, Out)                                          \
+  HWQ_LOOP(loopFusedBias, FusedBias, true, Out)                                \
+  HWQ_LOOP(loopZeroPointInside, ZeroPoint, true, Out)                          \
+  HWQ_LOOP(loopHalfAway, ZeroPoint, false, Out)
 
 HWQ_LOOPS(uint8_t)
 HWQ_LOOPS(int8_t)

@@ -13,7 +13,8 @@
 
 namespace hwq::numerics::detail {
 
-/// out = RNE(clamp(v * scale + inside, lo, hi)) + z, v = f32((in - sub) <<
+/// out = round(clamp(v * scale + inside, lo, hi)) + z, round RNE, or RHA in
+/// loopHalfAway, v = f32((in - sub) <<
 /// left) with the bias of the loop. |lo|, |hi| <= 2^22. Tables are read
 /// cyclically with period `width`, or their first value only if `uniform`.
 struct FloatLoop {
@@ -34,7 +35,9 @@ struct FloatLoop {
   void loopFusedBias(const int32_t *in, Out *out, size_t count,                \
                      const FloatLoop &);                                       \
   void loopZeroPointInside(const int32_t *in, Out *out, size_t count,          \
-                           const FloatLoop &);
+                           const FloatLoop &);                                 \
+  void loopHalfAway(const int32_t *in, Out *out, size_t count,                 \
+                    const FloatLoop &);
 HWQ_FLOAT_LOOPS(uint8_t)
 HWQ_FLOAT_LOOPS(int8_t)
 HWQ_FLOAT_LOOPS(int32_t)

@@ -149,33 +149,41 @@ public:
            size_t rows) const;
 
 private:
+  /// The loops that there are: R1 and R11; R2 and what equals it (R6, R7
+  /// without preShift, R10); R4, R8, R13 and R9's Requant; all kernels by
+  /// definition.
+  enum class Loop { HighMultiply, Product, Float, Definition };
+
+  void addChannel(size_t channel);
   template <class Out>
-  void runI32(const int32_t *in, Out *out, size_t rows) const;
-  /// Any kernel, by its definition.
+  void runI32(const int32_t *in, Out *out, size_t count) const;
   template <class Out>
-  void runGeneric(const int32_t *in, const int8_t *residual, Out *out,
-                  size_t count) const;
+  void runInteger(const int32_t *in, Out *out, size_t count) const;
   template <class Out>
   bool runFloat(const int32_t *in, Out *out, size_t count) const;
+  template <class Out>
+  void runDefinition(const int32_t *in, const int8_t *residual, Out *out,
+                     size_t count) const;
 
   RequantizeParams params;
   size_t channels;
   /// No per-channel data at all.
   bool uniform;
-  /// R2 only: every result fits 32 bits before zero point and clamp.
-  bool narrow;
-  /// R4 only: a bias with a unit other than 1.
+  Loop loop = Loop::Definition;
+  /// Product: every result fits 32 bits before zero point and clamp.
+  bool narrow = true;
+  /// R4: a bias with a unit other than 1.
   bool fused = false;
   /// Per channel, repeated to at least a few vectors' length: `width` values
   /// that cover width / channels rows.
   size_t width;
+  std::vector<AnyKernel> kernels;
   std::vector<int32_t> sub;
   std::vector<int32_t> mul;
   std::vector<int32_t> left, right;
   std::vector<uint64_t> round, shift;
   std::vector<uint32_t> unbias;
   std::vector<float> scale, addend, unit;
-  std::vector<AnyKernel> kernels;
 };
 
 /// PreparedRequantize(params, channels).run(in, out, rows).
