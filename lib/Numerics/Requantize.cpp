@@ -248,13 +248,8 @@ int64_t requantize(const RequantizeParams &params, size_t channel, int64_t x,
 }
 
 Domain requantizeDomain(const RequantizeParams &params, size_t channel) {
-  Domain domain = visitChannel(params, channel,
-                               [](const auto &f) { return f.kernel.domain(); });
-  // (x - z) << s in the kernel's domain, and x - z in int32.
-  int left = std::clamp(params.leftShift, 0, 31);
-  int64_t lo = -(-domain.lo >> left), hi = domain.hi >> left;
-  return {std::max(lo + params.inputZeroPoint, detail::kInt32Min),
-          std::min(hi + params.inputZeroPoint, detail::kInt32Max)};
+  return visitChannel(params, channel,
+                      [](const auto &f) { return functionDomain(f); });
 }
 
 namespace {

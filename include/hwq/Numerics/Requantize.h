@@ -115,8 +115,21 @@ decltype(auto) visitChannel(const RequantizeParams &params, size_t channel,
 /// The kernel of `channel` with its parameters.
 AnyKernel kernelOf(const RequantizeParams &params, size_t channel);
 
-/// The x for which requantize is the monotone function of its formula on every
-/// machine: the kernel's domain, less what leaves int32 in front of the kernel.
+/// The x for which the function is the monotone function of its formula on
+/// every machine: the kernel's domain, less what leaves int32 in front of it.
+template <class Kernel>
+Domain functionDomain(const ChannelFunction<Kernel> &f) {
+  Domain domain = f.kernel.domain();
+  // (x - z) << s in the kernel's domain.
+  int left = detail::limit(f.leftShift, 0, 31);
+  int64_t lo = -(-domain.lo >> left), hi = domain.hi >> left;
+  lo += f.inputZeroPoint;
+  hi += f.inputZeroPoint;
+  return {lo < detail::kInt32Min ? detail::kInt32Min : lo,
+          hi > detail::kInt32Max ? detail::kInt32Max : hi};
+}
+
+/// functionDomain of `channel`.
 Domain requantizeDomain(const RequantizeParams &params, size_t channel);
 
 /// One value; the definition of the array forms. `channel` is ignored where

@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 //
 // items_per_second: requantizations of int32 to uint8, one thread, 64 KiB of
-// accumulators (in the second cache, as behind a convolution); steps found per
-// second and time per channel for the prover.
+// accumulators (in the second cache, as behind a convolution). For the prover
+// the time is that of one channel with 255 steps.
 //
 //===----------------------------------------------------------------------===//
 
@@ -63,6 +63,50 @@ void requantization(benchmark::State &state, RequantizeKernel kernel,
   state.SetItemsProcessed(static_cast<int64_t>(in.size()) * state.iterations());
 }
 
+/// Accumulators of an ordinary layer.
+constexpr int64_t kBound = 1 << 21;
+
+/// The 255 steps of one channel.
+void steps(benchmark::State &state, RequantizeKernel kernel) {
+  RequantizeParams params = makeParams(kernel, kChannels);
+  size_t channel = 0;
+  for (auto _ : state) {
+    RequantizeChain chain(params, channel);
+    benchmark::DoNotOptimize(thresholds(chain, -kBound, kBound));
+    channel = (channel + 1) % kChannels;
+  }
+}
+
+/// Whether int32 -> int16 -> uint8 equals int32 -> uint8, for one channel.
+void proof(benchmark::State &state, RequantizeKernel kernel) {
+  RequantizeParams one = makeParams(kernel, kChannels);
+  RequantizeParams first = one, second = makeParams(kernel, 1);
+  for (Multiplier &m : first.multipliers)
+    m.shift -= 6;
+  second.multipliers = {{1 << 30, 36}};
+  first.zeroPoint = 0;
+  first.lo = INT16_MIN;
+  first.hi = INT16_MAX;
+  size_t channel = 0;
+  for (auto _ : state) {
+    RequantizeChain two(first, channel);
+    two.append(second, 0);
+    benchmark::DoNotOptimize(
+        compare(two, RequantizeChain(one, channel), -kBound, kBound));
+    channel = (channel + 1) % kChannels;
+  }
+}
+
+/// The multiplier of one channel from its steps.
+void search(benchmark::State &state) {
+  RequantizeParams params = makeParams(RequantizeKernel::R1, kChannels);
+  RequantizeFrame frame{0, 0, params.zeroPoint, params.lo, params.hi};
+  std::vector<Step> steps =
+      *thresholds(RequantizeChain(params, 3), -kBound, kBound);
+  for (auto _ : state)
+    benchmark::DoNotOptimize(findMultiplier(steps, kBound, frame, {}));
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
@@ -83,6 +127,16 @@ int main(int argc, char **argv) {
         [=](benchmark::State &state) {
           requantization(state, RequantizeKernel::R4, true, form);
         });
+  for (RequantizeKernel kernel : allValues<RequantizeKernel>())
+    if (kernel != RequantizeKernel::Real)
+      benchmark::RegisterBenchmark(
+          ("steps/" + std::string(stringify(kernel))).c_str(),
+          [=](benchmark::State &state) { steps(state, kernel); });
+  for (RequantizeKernel kernel : {RequantizeKernel::R1, RequantizeKernel::R2})
+    benchmark::RegisterBenchmark(
+        ("compare_two_with_one/" + std::string(stringify(kernel))).c_str(),
+        [=](benchmark::State &state) { proof(state, kernel); });
+  benchmark::RegisterBenchmark("find_multiplier", search);
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv))
     return 1;
