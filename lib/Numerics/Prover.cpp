@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <tuple>
+#include <utility>
 
 namespace hwq::numerics {
 
@@ -129,24 +131,60 @@ void RequantizeChain::append(const RequantizeParams &params, size_t channel) {
   });
 }
 
-int64_t RequantizeChain::estimate(int64_t value) const {
-  for (auto link = links.rbegin(); link != links.rend(); ++link) {
-    // The first argument that gives at least the next integer.
-    double x =
-        (static_cast<double>(value) + 0.5 - link->zeroPoint) * link->step +
-        link->origin;
-    // NaN too: a scale of 0.
-    if (!(x > -0x1p62))
-      return std::numeric_limits<int64_t>::min();
-    if (x > 0x1p62)
-      return std::numeric_limits<int64_t>::max();
-    value = static_cast<int64_t>(x);
-    value += static_cast<double>(value) < x;
-    // The requantization before has to leave the value below.
-    if (link + 1 != links.rend())
-      --value;
-  }
-  return value;
+int64_t RequantizeChain::Link::estimate(int64_t value) const {
+  double x = (static_cast<double>(value) + 0.5 - zeroPoint) * step + origin;
+  // NaN too: a scale of 0.
+  if (!(x > -0x1p62))
+    return std::numeric_limits<int64_t>::min();
+  if (x > 0x1p62)
+    return std::numeric_limits<int64_t>::max();
+  int64_t whole = static_cast<int64_t>(x);
+  return whole + (static_cast<double>(whole) < x);
+}
+
+std::vector<Step> RequantizeChain::Link::steps(int64_t lo, int64_t hi,
+                                               size_t most) const {
+  std::vector<Step> found;
+  found.reserve(most);
+  std::visit(
+      [&](const auto &f) {
+        detail::visitSteps(
+            f, lo, hi, [this](int64_t v) { return estimate(v); },
+            [&](const Step &s) {
+              found.push_back(s);
+              return true;
+            });
+      },
+      function);
+  return found;
+}
+
+void RequantizeChain::Link::pullBack(std::vector<Step> &steps, int64_t lo,
+                                     int64_t hi) const {
+  std::visit(
+      [&](const auto &f) {
+        size_t kept = 0;
+        steps[0].start = lo;
+        for (size_t i = 1; i < steps.size(); ++i) {
+          int64_t y = steps[i].start;
+          int64_t at = steps[kept].start;
+          // Several steps in one of f.
+          if (f(at) < y) {
+            auto reached = [&](int64_t x) -> int64_t { return f(x) >= y; };
+            at = detail::nextStep(reached, at, hi, 0, estimate(y - 1)).start;
+            ++kept;
+          }
+          steps[kept] = {at, steps[i].value};
+        }
+        steps.resize(kept + 1);
+      },
+      function);
+}
+
+std::pair<int64_t, int64_t> RequantizeChain::Link::image(int64_t lo,
+                                                         int64_t hi) const {
+  return std::visit([&](const auto &f) { return std::make_pair(f(lo), f(hi)); },
+                    function);
 }
 
 template <class Visit>
@@ -173,39 +211,9 @@ std::string RequantizeChain::checkInterval(int64_t lo, int64_t hi) const {
              std::string(stringify(links[i].kernel)) + "', got [" +
              std::to_string(lo) + ", " + std::to_string(hi) + "]" +
              (i ? " from the requantization before" : "");
-    std::visit(
-        [&](const auto &f) {
-          lo = f(lo);
-          hi = f(hi);
-        },
-        links[i].function);
+    std::tie(lo, hi) = links[i].image(lo, hi);
   }
   return {};
-}
-
-template <class Estimate>
-Result<std::vector<Step>>
-RequantizeChain::findSteps(int64_t lo, int64_t hi,
-                           const Estimate &estimate) const {
-  std::vector<Step> steps;
-  if (lo > hi)
-    return steps;
-  std::string problem = checkInterval(lo, hi);
-  if (!problem.empty())
-    return failure(std::move(problem));
-  int64_t first = (*this)(lo), last = (*this)(hi);
-  if (detail::distance(first, last) >= kMaxSteps)
-    return failure("expected at most " + std::to_string(kMaxSteps) +
-                   " values, got those from " + std::to_string(first) + " to " +
-                   std::to_string(last));
-  steps.reserve(static_cast<size_t>(detail::distance(first, last)) + 1);
-  visit([&](const auto &f) {
-    detail::visitSteps(f, lo, hi, estimate, [&](const Step &step) {
-      steps.push_back(step);
-      return true;
-    });
-  });
-  return steps;
 }
 
 bool RequantizeChain::hasSteps(const std::vector<Step> &steps,
@@ -224,7 +232,28 @@ bool RequantizeChain::hasSteps(const std::vector<Step> &steps,
 
 Result<std::vector<Step>> thresholds(const RequantizeChain &chain, int64_t lo,
                                      int64_t hi) {
-  return chain.findSteps(lo, hi, [&](int64_t v) { return chain.estimate(v); });
+  if (lo > hi || chain.links.empty())
+    return std::vector<Step>{};
+  std::string problem = chain.checkInterval(lo, hi);
+  if (!problem.empty())
+    return failure(std::move(problem));
+  std::vector<std::pair<int64_t, int64_t>> intervals = {{lo, hi}};
+  for (const RequantizeChain::Link &link : chain.links)
+    intervals.push_back(
+        link.image(intervals.back().first, intervals.back().second));
+  auto [first, last] = intervals.back();
+  if (detail::distance(first, last) >= kMaxSteps)
+    return failure("expected at most " + std::to_string(kMaxSteps) +
+                   " values, got those from " + std::to_string(first) + " to " +
+                   std::to_string(last));
+  // The steps of the last one, then where those in front of it reach them.
+  size_t i = chain.links.size() - 1;
+  std::vector<Step> steps = chain.links[i].steps(
+      intervals[i].first, intervals[i].second,
+      static_cast<size_t>(detail::distance(first, last)) + 1);
+  while (i-- > 0)
+    chain.links[i].pullBack(steps, intervals[i].first, intervals[i].second);
+  return steps;
 }
 
 Result<Comparison> compare(const RequantizeChain &f, const RequantizeChain &g,
@@ -245,12 +274,7 @@ Result<Comparison> compare(const RequantizeChain &f, const RequantizeChain &g,
     return a.takeFailure();
   if (other.hasSteps(*a, hi))
     return Comparison{};
-  size_t i = 0;
-  Result<std::vector<Step>> b = other.findSteps(lo, hi, [&](int64_t v) {
-    while (i < a->size() && (*a)[i].value <= v)
-      ++i;
-    return i < a->size() ? (*a)[i].start : hi;
-  });
+  Result<std::vector<Step>> b = thresholds(other, lo, hi);
   if (!b)
     return b.takeFailure();
   return compareSteps(*a, *b, hi);

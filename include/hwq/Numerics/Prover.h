@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace hwq::numerics {
@@ -90,22 +91,25 @@ private:
     Domain domain;
     /// value = (x - origin) / step + zeroPoint before rounding and clamp.
     double step, origin, zeroPoint;
+
+    /// About where the function leaves `value`.
+    int64_t estimate(int64_t value) const;
+    std::pair<int64_t, int64_t> image(int64_t lo, int64_t hi) const;
+    std::vector<Step> steps(int64_t lo, int64_t hi, size_t most) const;
+    /// Steps of a function behind this one, as steps of both on [lo, hi].
+    void pullBack(std::vector<Step> &steps, int64_t lo, int64_t hi) const;
   };
-  /// About where the chain leaves `value`.
-  int64_t estimate(int64_t value) const;
   /// visit(function), the function of the kernel itself where there is one
   /// only.
   template <class Visit> decltype(auto) visit(Visit &&visit) const;
-  template <class Estimate>
-  Result<std::vector<Step>> findSteps(int64_t lo, int64_t hi,
-                                      const Estimate &estimate) const;
   /// Whether the chain has just these steps from the first one to hi.
   bool hasSteps(const std::vector<Step> &steps, int64_t hi) const;
 
   std::vector<Link> links;
 };
 
-/// The steps on [lo, hi], the first one at lo; empty if lo > hi. Errors: an
+/// The steps on [lo, hi], the first one at lo; empty if lo > hi or the chain is
+/// empty. Errors: an
 /// interval that checkInterval refuses; more than 2^20 steps (a chain is proven
 /// together with the narrow requantization at its end).
 Result<std::vector<Step>> thresholds(const RequantizeChain &chain, int64_t lo,
