@@ -330,7 +330,10 @@ PreparedRequantize::PreparedRequantize(const RequantizeParams &p,
     loop = Loop::Product;
   else if (all([](const AnyKernel &k) {
              std::optional<KernelR4> f = asFloatProduct(k);
-             return f && std::isfinite(f->scale);
+             // The loop knows no NaN: an infinite sum times the scale 0.
+             return f && std::isfinite(f->scale) &&
+                    std::fabs(static_cast<double>(f->bias) *
+                              static_cast<double>(f->biasUnit)) < 0x1p126;
            }))
     loop = Loop::Float;
   if (loop == Loop::Product)
