@@ -203,6 +203,8 @@ int64_t RequantizeChain::operator()(int64_t x) const {
 std::string RequantizeChain::checkInterval(int64_t lo, int64_t hi) const {
   if (lo > hi)
     return {};
+  if (links.empty())
+    return "expected at least one requantization";
   for (size_t i = 0; i < links.size(); ++i) {
     const Domain &domain = links[i].domain;
     if (!domain.contains(lo, hi))
@@ -232,7 +234,7 @@ bool RequantizeChain::hasSteps(const std::vector<Step> &steps,
 
 Result<std::vector<Step>> thresholds(const RequantizeChain &chain, int64_t lo,
                                      int64_t hi) {
-  if (lo > hi || chain.links.empty())
+  if (lo > hi)
     return std::vector<Step>{};
   std::string problem = chain.checkInterval(lo, hi);
   if (!problem.empty())

@@ -69,7 +69,8 @@ public:
 
   /// Why the chain is not the monotone function of its formula for every x of
   /// [lo, hi]: an x outside requantizeDomain, or a value in between that
-  /// leaves the domain of the next one. Empty if it is.
+  /// leaves the domain of the next one; no requantization at all. Empty if it
+  /// is.
   std::string checkInterval(int64_t lo, int64_t hi) const;
 
 private:
@@ -108,8 +109,7 @@ private:
   std::vector<Link> links;
 };
 
-/// The steps on [lo, hi], the first one at lo; empty if lo > hi or the chain is
-/// empty. Errors: an
+/// The steps on [lo, hi], the first one at lo; empty if lo > hi. Errors: an
 /// interval that checkInterval refuses; more than 2^20 steps (a chain is proven
 /// together with the narrow requantization at its end).
 Result<std::vector<Step>> thresholds(const RequantizeChain &chain, int64_t lo,
