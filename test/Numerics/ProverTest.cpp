@@ -385,7 +385,8 @@ TEST(FindMultiplier, R2ForOtherKernels) {
     int64_t bound = int64_t(1) << (6 + generator() % 12);
     RequantizeParams p = randomRequantization(
         generator, 0, 255, 100 / static_cast<double>(bound) / 16);
-    if (p.kernel == RequantizeKernel::R10)
+    if (p.kernel == RequantizeKernel::R10 ||
+        !RequantizeChain(p, 0).checkInterval(-bound, bound).empty())
       continue;
     std::vector<Step> steps = *thresholds(RequantizeChain(p, 0), -bound, bound);
     RequantizeFrame frame{p.inputZeroPoint, p.leftShift, p.zeroPoint, p.lo,
