@@ -83,16 +83,92 @@ enum class Symmetry { Asymmetric, Symmetric, UnsignedSymmetric };
 enum class Granularity { PerTensor, PerChannel };
 
 /// F32: stays real. I32: integer in accumulator units. I8Asymmetric: first
-/// rounded to an 8-bit encoding of its own, then to accumulator units.
-enum class BiasForm { F32, I32, I8Asymmetric };
+/// rounded to an 8-bit encoding of its own, then to accumulator units. I8Pot:
+/// 8 bits with a power-of-two scale of its own, shifted into accumulator units
+/// by the machine. I8PotShifted: the same, shifted beforehand. I16: as I32 in
+/// 16 bits.
+enum class BiasForm { F32, I32, I8Asymmetric, I8Pot, I8PotShifted, I16 };
 
-/// Tflite: both operands shifted left, rescaled to twice the larger scale,
-/// added, rescaled to the output.
-enum class AddVariant { Tflite };
+/// The arithmetic of a quantized addition; formulas at deriveAdd.
+enum class AddVariant {
+  Tflite,
+  Snpe,
+  TfliteRuy,
+  TfliteXnnpack,
+  OnnxRuntime,
+  Fbgemm,
+  FbgemmTail,
+  Tvm,
+  Hexagon,
+  Dpu,
+  Nnpi,
+  SophgoBm1684x,
+  SophgoCv18xx,
+  Float
+};
 
-/// RoundHalfAway: RHA(sum(q - z) / n) + z, n = valid taps, parameters
-/// unchanged.
-enum class AvgPoolVariant { RoundHalfAway };
+/// The arithmetic of a quantized multiplication; formulas at deriveMul.
+enum class MulVariant {
+  Tflite,
+  Snpe,
+  TfliteXnnpack,
+  OnnxRuntime,
+  Fbgemm,
+  Tvm,
+  Dpu,
+  Nnpi,
+  SophgoBm1684x,
+  Float
+};
+
+/// The arithmetic of an average pool; formulas at deriveAvgPool.
+enum class AvgPoolVariant {
+  RoundHalfAway,
+  Tflite,
+  OnnxRuntime,
+  OnnxRuntimeGlobal,
+  Fbgemm,
+  FbgemmNchw,
+  FbgemmAdaptive,
+  Tvm,
+  Hexagon,
+  Dpu,
+  Nnpi,
+  SophgoBm1684x,
+  SophgoBm1684xAsymmetric,
+  SophgoCv18xx,
+  Tengine,
+  Float
+};
+
+/// How a code moves to the grid of a concatenation's output; formulas at
+/// deriveConcat.
+enum class ConcatVariant {
+  Copy,
+  Tflite,
+  Snpe,
+  TfliteXnnpack,
+  OnnxRuntime,
+  Fbgemm,
+  FbgemmNchw,
+  Tvm,
+  Hexagon,
+  Dpu,
+  Nnpi,
+  SophgoBm1684x,
+  SophgoCv18xx,
+  Tengine,
+  Float
+};
+
+/// The arithmetic of a mean over axes; formulas at deriveMean.
+enum class MeanVariant { Tflite, Snpe, TfliteXnnpack };
+
+/// The arithmetic of a resize; formulas at resizeBilinear.
+enum class ResizeVariant { Tflite, TfliteXnnpack };
+
+/// How the products of 8-bit codes are added up; formulas at dotProduct.
+enum class AccumulatorMode { Exact, Avx2Sat, DepthwiseSat, Acc16 };
 
 /// Whether a backend's arithmetic is publicly specified to the bit.
 enum class Fidelity { Exact, Approximate };
@@ -113,7 +189,12 @@ HWQ_NUMERICS_ENUM(Symmetry)
 HWQ_NUMERICS_ENUM(Granularity)
 HWQ_NUMERICS_ENUM(BiasForm)
 HWQ_NUMERICS_ENUM(AddVariant)
+HWQ_NUMERICS_ENUM(MulVariant)
 HWQ_NUMERICS_ENUM(AvgPoolVariant)
+HWQ_NUMERICS_ENUM(ConcatVariant)
+HWQ_NUMERICS_ENUM(MeanVariant)
+HWQ_NUMERICS_ENUM(ResizeVariant)
+HWQ_NUMERICS_ENUM(AccumulatorMode)
 HWQ_NUMERICS_ENUM(Fidelity)
 HWQ_NUMERICS_ENUM(Storage)
 #undef HWQ_NUMERICS_ENUM
