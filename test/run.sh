@@ -1,9 +1,15 @@
 #!/usr/bin/env bash
 # Builds hwq and runs all tests: GoogleTest programs, then lit. The last line is
 # "N passed, N failed, N skipped". Installs missing packages. With CI=true warnings
-# are errors.
+# are errors. --exhaustive: property tests take all their values (an hour), not a
+# sample.
 set -uo pipefail
 cd "$(dirname "$0")/.."
+case "$*" in
+"") ;;
+--exhaustive) export HWQ_EXHAUSTIVE=1 ;;
+*) echo "usage: test/run.sh [--exhaustive]" >&2; exit 2 ;;
+esac
 
 tools/install-deps.sh || exit 1
 preset=release

@@ -49,13 +49,60 @@ HWQ_TABLE(DerivationRule,
           {DerivationRule::PTfl, "p_tfl",
            "TFLite: f64, zero point from the more exact end"})
 
-HWQ_TABLE(RequantizeKernel,
-          {RequantizeKernel::Real, "real",
-           "real scale in f64, rounded by the quantize form"},
-          {RequantizeKernel::R1, "r1",
-           "high multiply rounded half up, shift rounded half away"},
-          {RequantizeKernel::R2, "r2",
-           "64-bit product, one shift rounded half up"})
+HWQ_TABLE(
+    RequantizeKernel,
+    {RequantizeKernel::Real, "real",
+     "real scale in f64, rounded by the quantize form"},
+    {RequantizeKernel::R1, "r1",
+     "high multiply rounded half up, shift rounded half away"},
+    {RequantizeKernel::R2, "r2", "64-bit product, one shift rounded half up"},
+    {RequantizeKernel::R4, "r4", "f32 product, to even, zero point after"},
+    {RequantizeKernel::R5, "r5", "64-bit product, one shift rounded half away"},
+    {RequantizeKernel::R6, "r6", "shift alone, rounded half up"},
+    {RequantizeKernel::R7, "r7", "short multiplier, shift rounded half up"},
+    {RequantizeKernel::R8, "r8",
+     "f32 product and zero point, rounded half away"},
+    {RequantizeKernel::R9, "r9",
+     "dequantized in f32, fp16 or 19 bits, then quantized"},
+    {RequantizeKernel::R10, "r10",
+     "zero point added before a Q31 product rounded half up"},
+    {RequantizeKernel::R11, "r11",
+     "high multiply rounded half up, shift rounded half up"},
+    {RequantizeKernel::R12, "r12", "f64 product, rounded half away"},
+    {RequantizeKernel::R13, "r13", "f32 product and zero point, to even"},
+    {RequantizeKernel::R14, "r14",
+     "f32 product, real bias, residual and activation, division, to "
+     "even"})
+
+HWQ_TABLE(
+    MultiplierRule,
+    {MultiplierRule::Bits31, "bits31", "fraction of 31 bits, half away"},
+    {MultiplierRule::Bits24, "bits24", "the significand of the f32 scale"},
+    {MultiplierRule::Bits16, "bits16", "signed 16-bit multiplier, half away"},
+    {MultiplierRule::Bits8, "bits8", "signed 8-bit multiplier, half away"},
+    {MultiplierRule::PowerOfTwo, "power_of_two", "a shift alone"},
+    {MultiplierRule::LiteRTInt16, "litert_int16",
+     "31 bits reduced to 15, for 64-bit accumulators"},
+    {MultiplierRule::Fixed8_8, "fixed_8_8", "multiples of 1/256, to even"},
+    {MultiplierRule::FBGEMM, "fbgemm", "31 bits from the f32 scale, to even"},
+    {MultiplierRule::Glow, "glow", "8 bits with a shift before and after"},
+    {MultiplierRule::TPU32, "tpu32",
+     "the most exact of all shifts up to 30, 32 bits"},
+    {MultiplierRule::TPU8, "tpu8",
+     "the most exact of all shifts up to 30, 8 bits"},
+    {MultiplierRule::CV18xx, "cv18xx", "31 bits, at most 0.999999"},
+    {MultiplierRule::CV18xx8, "cv18xx8", "8 bits, truncated"},
+    {MultiplierRule::Hexagon, "hexagon",
+     "reciprocal of the integer output range, truncated"})
+
+HWQ_TABLE(DequantPrecision,
+          {DequantPrecision::Requant, "requant",
+           "one f32 product with the quotient of the scales"},
+          {DequantPrecision::F32, "f32", "f32"},
+          {DequantPrecision::F16, "f16", "accumulator and scale in fp16"},
+          {DequantPrecision::F16Sqrt, "f16_sqrt",
+           "fp16, two products with the root of the scale"},
+          {DequantPrecision::F19, "f19", "scale cut to 19 bits"})
 
 HWQ_TABLE(Symmetry,
           {Symmetry::Asymmetric, "asymmetric",
@@ -73,14 +120,141 @@ HWQ_TABLE(Granularity,
 HWQ_TABLE(BiasForm, {BiasForm::F32, "f32", "real, added in floating point"},
           {BiasForm::I32, "i32", "integer in accumulator units"},
           {BiasForm::I8Asymmetric, "i8_asymmetric",
-           "asymmetric 8-bit encoding of its own, then accumulator units"})
+           "asymmetric 8-bit encoding of its own, then accumulator units"},
+          {BiasForm::I8Pot, "i8_pot",
+           "8 bits with a power-of-two scale, shifted by the machine"},
+          {BiasForm::I8PotShifted, "i8_pot_shifted",
+           "8 bits with a power-of-two scale, shifted beforehand"},
+          {BiasForm::I16, "i16", "16-bit integer in accumulator units"})
 
 HWQ_TABLE(AddVariant,
           {AddVariant::Tflite, "tflite",
-           "operands shifted left, rescaled to twice the larger scale, added"})
+           "operands shifted left, rescaled to twice the larger scale, added"},
+          {AddVariant::Snpe, "snpe", "tflite's with one rounding per rescale"},
+          {AddVariant::TfliteRuy, "tflite_ruy",
+           "tflite's with one rounding of the operands"},
+          {AddVariant::TfliteXnnpack, "tflite_xnnpack",
+           "21-bit multipliers, one shift of the sum rounded half up"},
+          {AddVariant::OnnxRuntime, "onnxruntime",
+           "two f32 fused multiply-adds, zero points inside"},
+          {AddVariant::Fbgemm, "fbgemm",
+           "f32 sum of operands dequantized by a fused multiply-add"},
+          {AddVariant::FbgemmTail, "fbgemm_tail",
+           "f32 sum of operands dequantized by one product"},
+          {AddVariant::Tvm, "tvm",
+           "integers rescaled to the smaller scale, added"},
+          {AddVariant::Hexagon, "hexagon",
+           "16-bit multipliers, 16-bit saturating sum, zero point inside"},
+          {AddVariant::Dpu, "dpu",
+           "shifted to the finer power of two, added, shifted back half up"},
+          {AddVariant::Nnpi, "nnpi",
+           "rescaled to 2^-15, added, f32 scale with the zero point inside"},
+          {AddVariant::SophgoBm1684x, "sophgo_bm1684x",
+           "8-bit multiplier and shift per operand, then added"},
+          {AddVariant::SophgoCv18xx, "sophgo_cv18xx",
+           "8-bit multipliers, one shift of the sum"},
+          {AddVariant::Float, "float",
+           "f32 sum of dequantized operands, quantized"})
 
-HWQ_TABLE(AvgPoolVariant, {AvgPoolVariant::RoundHalfAway, "round_half_away",
-                           "mean over valid taps, ties away from zero"})
+HWQ_TABLE(MulVariant,
+          {MulVariant::Tflite, "tflite",
+           "product of codes, high multiply and shift"},
+          {MulVariant::Snpe, "snpe", "product of codes, one rounding"},
+          {MulVariant::TfliteXnnpack, "tflite_xnnpack",
+           "product of codes, f32 scale, zero point outside"},
+          {MulVariant::OnnxRuntime, "onnxruntime",
+           "product of codes, f32 scale, zero point inside"},
+          {MulVariant::Fbgemm, "fbgemm",
+           "product of codes, f32 scale with a reciprocal"},
+          {MulVariant::Tvm, "tvm", "product of codes, one rounding half up"},
+          {MulVariant::Dpu, "dpu", "product of codes, shift half up"},
+          {MulVariant::Nnpi, "nnpi",
+           "product of codes, f32 scale rounded half away"},
+          {MulVariant::SophgoBm1684x, "sophgo_bm1684x",
+           "product of codes, 8-bit multiplier and shift"},
+          {MulVariant::Float, "float",
+           "f32 product of dequantized operands, quantized"})
+
+HWQ_TABLE(AvgPoolVariant,
+          {AvgPoolVariant::RoundHalfAway, "round_half_away",
+           "mean over valid taps, ties away from zero"},
+          {AvgPoolVariant::Tflite, "tflite",
+           "mean of the codes themselves, ties away from zero"},
+          {AvgPoolVariant::OnnxRuntime, "onnxruntime",
+           "f32 mean of dequantized codes in order, zero point inside"},
+          {AvgPoolVariant::OnnxRuntimeGlobal, "onnxruntime_global",
+           "f32 scale of the sum, to even"},
+          {AvgPoolVariant::Fbgemm, "fbgemm",
+           "f32 reciprocal, to even, zero point outside"},
+          {AvgPoolVariant::FbgemmNchw, "fbgemm_nchw",
+           "f32 reciprocal, to even, zero point inside"},
+          {AvgPoolVariant::FbgemmAdaptive, "fbgemm_adaptive",
+           "f32 reciprocal of the sum of codes, to even"},
+          {AvgPoolVariant::Tvm, "tvm", "quotient truncated toward zero"},
+          {AvgPoolVariant::Hexagon, "hexagon", "15-bit reciprocal, half up"},
+          {AvgPoolVariant::Dpu, "dpu",
+           "small multiplier and shift per window size, half up"},
+          {AvgPoolVariant::Nnpi, "nnpi",
+           "f32 scale of the sum, half away, zero point inside"},
+          {AvgPoolVariant::SophgoBm1684x, "sophgo_bm1684x",
+           "8-bit multiplier and shift, half up"},
+          {AvgPoolVariant::SophgoBm1684xAsymmetric, "sophgo_bm1684x_asymmetric",
+           "f32 scale and offset, half away"},
+          {AvgPoolVariant::SophgoCv18xx, "sophgo_cv18xx",
+           "truncated 8-bit multiplier and shift, half up"},
+          {AvgPoolVariant::Tengine, "tengine",
+           "f32 mean of dequantized codes, ties away from zero"},
+          {AvgPoolVariant::Float, "float",
+           "f32 mean of dequantized codes, quantized"})
+
+HWQ_TABLE(ConcatVariant,
+          {ConcatVariant::Copy, "copy", "equal parameters, codes unchanged"},
+          {ConcatVariant::Tflite, "tflite",
+           "rescaled, high multiply and shift"},
+          {ConcatVariant::Snpe, "snpe", "rescaled, one rounding half up"},
+          {ConcatVariant::TfliteXnnpack, "tflite_xnnpack",
+           "rescaled by a multiplier in units of 1/256"},
+          {ConcatVariant::OnnxRuntime, "onnxruntime",
+           "dequantized, divided, to even"},
+          {ConcatVariant::Fbgemm, "fbgemm",
+           "dequantized by a fused multiply-add, quantized"},
+          {ConcatVariant::FbgemmNchw, "fbgemm_nchw",
+           "dequantized by one product, quantized"},
+          {ConcatVariant::Tvm, "tvm",
+           "rescaled, one rounding half up, zero points 0"},
+          {ConcatVariant::Hexagon, "hexagon",
+           "15-bit gain, half up, zero point inside"},
+          {ConcatVariant::Dpu, "dpu",
+           "shifted to the output's power of two, half up"},
+          {ConcatVariant::Nnpi, "nnpi",
+           "dequantized, quantized with the zero point inside"},
+          {ConcatVariant::SophgoBm1684x, "sophgo_bm1684x",
+           "8-bit multiplier and shift, half up"},
+          {ConcatVariant::SophgoCv18xx, "sophgo_cv18xx",
+           "truncated 8-bit multiplier and shift, half up"},
+          {ConcatVariant::Tengine, "tengine",
+           "f32 scale, half away, zero point inside"},
+          {ConcatVariant::Float, "float", "dequantized, divided, to even"})
+
+HWQ_TABLE(MeanVariant,
+          {MeanVariant::Tflite, "tflite",
+           "multiplier divided by the count, high multiply and shift"},
+          {MeanVariant::Snpe, "snpe", "tflite's with one rounding"},
+          {MeanVariant::TfliteXnnpack, "tflite_xnnpack",
+           "f32 scale, to even, zero point inside"})
+
+HWQ_TABLE(ResizeVariant,
+          {ResizeVariant::Tflite, "tflite", "10-bit positions, half away"},
+          {ResizeVariant::TfliteXnnpack, "tflite_xnnpack",
+           "11-bit weights, half up"})
+
+HWQ_TABLE(AccumulatorMode, {AccumulatorMode::Exact, "exact", "32 bits"},
+          {AccumulatorMode::Avx2Sat, "avx2_sat",
+           "pairs of products saturated at 16 bits, then 32 bits"},
+          {AccumulatorMode::DepthwiseSat, "depthwise_sat",
+           "pairs of taps saturated at 16 bits, then 32 bits"},
+          {AccumulatorMode::Acc16, "acc16",
+           "16-bit saturating sum of saturated pairs, spilled to 32 bits"})
 
 HWQ_TABLE(Fidelity, {Fidelity::Exact, "exact", "publicly specified to the bit"},
           {Fidelity::Approximate, "approximate",
@@ -138,11 +312,18 @@ HWQ_INSTANTIATE(Rounding)
 HWQ_INSTANTIATE(QuantizeForm)
 HWQ_INSTANTIATE(DerivationRule)
 HWQ_INSTANTIATE(RequantizeKernel)
+HWQ_INSTANTIATE(MultiplierRule)
+HWQ_INSTANTIATE(DequantPrecision)
 HWQ_INSTANTIATE(Symmetry)
 HWQ_INSTANTIATE(Granularity)
 HWQ_INSTANTIATE(BiasForm)
 HWQ_INSTANTIATE(AddVariant)
+HWQ_INSTANTIATE(MulVariant)
 HWQ_INSTANTIATE(AvgPoolVariant)
+HWQ_INSTANTIATE(ConcatVariant)
+HWQ_INSTANTIATE(MeanVariant)
+HWQ_INSTANTIATE(ResizeVariant)
+HWQ_INSTANTIATE(AccumulatorMode)
 HWQ_INSTANTIATE(Fidelity)
 HWQ_INSTANTIATE(Storage)
 

@@ -27,6 +27,8 @@ HWQ_INLINE int32_t clampAdd(int32_t v, Clamp c) {
   return v + c.z;
 }
 
+/// `away`: R1, else R11.
+template <bool away>
 HWQ_INLINE int32_t kernelR1(int32_t x, int32_t mul, int32_t right) {
   int64_t product = static_cast<int64_t>(x) * mul + (int64_t(1) << 30);
   // The low 32 bits of a shift by 31 are the same for both kinds of shift.
@@ -34,7 +36,7 @@ HWQ_INLINE int32_t kernelR1(int32_t x, int32_t mul, int32_t right) {
       static_cast<uint32_t>(static_cast<uint64_t>(product) >> 31));
   int32_t mask = static_cast<int32_t>((uint32_t(1) << right) - 1);
   int32_t rest = high & mask;
-  int32_t threshold = (mask >> 1) + (high < 0);
+  int32_t threshold = (mask >> 1) + (away && high < 0);
   return (high >> right) + (rest > threshold);
 }
 
@@ -44,13 +46,14 @@ HWQ_INLINE int32_t kernelR2(int32_t x, int32_t mul, uint64_t round,
   return static_cast<int32_t>(static_cast<uint32_t>(sum >> shift) - unbias);
 }
 
-template <class Out>
-HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
-                     const R1Uniform &p, Clamp clamp) {
+template <bool away, class Out>
+HWQ_INLINE void bodyR1(const int32_t *in, Out *out, size_t count,
+                       const R1Uniform &p, Clamp clamp) {
   R1Uniform k = p;
   for (size_t i = 0; i < count; ++i) {
     int32_t x = shiftLeft(shiftLeft(minus(in[i], k.sub), k.left1), k.left2);
-    out[i] = static_cast<Out>(clampAdd(kernelR1(x, k.mul, k.right), clamp));
+    out[i] =
+        static_cast<Out>(clampAdd(kernelR1<away>(x, k.mul, k.right), clamp));
   }
 }
 
@@ -65,7 +68,7 @@ HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
   }
 }
 
-template <class Out>
+template <bool away, class Out>
 HWQ_INLINE void row(const int32_t *in, Out *out, size_t count, int32_t left1,
                     const int32_t *__restrict sub,
                     const int32_t *__restrict mul,
@@ -73,7 +76,8 @@ HWQ_INLINE void row(const int32_t *in, Out *out, size_t count, int32_t left1,
                     const int32_t *__restrict right, Clamp clamp) {
   for (size_t i = 0; i < count; ++i) {
     int32_t x = shiftLeft(shiftLeft(minus(in[i], sub[i]), left1), left2[i]);
-    out[i] = static_cast<Out>(clampAdd(kernelR1(x, mul[i], right[i]), clamp));
+    out[i] =
+        static_cast<Out>(clampAdd(kernelR1<away>(x, mul[i], right[i]), clamp));
   }
 }
 
@@ -106,12 +110,12 @@ row(const int32_t *in, Out *out, size_t count, int32_t left,
   }
 }
 
-template <class Out>
-HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
-                     const R1Channels &p, Clamp clamp) {
+template <bool away, class Out>
+HWQ_INLINE void bodyR1(const int32_t *in, Out *out, size_t count,
+                       const R1Channels &p, Clamp clamp) {
   for (size_t i = 0; i < count; i += p.width)
-    row(in + i, out + i, count - i < p.width ? count - i : p.width, p.left1,
-        p.sub, p.mul, p.left2, p.right, clamp);
+    row<away>(in + i, out + i, count - i < p.width ? count - i : p.width,
+              p.left1, p.sub, p.mul, p.left2, p.right, clamp);
 }
 
 template <class Out>
@@ -133,16 +137,18 @@ HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
 } // namespace
 
 // target_clones does not apply to templates: one function for each type.
-#define HWQ_LOOP(name, Params, Out)                                            \
+#define HWQ_LOOP(name, Params, Out, body)                                      \
   HWQ_TARGET_CLONES void name(const int32_t *in, Out *out, size_t count,       \
                               const Params &params, Clamp clamp) {             \
     body(in, out, count, params, clamp);                                       \
   }
 #define HWQ_LOOPS(Out)                                                         \
-  HWQ_LOOP(loopR1, R1Uniform, Out)                                             \
-  HWQ_LOOP(loopR1, R1Channels, Out)                                            \
-  HWQ_LOOP(loopR2, R2Uniform, Out)                                             \
-  HWQ_LOOP(loopR2, R2Channels, Out)                                            \
+  HWQ_LOOP(loopR1, R1Uniform, Out, bodyR1<true>)                               \
+  HWQ_LOOP(loopR1, R1Channels, Out, bodyR1<true>)                              \
+  HWQ_LOOP(loopR11, R1Uniform, Out, bodyR1<false>)                             \
+  HWQ_LOOP(loopR11, R1Channels, Out, bodyR1<false>)                            \
+  HWQ_LOOP(loopR2, R2Uniform, Out, body)                                       \
+  HWQ_LOOP(loopR2, R2Channels, Out, body)                                      \
   HWQ_TARGET_CLONES void loopR2(const int32_t *in, Out *out, size_t count,     \
                                 const R2Wide &params) {                        \
     body(in, out, count, params);                                              \

@@ -23,6 +23,7 @@ struct Clamp {
   int32_t lo, hi, z;
 };
 
+/// R1 and R11.
 struct R1Uniform {
   int32_t sub, mul, left1, left2, right;
 };
@@ -65,6 +66,10 @@ struct R2Wide {
               Clamp);                                                          \
   void loopR1(const int32_t *in, Out *out, size_t count, const R1Channels &,   \
               Clamp);                                                          \
+  void loopR11(const int32_t *in, Out *out, size_t count, const R1Uniform &,   \
+               Clamp);                                                         \
+  void loopR11(const int32_t *in, Out *out, size_t count, const R1Channels &,  \
+               Clamp);                                                         \
   void loopR2(const int32_t *in, Out *out, size_t count, const R2Uniform &,    \
               Clamp);                                                          \
   void loopR2(const int32_t *in, Out *out, size_t count, const R2Channels &,   \

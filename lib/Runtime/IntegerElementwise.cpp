@@ -428,6 +428,13 @@ KernelOr buildAdd(AddOp op, const KernelContext &) {
     return KernelOr(std::unique_ptr<Kernel>(
         std::make_unique<RealAddKernel>(op, *lhs, *rhs, *output)));
 
+  if (!numerics::usesKernel(op.getVariant()->getValue())) {
+    op.emitOpError() << "can't be executed: the kernels and multipliers do not "
+                        "say all of variant '"
+                     << numerics::stringify(op.getVariant()->getValue())
+                     << "'";
+    return failure();
+  }
   RequantAttr a = op.getLhsRequant(), b = op.getRhsRequant(),
               y = op.getRequant();
   if (a.getKernel() != y.getKernel() || b.getKernel() != y.getKernel() ||

@@ -184,6 +184,13 @@ KernelOr buildAvgPool2D(AvgPool2DOp op, const KernelContext &) {
                      << " storage, expected 8 bits";
     return failure();
   }
+  if (op.getVariant() &&
+      !numerics::keepsParameters(op.getVariant()->getValue())) {
+    op.emitOpError() << "can't be executed: variant '"
+                     << numerics::stringify(op.getVariant()->getValue())
+                     << "' needs the scales of input and output";
+    return failure();
+  }
   PoolGeometry g{(*in)[1],          (*in)[2],          (*out)[1],
                  (*out)[2],         (*in)[3],          op.getKernel()[0],
                  op.getKernel()[1], op.getStride()[0], op.getStride()[1],

@@ -73,3 +73,72 @@ TEST(Bias, AsymmetricEncodingIsWithinOneStep) {
   distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
   EXPECT_LE(distinct.size(), 256u);
 }
+
+TEST(Bias, Roundings) {
+  EXPECT_EQ(*quantizeBias(BiasForm::I32, 2.5, Rounding::RNE), 2);
+  EXPECT_EQ(*quantizeBias(BiasForm::I32, -3.5, Rounding::RNE), -4);
+  EXPECT_EQ(*quantizeBias(BiasForm::I32, -3.5, Rounding::RTZ), -3);
+  EXPECT_EQ(*quantizeBias(BiasForm::I16, -2.5), -3);
+}
+
+// E1: a bias beyond its integer is an error, never clipped (the example of
+// ONNX Runtime's PR 22020).
+TEST(Bias, E1OverflowIsAnError) {
+  Result<int64_t> r = quantizeBias(BiasForm::I32, 5 / (.5 * 7.84e-10));
+  EXPECT_FALSE(static_cast<bool>(r));
+  EXPECT_NE(r.error().find("32 bits"), std::string::npos) << r.error();
+  r = quantizeBias(BiasForm::I16, 32767.5);
+  EXPECT_FALSE(static_cast<bool>(r));
+  EXPECT_NE(r.error().find("16 bits"), std::string::npos) << r.error();
+  EXPECT_EQ(*quantizeBias(BiasForm::I16, -32768.4), -32768);
+}
+
+TEST(Bias, PowerOfTwoFormsHaveAScaleOfTheirOwn) {
+  for (BiasForm form : {BiasForm::I8Pot, BiasForm::I8PotShifted})
+    EXPECT_FALSE(static_cast<bool>(quantizeBias(form, 1)));
+}
+
+// 1.6's dpu row: 0.25 with 8 fraction bits is 64, shifted left by 5.
+TEST(Bias, I8Pot) {
+  auto bias = quantizeBiasI8Pot({.25, -.25, 10, -10, 1.5 / 256, -1.5 / 256}, 8);
+  ASSERT_TRUE(static_cast<bool>(bias)) << bias.error();
+  EXPECT_EQ(bias->codes, (std::vector<int8_t>{64, -64, 127, -128, 2, -2}));
+  EXPECT_EQ(*alignPotBias(64, bias->fractionBits, 6 + 7), 64 << 5);
+  // To the right, toward minus infinity.
+  EXPECT_EQ(*alignPotBias(5, 8, 6), 1);
+  EXPECT_EQ(*alignPotBias(-5, 8, 6), -2);
+  EXPECT_EQ(*alignPotBias(-5, 100, 0), -1);
+  EXPECT_FALSE(static_cast<bool>(alignPotBias(127, 0, 30)));
+  EXPECT_EQ(*alignPotBias(-1, 0, 31), INT32_MIN);
+  EXPECT_FALSE(static_cast<bool>(alignPotBias(1, 0, INT32_MAX)));
+  EXPECT_FALSE(static_cast<bool>(quantizeBiasI8Pot({NAN}, 8)));
+  EXPECT_FALSE(static_cast<bool>(quantizeBiasI8Pot({1}, 65)));
+}
+
+// 1.6's tvm row: 0.25 is clipped to 127 of 2^-9, shifted left by 2.
+TEST(Bias, I8PotShifted) {
+  auto bias = quantizeBiasI8PotShifted({.25, -.1});
+  ASSERT_TRUE(static_cast<bool>(bias)) << bias.error();
+  EXPECT_EQ(bias->fractionBits, 9);
+  EXPECT_EQ(bias->codes, (std::vector<int8_t>{127, -51}));
+  EXPECT_EQ(*alignPotBias(127, 9, 4 + 7), 508);
+  EXPECT_EQ(quantizeBiasI8PotShifted({.26})->fractionBits, 8);
+  EXPECT_EQ(quantizeBiasI8PotShifted({-3})->codes[0], -96);
+  EXPECT_EQ(quantizeBiasI8PotShifted({0, 0})->codes[1], 0);
+  EXPECT_TRUE(quantizeBiasI8PotShifted({})->codes.empty());
+  for (double bad : {double(NAN), double(INFINITY), 1e300})
+    EXPECT_FALSE(static_cast<bool>(quantizeBiasI8PotShifted({1, bad})));
+  EXPECT_FALSE(static_cast<bool>(quantizeBiasI8PotShifted({1e-300})));
+}
+
+TEST(Bias, Cv18xx) {
+  EXPECT_EQ(cv18xxWeight(1, 1, 1, {0, 31}), 0);
+  EXPECT_EQ(cv18xxBias(1, 1, {0, 31}), 0);
+  // m * 2^-31 = 1/2: a weight of 1 is 2 codes, clipped at 127.
+  Multiplier half{1 << 30, 31};
+  EXPECT_EQ(cv18xxWeight(1, 1, 1, half), 2);
+  EXPECT_EQ(cv18xxWeight(1.25f, 1, 1, half), 2); // 2.5, to even
+  EXPECT_EQ(cv18xxWeight(-100, 1, 1, half), -127);
+  EXPECT_EQ(cv18xxBias(1, 127, half), 2);
+  EXPECT_EQ(cv18xxBias(1e30f, 1, half), INT32_MAX);
+}

@@ -16,7 +16,9 @@ using namespace hwq::numerics;
 template <class E> class EnumTest : public testing::Test {};
 using AllEnums =
     testing::Types<Rounding, QuantizeForm, DerivationRule, RequantizeKernel,
-                   Symmetry, Granularity, BiasForm, AddVariant, AvgPoolVariant,
+                   MultiplierRule, DequantPrecision, Symmetry, Granularity,
+                   BiasForm, AddVariant, MulVariant, AvgPoolVariant,
+                   ConcatVariant, MeanVariant, ResizeVariant, AccumulatorMode,
                    Fidelity, Storage>;
 TYPED_TEST_SUITE(EnumTest, AllEnums);
 
@@ -63,6 +65,12 @@ TEST(Enums, NamesAreThoseOfTheFiles) {
   EXPECT_EQ(stringify(BiasForm::I8Asymmetric), "i8_asymmetric");
   EXPECT_EQ(stringify(AddVariant::Tflite), "tflite");
   EXPECT_EQ(stringify(AvgPoolVariant::RoundHalfAway), "round_half_away");
+  EXPECT_EQ(stringify(BiasForm::I8PotShifted), "i8_pot_shifted");
+  EXPECT_EQ(stringify(AddVariant::TfliteXnnpack), "tflite_xnnpack");
+  EXPECT_EQ(stringify(AddVariant::Nnpi), "nnpi");
+  EXPECT_EQ(stringify(MulVariant::SophgoBm1684x), "sophgo_bm1684x");
+  EXPECT_EQ(stringify(ConcatVariant::SophgoCv18xx), "sophgo_cv18xx");
+  EXPECT_EQ(stringify(AccumulatorMode::DepthwiseSat), "depthwise_sat");
   EXPECT_EQ(stringify(Fidelity::Approximate), "approximate");
   EXPECT_EQ(stringify(Storage::U8), "u8");
 }

@@ -12,6 +12,8 @@
 
 #include <cmath>
 #include <limits>
+#include <tuple>
+#include <utility>
 
 using namespace hwq::numerics;
 
@@ -95,7 +97,9 @@ void expectArray(const RequantizeParams &params, size_t channels,
     int64_t expected = requantize(params, c, x);
     expected = std::max<int64_t>(expected, std::numeric_limits<Out>::min());
     expected = std::min<int64_t>(expected, std::numeric_limits<Out>::max());
-    Multiplier m = params.multipliers[params.multipliers.size() == 1 ? 0 : c];
+    Multiplier m;
+    if (!params.multipliers.empty())
+      m = params.multipliers[params.multipliers.size() == 1 ? 0 : c];
     ASSERT_EQ(int64_t(out[i]), expected)
         << stringify(params.kernel) << " x " << x << " channel " << c << " of "
         << channels << " M " << m.multiplier << " n " << m.shift << " zi "
@@ -362,4 +366,172 @@ TEST(RequantizeArray, InPlaceAndEmpty) {
   EXPECT_EQ(values, expected);
   requantizeArray<int32_t, uint8_t>(params, nullptr, nullptr, 0, 3);
   requantizeArray<int32_t, uint8_t>(params, nullptr, nullptr, 3, 0);
+}
+
+namespace {
+
+double randomScale(std::mt19937_64 &generator) {
+  // Few bits make ties.
+  double significand =
+      static_cast<double>(1 + generator() % (generator() % 2 ? 8 : 1 << 24));
+  return std::ldexp(significand, -static_cast<int>(generator() % 36));
+}
+
+/// Any kernel with as many parameters as it has, per tensor or per channel.
+RequantizeParams randomParams(std::mt19937_64 &generator, size_t channels) {
+  RequantizeParams p;
+  const auto &kernels = allValues<RequantizeKernel>();
+  p.kernel = kernels[1 + generator() % (kernels.size() - 1)];
+  size_t count = generator() % 2 ? channels : 1;
+  size_t biases = generator() % 2 ? channels : 1;
+  bool biased = generator() % 2, unit = generator() % 2;
+  for (size_t c = 0; c < count; ++c) {
+    if (isFloatKernel(p.kernel)) {
+      p.scales.push_back(randomScale(generator));
+      continue;
+    }
+    Multiplier m = randomMultiplier(generator, generator() % 2 ? 0 : 31);
+    if (p.kernel == RequantizeKernel::R6)
+      m = {1, static_cast<int32_t>(generator() % 40) - 8};
+    else if (p.kernel == RequantizeKernel::R7)
+      m = {m.multiplier >> (generator() % 28),
+           static_cast<int32_t>(generator() % 50) - 8,
+           static_cast<int32_t>(generator() % 3 ? 0 : generator() % 20)};
+    else if (p.kernel == RequantizeKernel::R10)
+      m.shift = 31;
+    p.multipliers.push_back(m);
+  }
+  bool r4 = p.kernel == RequantizeKernel::R4;
+  if (biased && (r4 || p.kernel == RequantizeKernel::R14))
+    for (size_t c = 0; c < biases; ++c) {
+      p.bias.push_back(static_cast<float>(randomScale(generator)) *
+                       (generator() % 2 ? 1.0f : -1.0f));
+      if (unit && r4)
+        p.biasUnits.push_back(static_cast<float>(randomScale(generator)));
+    }
+  p.outputScale = static_cast<float>(randomScale(generator));
+  p.precision = allValues<DequantPrecision>()[generator() % 5];
+  p.zeroPointAfter = generator() % 2;
+  if (generator() % 2)
+    p.actLo = 0;
+  p.residualScale = static_cast<float>(randomScale(generator));
+  if (generator() % 2)
+    p.inputZeroPoint = static_cast<int32_t>(generator()) >> 20;
+  if (generator() % 4 == 0)
+    p.leftShift = static_cast<int32_t>(generator() % 32);
+  p.zeroPoint = static_cast<int32_t>(generator()) >> (generator() % 32);
+  const std::pair<int64_t, int64_t> clamps[] = {
+      {INT32_MIN, INT32_MAX},
+      {3, 200},
+      {-128, 127},
+      {1000, 1000},
+      {-(int64_t(1) << 40), int64_t(1) << 40}};
+  std::tie(p.lo, p.hi) = clamps[generator() % 5];
+  return p;
+}
+
+} // namespace
+
+TEST(RequantizeArray, EveryKernelEqualsScalar) {
+  std::mt19937_64 generator = seededGenerator();
+  for (int i = 0; i < 3000; ++i) {
+    const size_t channelCounts[] = {1, 2, 3, 7, 16, 63, 64, 65, 200};
+    size_t channels = channelCounts[generator() % 9];
+    RequantizeParams params = randomParams(generator, channels);
+    std::vector<int32_t> values = inputs(generator, 800);
+    std::vector<int32_t> bias(channels);
+    for (int32_t &b : bias)
+      b = static_cast<int32_t>(generator()) >> (generator() % 32);
+    const std::vector<int32_t> *added = generator() % 2 ? &bias : nullptr;
+    expectArray<int32_t, uint8_t>(params, channels, values, added);
+    expectArray<int32_t, int8_t>(params, channels, values, added);
+    expectArray<int32_t, int32_t>(params, channels, values, added);
+    expectArray<int8_t, int8_t>(params, channels, values, added);
+    if (HasFatalFailure())
+      return;
+  }
+}
+
+TEST(RequantizeArray, Residual) {
+  std::mt19937_64 generator = seededGenerator();
+  RequantizeParams p;
+  p.kernel = RequantizeKernel::R14;
+  p.scales = {.001, .002, .0005};
+  p.bias = {.5f, -.25f, .125f};
+  p.outputScale = .05f;
+  p.actLo = 0;
+  p.residualScale = .03f;
+  p.lo = -128;
+  p.hi = 127;
+  std::vector<int32_t> in(3000);
+  std::vector<int8_t> residual(in.size()), out(in.size());
+  for (size_t i = 0; i < in.size(); ++i) {
+    in[i] = static_cast<int32_t>(generator() % 20000) - 10000;
+    residual[i] = static_cast<int8_t>(generator());
+  }
+  PreparedRequantize(p, 3).run(in.data(), residual.data(), out.data(), 1000);
+  int matters = 0;
+  for (size_t i = 0; i < in.size(); ++i) {
+    ASSERT_EQ(out[i], requantize(p, i % 3, in[i], residual[i])) << i;
+    matters += out[i] != requantize(p, i % 3, in[i]);
+  }
+  EXPECT_GT(matters, 1000);
+}
+
+TEST(Requantize, CheckFloatKernels) {
+  RequantizeParams good;
+  good.kernel = RequantizeKernel::R4;
+  good.scales = {.5};
+  good.bias = {1};
+  good.hi = 255;
+  EXPECT_EQ(checkRequantize(good, 8), "");
+  auto bad = [&](auto change) {
+    RequantizeParams params = good;
+    change(params);
+    return !checkRequantize(params, 8).empty();
+  };
+  EXPECT_TRUE(bad([](auto &p) { p.scales.clear(); }));
+  EXPECT_TRUE(bad([](auto &p) { p.scales.resize(7); }));
+  EXPECT_FALSE(bad([](auto &p) { p.scales.resize(8); }));
+  EXPECT_TRUE(bad([](auto &p) { p.scales[0] = -1; }));
+  EXPECT_TRUE(bad([](auto &p) { p.scales[0] = NAN; }));
+  EXPECT_TRUE(bad([](auto &p) { p.scales[0] = 1e300; })); // no f32
+  EXPECT_TRUE(bad([](auto &p) { p.multipliers = {{1 << 30, 31}}; }));
+  EXPECT_TRUE(bad([](auto &p) { p.bias.resize(7); }));
+  EXPECT_TRUE(bad([](auto &p) { p.bias[0] = INFINITY; }));
+  EXPECT_TRUE(bad([](auto &p) { p.kernel = RequantizeKernel::R8; })); // bias
+  EXPECT_TRUE(bad([](auto &p) { p.kernel = RequantizeKernel::R2; }));
+  auto r14 = [](auto &p) {
+    p.kernel = RequantizeKernel::R14;
+    p.outputScale = .5f;
+  };
+  EXPECT_FALSE(bad(r14));
+  EXPECT_TRUE(bad([&](auto &p) { r14(p), p.outputScale = 0; }));
+  EXPECT_TRUE(bad([&](auto &p) { r14(p), p.actLo = 1, p.actHi = 0; }));
+  EXPECT_TRUE(bad([&](auto &p) { r14(p), p.residualScale = -1; }));
+  EXPECT_TRUE(bad([&](auto &p) { r14(p), p.biasUnits = {1}; }));
+  // Where the zero point goes: 2.5 + 1 to even, and 2.5 to even + 1.
+  RequantizeParams p = good;
+  p.bias.clear();
+  p.lo = -128;
+  p.zeroPoint = 1;
+  EXPECT_EQ(requantize(p, 0, 5), 3);
+  p.kernel = RequantizeKernel::R13;
+  EXPECT_EQ(requantize(p, 0, 5), 4);
+  p.kernel = RequantizeKernel::R8;
+  EXPECT_EQ(requantize(p, 0, -5), -2); // -2.5 + 1 = -1.5
+  p.zeroPointAfter = true;
+  EXPECT_EQ(requantize(p, 0, -4), -1);
+  EXPECT_EQ(requantize(p, 0, -3), -1); // -1.5 to -2, + 1
+}
+
+TEST(Requantize, DomainBeforeTheKernel) {
+  RequantizeParams p;
+  p.multipliers = {{1 << 30, 31}};
+  p.inputZeroPoint = 10;
+  EXPECT_EQ(requantizeDomain(p, 0).lo, int64_t(INT32_MIN) + 10);
+  EXPECT_EQ(requantizeDomain(p, 0).hi, INT32_MAX);
+  p.leftShift = 20;
+  EXPECT_EQ(requantizeDomain(p, 0).lo, -2048 + 10);
+  EXPECT_EQ(requantizeDomain(p, 0).hi, 2047 + 10);
 }

@@ -32,11 +32,49 @@ enum class QuantizeForm { Q1, Q2, Q3, Q4, Q5 };
 /// and TFLite's rule.
 enum class DerivationRule { PAimet, PTfl };
 
-/// How an accumulator becomes an output integer. Real: the real scale,
-/// evaluated in f64 by a quantize form. R1: doubling high multiply rounded half
-/// up, then a right shift rounded half away. R2: one 64-bit product, one shift,
-/// half up.
-enum class RequantizeKernel { Real, R1, R2 };
+/// How an accumulator becomes an output integer; formulas: Kernels.h. Real: the
+/// real scale, evaluated in f64 by a quantize form. R3, TOSA's apply_scale_32,
+/// is R2 (SINGLE_ROUND) or R1 (DOUBLE_ROUND) and has no value of its own.
+enum class RequantizeKernel {
+  Real,
+  R1,
+  R2,
+  R4,
+  R5,
+  R6,
+  R7,
+  R8,
+  R9,
+  R10,
+  R11,
+  R12,
+  R13,
+  R14
+};
+
+/// How a real scale becomes multiplier and shift; formulas: Multiplier.h.
+enum class MultiplierRule {
+  Bits31,
+  Bits24,
+  Bits16,
+  Bits8,
+  PowerOfTwo,
+  LiteRTInt16,
+  Fixed8_8,
+  FBGEMM,
+  Glow,
+  TPU32,
+  TPU8,
+  CV18xx,
+  CV18xx8,
+  Hexagon
+};
+
+/// The precision of R9's dequantization. Requant: none, one f32 product with
+/// the quotient of the scales. F32, F16, F19: the accumulator times the
+/// dequantization scale in that precision, then a quantization. F16Sqrt: F16 in
+/// two products with the root of the scale.
+enum class DequantPrecision { Requant, F32, F16, F16Sqrt, F19 };
 
 /// UnsignedSymmetric: symmetric, but data without negative values gets the
 /// whole grid.
@@ -45,16 +83,92 @@ enum class Symmetry { Asymmetric, Symmetric, UnsignedSymmetric };
 enum class Granularity { PerTensor, PerChannel };
 
 /// F32: stays real. I32: integer in accumulator units. I8Asymmetric: first
-/// rounded to an 8-bit encoding of its own, then to accumulator units.
-enum class BiasForm { F32, I32, I8Asymmetric };
+/// rounded to an 8-bit encoding of its own, then to accumulator units. I8Pot:
+/// 8 bits with a power-of-two scale of its own, shifted into accumulator units
+/// by the machine. I8PotShifted: the same, shifted beforehand. I16: as I32 in
+/// 16 bits.
+enum class BiasForm { F32, I32, I8Asymmetric, I8Pot, I8PotShifted, I16 };
 
-/// Tflite: both operands shifted left, rescaled to twice the larger scale,
-/// added, rescaled to the output.
-enum class AddVariant { Tflite };
+/// The arithmetic of a quantized addition; formulas at deriveAdd.
+enum class AddVariant {
+  Tflite,
+  Snpe,
+  TfliteRuy,
+  TfliteXnnpack,
+  OnnxRuntime,
+  Fbgemm,
+  FbgemmTail,
+  Tvm,
+  Hexagon,
+  Dpu,
+  Nnpi,
+  SophgoBm1684x,
+  SophgoCv18xx,
+  Float
+};
 
-/// RoundHalfAway: RHA(sum(q - z) / n) + z, n = valid taps, parameters
-/// unchanged.
-enum class AvgPoolVariant { RoundHalfAway };
+/// The arithmetic of a quantized multiplication; formulas at deriveMul.
+enum class MulVariant {
+  Tflite,
+  Snpe,
+  TfliteXnnpack,
+  OnnxRuntime,
+  Fbgemm,
+  Tvm,
+  Dpu,
+  Nnpi,
+  SophgoBm1684x,
+  Float
+};
+
+/// The arithmetic of an average pool; formulas at deriveAvgPool.
+enum class AvgPoolVariant {
+  RoundHalfAway,
+  Tflite,
+  OnnxRuntime,
+  OnnxRuntimeGlobal,
+  Fbgemm,
+  FbgemmNchw,
+  FbgemmAdaptive,
+  Tvm,
+  Hexagon,
+  Dpu,
+  Nnpi,
+  SophgoBm1684x,
+  SophgoBm1684xAsymmetric,
+  SophgoCv18xx,
+  Tengine,
+  Float
+};
+
+/// How a code moves to the grid of a concatenation's output; formulas at
+/// deriveConcat.
+enum class ConcatVariant {
+  Copy,
+  Tflite,
+  Snpe,
+  TfliteXnnpack,
+  OnnxRuntime,
+  Fbgemm,
+  FbgemmNchw,
+  Tvm,
+  Hexagon,
+  Dpu,
+  Nnpi,
+  SophgoBm1684x,
+  SophgoCv18xx,
+  Tengine,
+  Float
+};
+
+/// The arithmetic of a mean over axes; formulas at deriveMean.
+enum class MeanVariant { Tflite, Snpe, TfliteXnnpack };
+
+/// The arithmetic of a resize; formulas at resizeBilinear.
+enum class ResizeVariant { Tflite, TfliteXnnpack };
+
+/// How the products of 8-bit codes are added up; formulas at dotProduct.
+enum class AccumulatorMode { Exact, Avx2Sat, DepthwiseSat, Acc16 };
 
 /// Whether a backend's arithmetic is publicly specified to the bit.
 enum class Fidelity { Exact, Approximate };
@@ -69,11 +183,18 @@ HWQ_NUMERICS_ENUM(Rounding)
 HWQ_NUMERICS_ENUM(QuantizeForm)
 HWQ_NUMERICS_ENUM(DerivationRule)
 HWQ_NUMERICS_ENUM(RequantizeKernel)
+HWQ_NUMERICS_ENUM(MultiplierRule)
+HWQ_NUMERICS_ENUM(DequantPrecision)
 HWQ_NUMERICS_ENUM(Symmetry)
 HWQ_NUMERICS_ENUM(Granularity)
 HWQ_NUMERICS_ENUM(BiasForm)
 HWQ_NUMERICS_ENUM(AddVariant)
+HWQ_NUMERICS_ENUM(MulVariant)
 HWQ_NUMERICS_ENUM(AvgPoolVariant)
+HWQ_NUMERICS_ENUM(ConcatVariant)
+HWQ_NUMERICS_ENUM(MeanVariant)
+HWQ_NUMERICS_ENUM(ResizeVariant)
+HWQ_NUMERICS_ENUM(AccumulatorMode)
 HWQ_NUMERICS_ENUM(Fidelity)
 HWQ_NUMERICS_ENUM(Storage)
 #undef HWQ_NUMERICS_ENUM

@@ -9,79 +9,137 @@
 #define HWQ_NUMERICS_REQUANTIZE_H
 
 #include "hwq/Numerics/Enums.h"
+#include "hwq/Numerics/Kernels.h"
+#include "hwq/Numerics/Multiplier.h"
 #include "hwq/Numerics/Result.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <variant>
 #include <vector>
 
 namespace hwq::numerics {
 
-/// The number multiplier * 2^-shift, 0 <= shift <= 62. R1 and R2: multiplier in
-/// [2^30, 2^31), or 0; shift = 31 - e with scale = fraction * 2^e.
-struct Multiplier {
-  int32_t multiplier = 0;
-  int32_t shift = 31;
-
-  bool operator==(const Multiplier &o) const {
-    return multiplier == o.multiplier && shift == o.shift;
-  }
-  bool operator!=(const Multiplier &o) const { return !(*this == o); }
-};
-
-/// The multiplier nearest to `scale`: fraction of 31 bits, RHA. A scale below
-/// 2^-32 gives (0, 31). Errors: scale not finite, negative, or 2^31 and more;
-/// kernel Real, which has none.
-Result<Multiplier> chooseMultiplier(RequantizeKernel kernel, double scale);
-
-double multiplierValue(Multiplier m);
-
-/// |multiplierValue(chooseMultiplier(k, s)) - s| <= bound * s, for every s that
-/// does not become 0.
-double relativeErrorBound(RequantizeKernel kernel);
-
-/// The accumulators for which the kernel is a monotone function. Within: all
-/// int32 for R2; for R1 those that keep their value when shifted left by
-/// max(31 - shift, 0).
-struct Domain {
-  int64_t lo = 0;
-  int64_t hi = 0;
-};
+/// The domain of an integer kernel, of R5 for Real, and all int32 for the float
+/// kernels, whose domain depends on more (requantizeDomain).
 Domain kernelDomain(RequantizeKernel kernel, Multiplier m);
 
-/// The kernel without zero point and clamp, M = multiplier, n = shift.
-///   R1  rha(SRDHM(x * 2^max(31-n, 0), M), max(n-31, 0)), with
-///       SRDHM(a, b) = floor((a*b + 2^30) / 2^31), rha a shift rounded half
-///       away
-///   R2  (x*M + 2^(n-1)) >> n in 64 bits; x*M for n = 0
-///   Real  x*M / 2^n rounded half away from zero, without an intermediate
-///       rounding (a real scale itself is evaluated by quantizeLSB)
-/// x is taken as an int32 and R1's left shift is one of 32 bits: outside the
-/// domain both wrap, as they do on the machine.
+/// The integer kernels (R1, R2, R5, R6, R7, R10, R11) without zero point and
+/// clamp: Kernels.h. R6 uses the shift alone, R10 has offset 0. Real: x*M / 2^n
+/// rounded half away from zero, without an intermediate rounding (a real scale
+/// itself is evaluated by quantizeLSB). x is taken as an int32, wrapping. The
+/// float kernels give 0.
 int64_t applyKernel(RequantizeKernel kernel, int64_t x, Multiplier m);
 
 /// result = clamp(kernel((x - inputZeroPoint) << leftShift) + zeroPoint, lo,
-/// hi) with x - inputZeroPoint and the left shift in int32 (wrapping).
+/// hi) with x - inputZeroPoint and the left shift in int32 (wrapping); R8 (but
+/// for zeroPointAfter) and R13 take zeroPoint, as f32, inside their rounding.
+/// R10's offset is -inputZeroPoint.
 struct RequantizeParams {
   RequantizeKernel kernel = RequantizeKernel::R2;
-  /// One, or one per channel.
+  /// Integer kernels. One, or one per channel.
   std::vector<Multiplier> multipliers;
   int32_t inputZeroPoint = 0;
   /// 0..31
   int32_t leftShift = 0;
   int64_t zeroPoint = 0;
   int64_t lo = 0, hi = 0;
+
+  // Float kernels only.
+
+  /// One, or one per channel; rounded to f32 but for R12. R9, R14: the step of
+  /// the accumulator; else that step / output scale (combineScales).
+  std::vector<double> scales = {};
+  /// R4: in units of 1/biasUnits, R14: real. None, one, or one per channel.
+  std::vector<float> bias = {};
+  /// R4: 1 if empty; one, or one per channel.
+  std::vector<float> biasUnits = {};
+  /// R9, R14.
+  float outputScale = 1;
+  /// R9.
+  DequantPrecision precision = DequantPrecision::Requant;
+  /// R8.
+  bool zeroPointAfter = false;
+  /// R14: the real clamp before the division, and the residual's scale (0:
+  /// none).
+  float actLo = -std::numeric_limits<float>::infinity();
+  float actHi = std::numeric_limits<float>::infinity();
+  float residualScale = 0;
 };
 
-/// What is wrong with the parameters for `channels` channels (number of
-/// multipliers, shifts, lo > hi, zero point outside int32, kernel Real); empty
-/// if nothing is.
+/// What is wrong with the parameters for `channels` channels (numbers of
+/// multipliers, scales and biases, shifts, scales not finite or negative, lo >
+/// hi, zero point outside int32, kernel Real, parameters of other kernels);
+/// empty if nothing is.
 std::string checkRequantize(const RequantizeParams &params, size_t channels);
 
-/// One value; the definition of the array forms. `channel` is ignored when
-/// there is one multiplier.
+using AnyKernel = std::variant<KernelR1, KernelR2, KernelR4, KernelR5, KernelR6,
+                               KernelR7, KernelR8, KernelR9, KernelR10,
+                               KernelR11, KernelR12, KernelR13, KernelR14>;
+
+/// One channel of a requantization, as a function: `kernel` between the input
+/// side (zero point, left shift) and the output side (zero point, clamp).
+template <class Kernel> struct ChannelFunction {
+  Kernel kernel;
+  int32_t inputZeroPoint;
+  int32_t leftShift;
+  /// What is added after the rounding.
+  int64_t zeroPoint;
+  int64_t lo, hi;
+
+  int64_t operator()(int64_t x) const { return finish(kernel.apply(input(x))); }
+  int32_t input(int64_t x) const {
+    return detail::shiftLeft32(
+        static_cast<int32_t>(static_cast<uint32_t>(x) -
+                             static_cast<uint32_t>(inputZeroPoint)),
+        leftShift);
+  }
+  int64_t finish(int64_t y) const {
+    // No kernel comes near the ends of 64 bits but R7, which saturates there.
+    int64_t v;
+    if (__builtin_add_overflow(y, zeroPoint, &v))
+      v = y;
+    return v < lo ? lo : (v > hi ? hi : v);
+  }
+};
+
+/// Calls visit(ChannelFunction<KernelR..>) with the function of `channel` and
+/// returns its result. `params` must pass checkRequantize; Real is evaluated as
+/// R5.
+template <class Visit>
+decltype(auto) visitChannel(const RequantizeParams &params, size_t channel,
+                            Visit &&visit);
+
+/// The kernel of `channel` with its parameters.
+AnyKernel kernelOf(const RequantizeParams &params, size_t channel);
+
+/// The x for which the function is the monotone function of its formula on
+/// every machine: the kernel's domain, less what leaves int32 in front of it.
+template <class Kernel>
+Domain functionDomain(const ChannelFunction<Kernel> &f) {
+  Domain domain = f.kernel.domain();
+  // (x - z) << s in the kernel's domain.
+  int left = detail::limit(f.leftShift, 0, 31);
+  int64_t lo = -(-domain.lo >> left), hi = domain.hi >> left;
+  lo += f.inputZeroPoint;
+  hi += f.inputZeroPoint;
+  return {lo < detail::kInt32Min ? detail::kInt32Min : lo,
+          hi > detail::kInt32Max ? detail::kInt32Max : hi};
+}
+
+/// functionDomain of `channel`.
+Domain requantizeDomain(const RequantizeParams &params, size_t channel);
+
+/// One value; the definition of the array forms. `channel` is ignored where
+/// there is one multiplier or scale. x is taken as an int32, wrapping. R14:
+/// with the residual 0.
 int64_t requantize(const RequantizeParams &params, size_t channel, int64_t x);
+
+/// R14 with a residual, any other kernel without.
+int64_t requantize(const RequantizeParams &params, size_t channel, int64_t x,
+                   int32_t residual);
 
 /// Parameters in the form in which the array loops read them; made once, used
 /// for any number of calls and threads.
@@ -98,24 +156,47 @@ public:
   template <class In, class Out>
   void run(const In *in, Out *out, size_t rows) const;
 
-private:
+  /// R14: the same with a residual of rows x channels int8 codes.
   template <class Out>
-  void runI32(const int32_t *in, Out *out, size_t rows) const;
+  void run(const int32_t *in, const int8_t *residual, Out *out,
+           size_t rows) const;
+
+private:
+  /// The loops that there are: R1 and R11; R2 and what equals it (R6, R7
+  /// without preShift, R10); R4, R8, R13 and R9's Requant; all kernels by
+  /// definition.
+  enum class Loop { HighMultiply, Product, Float, Definition };
+
+  void addChannel(size_t channel);
+  template <class Out>
+  void runI32(const int32_t *in, Out *out, size_t count) const;
+  template <class Out>
+  void runInteger(const int32_t *in, Out *out, size_t count) const;
+  template <class Out>
+  bool runFloat(const int32_t *in, Out *out, size_t count) const;
+  template <class Out>
+  void runDefinition(const int32_t *in, const int8_t *residual, Out *out,
+                     size_t count) const;
 
   RequantizeParams params;
   size_t channels;
   /// No per-channel data at all.
   bool uniform;
-  /// R2 only: every result fits 32 bits before zero point and clamp.
-  bool narrow;
+  Loop loop = Loop::Definition;
+  /// Product: every result fits 32 bits before zero point and clamp.
+  bool narrow = true;
+  /// R4: a bias with a unit other than 1.
+  bool fused = false;
   /// Per channel, repeated to at least a few vectors' length: `width` values
   /// that cover width / channels rows.
   size_t width;
+  std::vector<AnyKernel> kernels;
   std::vector<int32_t> sub;
   std::vector<int32_t> mul;
   std::vector<int32_t> left, right;
   std::vector<uint64_t> round, shift;
   std::vector<uint32_t> unbias;
+  std::vector<float> scale, addend, unit;
 };
 
 /// PreparedRequantize(params, channels).run(in, out, rows).
@@ -138,6 +219,21 @@ HWQ_REQUANTIZE_RUN(int8_t, uint8_t)
 HWQ_REQUANTIZE_RUN(int8_t, int8_t)
 HWQ_REQUANTIZE_RUN(int8_t, int32_t)
 #undef HWQ_REQUANTIZE_RUN
+
+template <class Visit>
+decltype(auto) visitChannel(const RequantizeParams &params, size_t channel,
+                            Visit &&visit) {
+  bool inside =
+      params.kernel == RequantizeKernel::R13 ||
+      (params.kernel == RequantizeKernel::R8 && !params.zeroPointAfter);
+  return std::visit(
+      [&](const auto &kernel) -> decltype(auto) {
+        return visit(ChannelFunction<std::decay_t<decltype(kernel)>>{
+            kernel, params.inputZeroPoint, params.leftShift,
+            inside ? 0 : params.zeroPoint, params.lo, params.hi});
+      },
+      kernelOf(params, channel));
+}
 
 } // namespace hwq::numerics
 

@@ -32,6 +32,9 @@ LogicalResult RequantAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   bool real = kernel == numerics::RequantizeKernel::Real;
   if (real && (multipliers || shifts))
     return emitError() << "the kernel 'real' has no multipliers and shifts";
+  if (numerics::isFloatKernel(kernel))
+    return emitError() << "the kernel '" << numerics::stringify(kernel)
+                       << "' has no multipliers and shifts";
   if (!real &&
       (!multipliers || !shifts || multipliers.size() != scales.size() ||
        shifts.size() != scales.size()))

@@ -9,6 +9,7 @@
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Numerics/Add.h"
+#include "hwq/Numerics/AvgPool.h"
 
 namespace hwq {
 #define GEN_PASS_DEF_SELECTKERNELSPASS
@@ -116,9 +117,16 @@ struct SelectKernels : hwq::impl::SelectKernelsPassBase<SelectKernels> {
         return WalkResult(select(requantize, *backend));
       if (auto add = dyn_cast<hwq::AddOp>(op))
         return WalkResult(select(add, *backend));
-      if (auto pool = dyn_cast<AvgPool2DOp>(op))
+      if (auto pool = dyn_cast<AvgPool2DOp>(op)) {
+        if (!numerics::keepsParameters(backend->avgPool))
+          return WalkResult(pool.emitError()
+                            << "the average pool "
+                            << describeTensor(pool.getOutput()) << ": variant '"
+                            << numerics::stringify(backend->avgPool)
+                            << "' is not lowered to integers");
         pool.setVariantAttr(
             AvgPoolVariantAttr::get(op->getContext(), backend->avgPool));
+      }
       return WalkResult::advance();
     });
     if (result.wasInterrupted())

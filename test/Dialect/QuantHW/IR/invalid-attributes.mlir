@@ -27,6 +27,11 @@ func.func private @requant_c2_real() attributes {r = #quant_hw.requant<kernel = 
 
 // -----
 
+// expected-error@+1 {{the kernel 'r4' has no multipliers and shifts}}
+func.func private @requant_c2_float_kernel() attributes {r = #quant_hw.requant<kernel = r4, scales = [0.25], multipliers = [1073741824], shifts = [32], lo = 0, hi = 255>}
+
+// -----
+
 // expected-error@+1 {{expected as many multipliers and shifts as scales (1), got 0 and 0}}
 func.func private @requant_c2_missing() attributes {r = #quant_hw.requant<kernel = r2, scales = [0.25], lo = 0, hi = 255>}
 
