@@ -7,6 +7,7 @@
 
 #include "hwq/Numerics/Derive.h"
 
+#include "DeriveRules.h"
 #include "hwq/Numerics/Rounding.h"
 
 #include <algorithm>
@@ -16,92 +17,222 @@
 namespace hwq::numerics {
 namespace {
 
-/// AIMET's smallest width of a range.
-constexpr double aimetMinimumWidth = 0.01;
-
 std::string text(double x) {
   char buffer[32];
   std::snprintf(buffer, sizeof(buffer), "%.9g", x);
   return buffer;
 }
 
-struct Scheme {
-  double scale;
-  /// Counted from qmin.
-  int64_t zeroPoint;
+std::string text(Range range) {
+  return "[" + text(range.min) + ", " + text(range.max) + "]";
+}
+
+/// What a rule is defined for.
+struct Domain {
+  bool asymmetric, symmetric, unsignedSymmetric;
+  /// Its zero point is 0 and its integers have signs.
+  bool signedOnly = false;
+  /// Its arithmetic starts from f32 values.
+  bool fromF32 = true;
 };
 
-/// Symmetric or unsigned symmetric; `range` holds 0, `steps` = qmax - qmin. A
-/// non-narrow grid has one more step below zero than above.
-Scheme symmetric(Range range, bool unsignedIfPositive, int64_t steps) {
-  if (unsignedIfPositive && range.min == 0)
-    return {range.max / static_cast<double>(steps), 0};
-  int64_t positive = steps / 2;
-  return {std::max(-range.min, range.max) / static_cast<double>(positive),
-          steps - positive};
+Domain domainOf(DerivationRule rule) {
+  switch (rule) {
+  case DerivationRule::PAimet:
+  case DerivationRule::PTfl:
+  case DerivationRule::PTpu:
+    return {true, true, true, false, false};
+  case DerivationRule::PTorch:
+  case DerivationRule::PPotR:
+  case DerivationRule::PGlow:
+    return {true, true, true};
+  case DerivationRule::PAmct:
+    return {true, true, false};
+  case DerivationRule::PNgraph:
+    return {false, true, true};
+  case DerivationRule::PFb:
+  case DerivationRule::PNnlib:
+  case DerivationRule::PTengine:
+    return {true, false, false};
+  case DerivationRule::PNote256:
+    return {true, false, false, false, false};
+  case DerivationRule::PTvm:
+  case DerivationRule::PDpu:
+    return {false, true, false, true};
+  case DerivationRule::PTrt:
+    return {false, true, false, true, false};
+  }
+  return {false, false, false};
 }
 
-Scheme aimetAsymmetric(Range range, int64_t steps) {
-  double n = static_cast<double>(steps);
-  double scale = (range.max - range.min) / n;
-  double zero = round(-range.min / scale, Rounding::RHA);
-  return {scale, saturateReal(zero, 0, steps)};
+/// An error for options that the rule does not have.
+std::optional<Failure> checkOptions(DerivationRule rule,
+                                    const DeriveOptions &options) {
+  std::string name(stringify(rule));
+  Domain domain = domainOf(rule);
+  bool known = options.symmetry == Symmetry::Asymmetric ? domain.asymmetric
+               : options.symmetry == Symmetry::Symmetric
+                   ? domain.symmetric
+                   : domain.unsignedSymmetric;
+  if (!known)
+    return failure("expected a symmetry that the rule " + name + " has, got " +
+                   std::string(stringify(options.symmetry)));
+  if (domain.signedOnly && !isSigned(options.storage))
+    return failure("expected a signed storage for the rule " + name + ", got " +
+                   std::string(stringify(options.storage)));
+  unsigned width = bitWidth(options.storage);
+  if (options.bits == 1 || options.bits > width)
+    return failure("expected 2 to " + std::to_string(width) + " bits in " +
+                   std::string(stringify(options.storage)) + ", got " +
+                   std::to_string(options.bits));
+  if (rule == DerivationRule::PNnlib &&
+      (width != 8 || (options.bits != 0 && options.bits != 8) ||
+       options.narrow))
+    return failure("expected the whole grid of 8 bits for the rule p_nnlib");
+  if (rule == DerivationRule::PNote256 && options.narrow)
+    return failure("expected the whole grid for the rule p_note256, got a "
+                   "narrow one");
+  bool glowSymmetric =
+      rule == DerivationRule::PGlow && options.symmetry != Symmetry::Asymmetric;
+  if (options.powerOfTwo && rule != DerivationRule::PFb && !glowSymmetric)
+    return failure("expected p_fb or symmetric p_glow for a power-of-two "
+                   "scale, got " +
+                   name);
+  if (options.preserveSparsity && rule != DerivationRule::PFb)
+    return failure("expected p_fb for preserve-sparsity, got " + name);
+  if (options.bumpByEps && rule != DerivationRule::PNgraph)
+    return failure("expected p_ngraph for bump-by-eps, got " + name);
+  if (!(options.minimumWidth >= 0) || std::isinf(options.minimumWidth))
+    return failure("expected a minimum width of at least 0, got " +
+                   text(options.minimumWidth));
+  if (!(options.threshold >= 0) || std::isinf(options.threshold))
+    return failure("expected a threshold of at least 0, got " +
+                   text(options.threshold));
+  return std::nullopt;
 }
 
-Scheme tflAsymmetric(Range range, Grid grid) {
-  double qmin = static_cast<double>(grid.qmin);
-  double qmax = static_cast<double>(grid.qmax);
-  double scale = (range.max - range.min) / (qmax - qmin);
-  double fromMin = qmin - range.min / scale;
-  double fromMax = qmax - range.max / scale;
-  double minError = std::fabs(qmin) + std::fabs(range.min / scale);
-  double maxError = std::fabs(qmax) + std::fabs(range.max / scale);
-  double zero = minError < maxError ? fromMin : fromMax;
-  int64_t q = saturateReal(round(zero, Rounding::RHA), grid.qmin, grid.qmax);
-  return {scale, q - grid.qmin};
+std::optional<Failure> checkRange(DerivationRule rule, Range range) {
+  if (!std::isfinite(range.min) || !std::isfinite(range.max))
+    return failure("expected a finite range, got " + text(range));
+  if (range.min > range.max)
+    return failure("expected a range with min <= max, got " + text(range));
+  if (domainOf(rule).fromF32 && (std::isinf(static_cast<float>(range.min)) ||
+                                 std::isinf(static_cast<float>(range.max))))
+    return failure("expected a range that is finite in f32, got " +
+                   text(range));
+  return std::nullopt;
+}
+
+Scheme applyRule(DerivationRule rule, Range range, Grid grid,
+                 const DeriveOptions &options) {
+  switch (rule) {
+  case DerivationRule::PAimet:
+    return deriveAimet(range, grid, options);
+  case DerivationRule::PTfl:
+    return deriveTfl(range, grid, options);
+  case DerivationRule::PFb:
+    return deriveFb(range, grid, options);
+  case DerivationRule::PTorch:
+  case DerivationRule::PPotR:
+    return deriveTorch(range, grid, options, rule == DerivationRule::PPotR);
+  case DerivationRule::PNnlib:
+    return deriveNnlib(range, grid);
+  case DerivationRule::PAmct:
+    return deriveAmct(range, grid, options);
+  case DerivationRule::PGlow:
+    return deriveGlow(range, grid, options);
+  case DerivationRule::PNgraph:
+    return deriveNgraph(range, grid, options);
+  case DerivationRule::PTpu:
+    return deriveTpu(range, grid, options);
+  case DerivationRule::PTvm:
+    return deriveTvm(range, grid, options);
+  case DerivationRule::PDpu:
+    return schemeOfFixPosition(
+        limitFixPosition(firstFixPosition(range, grid), grid));
+  case DerivationRule::PTrt:
+    return deriveTrt(range, grid);
+  case DerivationRule::PTengine:
+    return deriveTengine(range, grid);
+  case DerivationRule::PNote256:
+    return deriveNote256(range, grid, options);
+  }
+  return {};
+}
+
+Grid gridFor(DerivationRule rule, const DeriveOptions &options) {
+  return gridOf(options.storage, options.narrow || rule == DerivationRule::PTvm,
+                options.bits);
+}
+
+/// The parameters, and the range that they represent.
+Result<Derived> finish(Range range, Grid grid, const Scheme &scheme) {
+  float scale = static_cast<float>(scheme.scale);
+  if (!std::isfinite(scale))
+    return failure("expected a range whose scale is finite in f32, got " +
+                   text(range));
+  if (scale == 0)
+    return Derived{{0, saturate(0, grid.qmin, grid.qmax), grid}, {0, 0}};
+  QuantParams params{scheme.scale, scheme.zeroPoint, grid};
+  if (scheme.range)
+    return Derived{params, *scheme.range};
+  int64_t below = scheme.zeroPoint - grid.qmin;
+  int64_t above = grid.qmax - scheme.zeroPoint;
+  return Derived{params,
+                 {0 - scheme.scale * static_cast<double>(below),
+                  scheme.scale * static_cast<double>(above)}};
 }
 
 } // namespace
 
 Result<Derived> deriveParams(DerivationRule rule, Range range,
+                             const DeriveOptions &options) {
+  if (std::optional<Failure> failed = checkRange(rule, range))
+    return *failed;
+  if (std::optional<Failure> failed = checkOptions(rule, options))
+    return *failed;
+  if (rule == DerivationRule::PNnlib && !isInDomainOfNnlib(range))
+    return failure("expected a range 1e-6 to 1.3e36 wide for the rule p_nnlib, "
+                   "got " +
+                   text(range));
+  Grid grid = gridFor(rule, options);
+  return finish(range, grid, applyRule(rule, range, grid, options));
+}
+
+Result<Derived> deriveParams(DerivationRule rule, Range range,
                              Symmetry symmetry, Storage storage, bool narrow) {
-  if (!std::isfinite(range.min) || !std::isfinite(range.max))
-    return failure("expected a finite range, got [" + text(range.min) + ", " +
-                   text(range.max) + "]");
-  if (range.min > range.max)
-    return failure("expected a range with min <= max, got [" + text(range.min) +
-                   ", " + text(range.max) + "]");
+  DeriveOptions options;
+  options.symmetry = symmetry;
+  options.storage = storage;
+  options.narrow = narrow;
+  return deriveParams(rule, range, options);
+}
 
-  Grid grid = gridOf(storage, narrow);
-  int64_t steps = grid.qmax - grid.qmin;
-  Range wide{std::min(0.0, range.min), std::max(0.0, range.max)};
-  if (rule == DerivationRule::PAimet)
-    wide.max = std::max(wide.max, wide.min + aimetMinimumWidth);
-
-  Scheme scheme{0, 0};
-  if (symmetry != Symmetry::Asymmetric)
-    scheme = symmetric(wide, symmetry == Symmetry::UnsignedSymmetric, steps);
-  else if (rule == DerivationRule::PAimet)
-    scheme = aimetAsymmetric(wide, steps);
-  else if (wide.min != wide.max)
-    scheme = tflAsymmetric(wide, grid);
-
-  float scale = static_cast<float>(scheme.scale);
-  if (!std::isfinite(scale))
-    return failure("expected a range whose scale is finite in f32, got [" +
-                   text(range.min) + ", " + text(range.max) + "]");
-  if (scale == 0)
-    return Derived{{0, saturate(0, grid.qmin, grid.qmax), grid}, {0, 0}};
-
-  QuantParams params{scheme.scale, scheme.zeroPoint + grid.qmin, grid};
-  Range adjusted;
-  adjusted.min = 0 - scheme.scale * static_cast<double>(scheme.zeroPoint);
-  // AIMET keeps the width; for a symmetric scheme both forms are the same.
-  if (rule == DerivationRule::PAimet && symmetry == Symmetry::Asymmetric)
-    adjusted.max = wide.max - wide.min + adjusted.min;
-  else
-    adjusted.max = scheme.scale * static_cast<double>(steps - scheme.zeroPoint);
-  return Derived{params, adjusted};
+Result<Derived>
+deriveDpu(Range range, const DeriveOptions &options,
+          const std::function<double(const QuantParams &)> &cost,
+          int candidates) {
+  constexpr DerivationRule rule = DerivationRule::PDpu;
+  if (std::optional<Failure> failed = checkRange(rule, range))
+    return *failed;
+  if (std::optional<Failure> failed = checkOptions(rule, options))
+    return *failed;
+  if (candidates < 1 || candidates > 64)
+    return failure("expected 1 to 64 candidates, got " +
+                   std::to_string(candidates));
+  Grid grid = gridFor(rule, options);
+  int first = firstFixPosition(range, grid), best = first;
+  double least = 0;
+  for (int fp = first; fp < first + candidates; ++fp) {
+    Scheme scheme = schemeOfFixPosition(fp);
+    double loss =
+        candidates == 1 ? 0 : cost({scheme.scale, scheme.zeroPoint, grid});
+    if (fp == first || loss < least) {
+      best = fp;
+      least = loss;
+    }
+  }
+  return finish(range, grid, schemeOfFixPosition(limitFixPosition(best, grid)));
 }
 
 } // namespace hwq::numerics

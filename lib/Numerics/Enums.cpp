@@ -29,25 +29,78 @@ HWQ_TABLE(Rounding, {Rounding::RNE, "rne", "to nearest, ties to even"},
           {Rounding::RHU, "rhu", "to nearest, ties up"},
           {Rounding::RHZ, "rhz", "to nearest, ties toward zero"},
           {Rounding::RTZ, "rtz", "toward zero"},
-          {Rounding::Floor, "floor", "down"}, {Rounding::Ceil, "ceil", "up"})
+          {Rounding::Floor, "floor", "down"}, {Rounding::Ceil, "ceil", "up"},
+          {Rounding::RHD, "rhd", "to nearest, ties down"},
+          {Rounding::RAZ, "raz", "away from zero"})
 
-HWQ_TABLE(QuantizeForm,
-          {QuantizeForm::Q1, "q1",
-           "multiply by the f32 reciprocal, to even, add the zero point"},
-          {QuantizeForm::Q2, "q2",
-           "divide in f32, to even, add the zero point"},
-          {QuantizeForm::Q3, "q3",
-           "divide in f32, away from zero, add the zero point"},
-          {QuantizeForm::Q4, "q4",
-           "divide and add the zero point in f32, to even"},
-          {QuantizeForm::Q5, "q5",
-           "divide and add the offset in f64, away from zero"})
+HWQ_TABLE(NgraphRoundMode,
+          {NgraphRoundMode::NearestTowardInfinity,
+           "round_nearest_toward_infinity",
+           "to nearest, ties away from zero: rha"},
+          {NgraphRoundMode::NearestTowardZero, "round_nearest_toward_zero",
+           "to nearest, ties toward zero: rhz"},
+          {NgraphRoundMode::NearestUpward, "round_nearest_upward",
+           "to nearest, ties up: rhu"},
+          {NgraphRoundMode::NearestDownward, "round_nearest_downward",
+           "to nearest, ties down: rhd"},
+          {NgraphRoundMode::NearestTowardEven, "round_nearest_toward_even",
+           "to nearest, ties to even: rne"},
+          {NgraphRoundMode::TowardInfinity, "round_toward_infinity",
+           "away from zero: raz"},
+          {NgraphRoundMode::TowardZero, "round_toward_zero",
+           "toward zero: rtz"},
+          {NgraphRoundMode::Up, "round_up", "up: ceil"},
+          {NgraphRoundMode::Down, "round_down", "down: floor"})
+
+HWQ_TABLE(
+    QuantizeForm,
+    {QuantizeForm::Q1, "q1",
+     "multiply by the f32 reciprocal, to even, add the zero point"},
+    {QuantizeForm::Q2, "q2", "divide in f32, to even, add the zero point"},
+    {QuantizeForm::Q3, "q3",
+     "divide in f32, away from zero, add the zero point"},
+    {QuantizeForm::Q4, "q4", "divide and add the zero point in f32, to even"},
+    {QuantizeForm::Q5, "q5",
+     "divide and add the offset in f64, away from zero"},
+    {QuantizeForm::Q6, "q6",
+     "divide by a power of two, ties up (DPU activations)"},
+    {QuantizeForm::Q7, "q7", "multiply by the f32 reciprocal, away from zero"},
+    {QuantizeForm::Q3F64, "q3_f64",
+     "divide in f64, away from zero, add the zero point"},
+    {QuantizeForm::Q6P, "q6p",
+     "divide by a power of two, away from zero (DPU parameters)"})
 
 HWQ_TABLE(DerivationRule,
           {DerivationRule::PAimet, "p_aimet",
            "AIMET and the SNPE converter: f64, minimum width 0.01"},
           {DerivationRule::PTfl, "p_tfl",
-           "TFLite: f64, zero point from the more exact end"})
+           "TFLite: f64, zero point from the more exact end"},
+          {DerivationRule::PFb, "p_fb",
+           "FBGEMM: f32 scale, zero point to even; sparsity and power of two"},
+          {DerivationRule::PTorch, "p_torch",
+           "PyTorch observers: f32, symmetric over 127.5"},
+          {DerivationRule::PPotR, "p_pot_r",
+           "MQBench: p_torch, scale to the nearest power of two"},
+          {DerivationRule::PNnlib, "p_nnlib",
+           "hexagon_nn: f32, an end moves out until zero is a code"},
+          {DerivationRule::PAmct, "p_amct",
+           "AMCT: f32, symmetric over 128 where the minimum is larger"},
+          {DerivationRule::PGlow, "p_glow",
+           "Glow: f64, symmetric range widened to the grid; power of two"},
+          {DerivationRule::PNgraph, "p_ngraph",
+           "nGraph: f32, largest absolute value, zero point 0"},
+          {DerivationRule::PTpu, "p_tpu",
+           "TPU-MLIR: f64, sign of the grid from the minimum"},
+          {DerivationRule::PTvm, "p_tvm",
+           "TVM: weights by a power of two, activations by a threshold"},
+          {DerivationRule::PDpu, "p_dpu",
+           "Vitis DPU: a power of two, searched over the data"},
+          {DerivationRule::PTrt, "p_trt",
+           "TensorRT: f32, largest absolute value over 127"},
+          {DerivationRule::PTengine, "p_tengine",
+           "Tengine: f32, zero point truncated"},
+          {DerivationRule::PNote256, "p_note256",
+           "width over 2^bits instead of 2^bits - 1, for comparison"})
 
 HWQ_TABLE(
     RequantizeKernel,
@@ -261,7 +314,7 @@ HWQ_TABLE(Fidelity, {Fidelity::Exact, "exact", "publicly specified to the bit"},
            "the vendor does not publish the arithmetic"})
 
 HWQ_TABLE(Storage, {Storage::U8, "u8", "0..255"},
-          {Storage::I8, "i8", "-128..127"},
+          {Storage::I8, "i8", "-128..127"}, {Storage::U16, "u16", "0..65535"},
           {Storage::I16, "i16", "-32768..32767"},
           {Storage::I32, "i32", "-2147483648..2147483647"})
 
@@ -309,6 +362,7 @@ template <class E, detail::EnableIfEnum<E>> const std::vector<E> &allValues() {
   template std::optional<E> parse<E, 0>(std::string_view);                     \
   template const std::vector<E> &allValues<E, 0>();
 HWQ_INSTANTIATE(Rounding)
+HWQ_INSTANTIATE(NgraphRoundMode)
 HWQ_INSTANTIATE(QuantizeForm)
 HWQ_INSTANTIATE(DerivationRule)
 HWQ_INSTANTIATE(RequantizeKernel)

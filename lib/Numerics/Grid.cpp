@@ -14,6 +14,7 @@ unsigned bitWidth(Storage storage) {
   case Storage::U8:
   case Storage::I8:
     return 8;
+  case Storage::U16:
   case Storage::I16:
     return 16;
   case Storage::I32:
@@ -22,10 +23,14 @@ unsigned bitWidth(Storage storage) {
   return 0;
 }
 
-bool isSigned(Storage storage) { return storage != Storage::U8; }
+bool isSigned(Storage storage) {
+  return storage != Storage::U8 && storage != Storage::U16;
+}
 
-Grid gridOf(Storage storage, bool narrow) {
-  int64_t steps = (int64_t(1) << bitWidth(storage)) - 1;
+Grid gridOf(Storage storage, bool narrow, unsigned bits) {
+  unsigned width = bitWidth(storage);
+  int64_t steps =
+      (int64_t(1) << (bits == 0 || bits > width ? width : bits)) - 1;
   int64_t qmin = isSigned(storage) ? -(steps + 1) / 2 : 0;
   return {qmin + narrow, qmin + steps};
 }

@@ -11,6 +11,30 @@
 
 namespace hwq::numerics {
 
+Rounding roundingOf(NgraphRoundMode mode) {
+  switch (mode) {
+  case NgraphRoundMode::NearestTowardInfinity:
+    return Rounding::RHA;
+  case NgraphRoundMode::NearestTowardZero:
+    return Rounding::RHZ;
+  case NgraphRoundMode::NearestUpward:
+    return Rounding::RHU;
+  case NgraphRoundMode::NearestDownward:
+    return Rounding::RHD;
+  case NgraphRoundMode::NearestTowardEven:
+    return Rounding::RNE;
+  case NgraphRoundMode::TowardInfinity:
+    return Rounding::RAZ;
+  case NgraphRoundMode::TowardZero:
+    return Rounding::RTZ;
+  case NgraphRoundMode::Up:
+    return Rounding::Ceil;
+  case NgraphRoundMode::Down:
+    return Rounding::Floor;
+  }
+  return Rounding::RNE;
+}
+
 template <class T> static T roundReal(T x, Rounding mode) {
   if (!std::isfinite(x))
     return x;
@@ -41,6 +65,12 @@ template <class T> static T roundReal(T x, Rounding mode) {
     break;
   case Rounding::Ceil:
     moveAway = away > 0;
+    break;
+  case Rounding::RHD:
+    moveAway = rest > T(0.5) || (rest == T(0.5) && away < 0);
+    break;
+  case Rounding::RAZ:
+    moveAway = true;
     break;
   }
   return moveAway ? whole + away : whole;
@@ -77,6 +107,12 @@ int64_t shiftRight(int64_t x, int n, Rounding mode) {
     break;
   case Rounding::Ceil:
     up = rest != 0;
+    break;
+  case Rounding::RHD:
+    up = rest > half;
+    break;
+  case Rounding::RAZ:
+    up = rest != 0 && x >= 0;
     break;
   }
   return down + up;

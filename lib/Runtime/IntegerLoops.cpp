@@ -192,6 +192,15 @@ HWQ_CLONES void roundRealAway(const double *v, size_t count, double before,
       [](double x) __attribute__((always_inline)) { return roundHalfAway(x); });
 }
 
+HWQ_CLONES void roundRealUp(const double *v, size_t count, double before,
+                            double after, double lo, double hi, int32_t *y) {
+  roundBody(v, count, before, after, lo, hi, y,
+            [](double x) __attribute__((always_inline)) {
+              double whole = __builtin_floor(x);
+              return whole + (x - whole >= 0.5 ? 1.0 : 0.0);
+            });
+}
+
 void roundReal(QuantizeForm form, const double *v, size_t count,
                int64_t zeroPoint, int64_t lo, int64_t hi, int32_t *y) {
   // Q5 counts from lo, wherever that is; the results are 32-bit integers.
@@ -203,7 +212,12 @@ void roundReal(QuantizeForm form, const double *v, size_t count,
   case QuantizeForm::Q2:
     return roundRealEven(v, count, 0.0, z, l, h, y);
   case QuantizeForm::Q3:
+  case QuantizeForm::Q7:
+  case QuantizeForm::Q3F64:
+  case QuantizeForm::Q6P:
     return roundRealAway(v, count, 0.0, z, l, h, y);
+  case QuantizeForm::Q6:
+    return roundRealUp(v, count, 0.0, z, l, h, y);
   case QuantizeForm::Q4:
     return roundRealEven(v, count, z, 0.0, l, h, y);
   case QuantizeForm::Q5:

@@ -15,7 +15,7 @@ using namespace hwq::numerics;
 
 template <class E> class EnumTest : public testing::Test {};
 using AllEnums =
-    testing::Types<Rounding, QuantizeForm, DerivationRule, RequantizeKernel,
+    testing::Types<Rounding, NgraphRoundMode, QuantizeForm, DerivationRule, RequantizeKernel,
                    MultiplierRule, DequantPrecision, Symmetry, Granularity,
                    BiasForm, AddVariant, MulVariant, AvgPoolVariant,
                    ConcatVariant, MeanVariant, ResizeVariant, AccumulatorMode,
@@ -56,6 +56,10 @@ TYPED_TEST(EnumTest, RejectsOtherNames) {
 TEST(Enums, NamesAreThoseOfTheFiles) {
   EXPECT_EQ(stringify(Rounding::RHA), "rha");
   EXPECT_EQ(stringify(QuantizeForm::Q5), "q5");
+  EXPECT_EQ(stringify(QuantizeForm::Q3F64), "q3_f64");
+  EXPECT_EQ(stringify(NgraphRoundMode::NearestUpward), "round_nearest_upward");
+  EXPECT_EQ(stringify(DerivationRule::PPotR), "p_pot_r");
+  EXPECT_EQ(stringify(DerivationRule::PNote256), "p_note256");
   EXPECT_EQ(stringify(DerivationRule::PAimet), "p_aimet");
   EXPECT_EQ(stringify(DerivationRule::PTfl), "p_tfl");
   EXPECT_EQ(stringify(RequantizeKernel::R2), "r2");

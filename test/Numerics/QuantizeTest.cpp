@@ -7,10 +7,13 @@
 
 #include "hwq/Numerics/Quantize.h"
 
+#include "hwq/Numerics/Derive.h"
+
 #include "Random.h"
 #include "gtest/gtest.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <limits>
 #include <vector>
@@ -149,6 +152,9 @@ TEST(Quantize, ArrayEqualsScalarI8) {
   expectEqualToScalar<int8_t>({-128, 127}, 2000);
   expectEqualToScalar<int8_t>({-127, 127}, 500);
 }
+TEST(Quantize, ArrayEqualsScalarU16) {
+  expectEqualToScalar<uint16_t>({0, 65535}, 2000);
+}
 TEST(Quantize, ArrayEqualsScalarI16) {
   expectEqualToScalar<int16_t>({-32768, 32767}, 2000);
 }
@@ -156,22 +162,219 @@ TEST(Quantize, ArrayEqualsScalarI32) {
   expectEqualToScalar<int32_t>({INT32_MIN, INT32_MAX}, 500);
 }
 
-// All 2^32 floats would take minutes; every 251st has all exponents and signs.
+// All 2^32 floats take minutes a form (HWQ_EXHAUSTIVE=1); every 4093rd has all
+// exponents and signs.
 TEST(Quantize, ArrayEqualsScalarAcrossAllFloats) {
+  uint64_t stride = std::getenv("HWQ_EXHAUSTIVE") ? 1 : 4093;
+  constexpr size_t chunk = 1 << 16;
+  std::vector<float> x(chunk);
+  std::vector<uint8_t> q(chunk);
   QuantParams params{2.3 / 255, 200, {0, 255}};
-  std::vector<float> x;
-  for (uint64_t bits = 0; bits <= UINT32_MAX; bits += 251) {
-    uint32_t pattern = static_cast<uint32_t>(bits);
-    float value;
-    std::memcpy(&value, &pattern, sizeof(value));
-    x.push_back(value);
-  }
-  std::vector<uint8_t> q(x.size());
-  quantizeArray(QuantizeForm::Q5, x.data(), x.size(), params, q.data());
+  QuantParams power{0x1p-6, 200, {0, 255}};
   size_t wrong = 0;
-  for (size_t i = 0; i < x.size(); ++i)
-    wrong += q[i] != quantize(QuantizeForm::Q5, x[i], params);
+  for (uint64_t bits = 0; bits <= UINT32_MAX;) {
+    size_t count = 0;
+    for (; count < chunk && bits <= UINT32_MAX; ++count, bits += stride) {
+      uint32_t pattern = static_cast<uint32_t>(bits);
+      std::memcpy(&x[count], &pattern, sizeof(float));
+    }
+    for (QuantizeForm form : allValues<QuantizeForm>()) {
+      const QuantParams &p = form == QuantizeForm::Q6 ? power : params;
+      quantizeArray(form, x.data(), count, p, q.data());
+      for (size_t i = 0; i < count; ++i)
+        wrong += q[i] != quantize(form, x[i], p);
+    }
+  }
   EXPECT_EQ(wrong, 0u);
+}
+
+// In the range of the grid: within half a step, but for the roundings of the
+// quotient; monotone; odd for symmetric grids where the rounding is.
+TEST(Quantize, Properties) {
+  std::mt19937_64 generator = seededGenerator();
+  std::uniform_real_distribution<double> unit(0, 1);
+  for (QuantizeForm form : allValues<QuantizeForm>()) {
+    bool isOdd = form != QuantizeForm::Q5 && form != QuantizeForm::Q6;
+    for (int i = 0; i < 100000; ++i) {
+      double scale = std::exp2(40 * unit(generator) - 20);
+      if (form == QuantizeForm::Q6 || form == QuantizeForm::Q6P)
+        scale = std::exp2(std::floor(std::log2(scale)));
+      Grid grid = i % 2 ? Grid{0, 255} : Grid{-127, 127};
+      int64_t z = i % 2 ? static_cast<int64_t>(generator() % 256) : 0;
+      QuantParams params{scale, z, grid};
+      double low = scale * static_cast<double>(grid.qmin - z);
+      double high = scale * static_cast<double>(grid.qmax - z);
+      float x = static_cast<float>(low + (high - low) * unit(generator));
+      int64_t q = quantize(form, x, params);
+      double error = std::fabs(static_cast<double>(x) -
+                               static_cast<double>(dequantize(q, params)));
+      ASSERT_LE(error, scale * .5 + 255 * scale * 0x1p-22)
+          << stringify(form) << " " << x << " scale " << scale << " z " << z;
+      float next = std::nextafterf(x, inf);
+      ASSERT_GE(quantize(form, next, params), q) << stringify(form) << " " << x;
+      float far = static_cast<float>(low + (high - low) * unit(generator));
+      ASSERT_EQ(quantize(form, far, params) >= q || far < x, true);
+      if (isOdd && z == 0 && grid.qmin < 0) {
+        ASSERT_EQ(quantize(form, -x, params), -q) << stringify(form);
+      }
+    }
+  }
+}
+
+// DPU: activations round half up, parameters half away.
+TEST(Quantize, DpuRounding) {
+  QuantParams params{0x1p-6, 0, {-128, 127}};
+  struct {
+    double steps;
+    int64_t activation, parameter;
+  } cases[] = {{-2.5, -2, -3},    {-1.5, -1, -2}, {-.5, 0, -1},
+               {.5, 1, 1},        {1.5, 2, 2},    {2.5, 3, 3},
+               {2.4, 2, 2},       {-2.6, -3, -3}, {127.5, 127, 127},
+               {-129, -128, -128}};
+  for (auto &c : cases) {
+    float x = static_cast<float>(c.steps * params.scale);
+    EXPECT_EQ(quantize(QuantizeForm::Q6, x, params), c.activation) << c.steps;
+    EXPECT_EQ(quantize(QuantizeForm::Q6P, x, params), c.parameter) << c.steps;
+  }
+}
+
+// The integers of x = (.37, -1.21, .05) and w = (.42, -.83, .11), calibrated to
+// [-1.8, .5] and [-.83, .42], in every backend.
+TEST(Quantize, OneDotProductInEveryBackend) {
+  const float x[] = {.37f, -1.21f, .05f}, w[] = {.42f, -.83f, .11f};
+  Range rangeX{-1.8, .5}, rangeW{-.83, .42};
+  using F = QuantizeForm;
+  using D = DerivationRule;
+  struct {
+    const char *backend;
+    F formX, formW;
+    D ruleX, ruleW;
+    DeriveOptions x, w;
+    int64_t qx[3], qw[3];
+  } cases[8];
+  auto options = [](Symmetry symmetry, Storage storage, bool narrow = false,
+                    bool ofWeights = false) {
+    DeriveOptions o;
+    o.symmetry = symmetry;
+    o.storage = storage;
+    o.narrow = narrow;
+    o.ofWeights = ofWeights;
+    return o;
+  };
+  auto asymmetric = Symmetry::Asymmetric, symmetric = Symmetry::Symmetric;
+  cases[0] = {"tflite",
+              F::Q3,
+              F::Q3,
+              D::PTfl,
+              D::PTfl,
+              options(asymmetric, Storage::I8),
+              options(symmetric, Storage::I8, true),
+              {113, -62, 78},
+              {64, -127, 17}};
+  cases[1] = {"tensorrt",
+              F::Q2,
+              F::Q2,
+              D::PTrt,
+              D::PTrt,
+              options(symmetric, Storage::I8),
+              options(symmetric, Storage::I8, true),
+              {26, -85, 4},
+              {64, -127, 17}};
+  cases[2] = {"acl",
+              F::Q1,
+              F::Q4,
+              D::PAmct,
+              D::PAmct,
+              options(asymmetric, Storage::I8),
+              options(symmetric, Storage::I8),
+              {113, -62, 78},
+              {65, -128, 17}};
+  cases[3] = {"fbgemm",
+              F::Q1,
+              F::Q1,
+              D::PFb,
+              D::PTorch,
+              options(asymmetric, Storage::U8),
+              options(symmetric, Storage::I8),
+              {241, 66, 206},
+              {65, -127, 17}};
+  cases[4] = {"tvm",
+              F::Q7,
+              F::Q7,
+              D::PTvm,
+              D::PTvm,
+              options(symmetric, Storage::I8),
+              options(symmetric, Storage::I8, true, true),
+              {6, -19, 1},
+              {54, -106, 14}};
+  cases[5] = {"dpu",
+              F::Q6,
+              F::Q6P,
+              D::PDpu,
+              D::PDpu,
+              options(symmetric, Storage::I8),
+              options(symmetric, Storage::I8),
+              {24, -77, 3},
+              {54, -106, 14}};
+  cases[6] = {"snpe",
+              F::Q5,
+              F::Q5,
+              D::PAimet,
+              D::PAimet,
+              options(asymmetric, Storage::U8),
+              options(asymmetric, Storage::U8),
+              {241, 66, 206},
+              {255, 0, 191}};
+  cases[7] = {"nnpi symlowp",
+              F::Q4,
+              F::Q4,
+              D::PGlow,
+              D::PGlow,
+              options(symmetric, Storage::I8),
+              options(symmetric, Storage::I8),
+              {26, -86, 4},
+              {65, -128, 17}};
+  for (auto &c : cases) {
+    SCOPED_TRACE(c.backend);
+    Result<Derived> dx = deriveParams(c.ruleX, rangeX, c.x);
+    Result<Derived> dw = deriveParams(c.ruleW, rangeW, c.w);
+    ASSERT_TRUE(dx && dw) << dx.error() << dw.error();
+    for (int i = 0; i < 3; ++i) {
+      EXPECT_EQ(quantize(c.formX, x[i], dx->params), c.qx[i]) << "x " << x[i];
+      EXPECT_EQ(quantize(c.formW, w[i], dw->params), c.qw[i]) << "w " << w[i];
+    }
+  }
+}
+
+// torch.fake_quantize with scale 1; nGraph's own vectors with scale 2, z 1.
+TEST(Quantize, VendorVectors) {
+  const float x[] = {-2.5f, -1.5f, -.5f, .5f, 1.5f, 2.5f};
+  const int64_t fake[] = {-2, -2, 0, 0, 2, 2};
+  for (int i = 0; i < 6; ++i)
+    EXPECT_EQ(quantize(QuantizeForm::Q1, x[i], {1, 0, {-128, 127}}), fake[i]);
+  const int64_t ngraph[] = {1, 1, 2, -1, 3, -1, 4, -3, 5, -3, 6, -5};
+  for (int i = 0; i < 12; ++i)
+    EXPECT_EQ(quantize(Rounding::RNE, static_cast<float>(i % 2 ? -i : i),
+                       {2, 1, {-128, 127}}),
+              ngraph[i]);
+}
+
+// TPU-MLIR divides weights in f64: the f32 quotient of these is a tie.
+TEST(Quantize, Q3InF64) {
+  float scale = .1f;
+  int differences = 0;
+  for (int k = -127; k < 127; ++k)
+    for (int step = -1; step <= 1; ++step) {
+      float x = static_cast<float>((k + .5) * static_cast<double>(scale));
+      if (step)
+        x = std::nextafterf(x, step < 0 ? -inf : inf);
+      QuantParams params{static_cast<double>(scale), 0, {-128, 127}};
+      int64_t exact = quantize(QuantizeForm::Q3F64, x, params);
+      double quotient = static_cast<double>(x) / static_cast<double>(scale);
+      ASSERT_EQ(exact, std::lround(quotient));
+      differences += exact != quantize(QuantizeForm::Q3, x, params);
+    }
+  EXPECT_GT(differences, 0);
 }
 
 TEST(Quantize, RoundTripKeepsCodes) {
@@ -183,6 +386,27 @@ TEST(Quantize, RoundTripKeepsCodes) {
           ASSERT_EQ(quantize(form, dequantize(q, params), params), q)
               << stringify(form) << " scale " << scale << " z " << z;
         }
+}
+
+// Large arrays are stored past the caches: any start, any length.
+TEST(Quantize, DequantizeLargeArrays) {
+  constexpr size_t large = (size_t(1) << 22) + 77;
+  std::vector<uint8_t> q(large + 8);
+  for (size_t i = 0; i < q.size(); ++i)
+    q[i] = static_cast<uint8_t>(i * 37 + (i >> 8));
+  std::vector<float> x(large + 8);
+  QuantParams params{.1, 3, {0, 255}};
+  for (size_t start = 0; start < 5; ++start)
+    for (size_t count : {size_t(1) << 22, large}) {
+      std::fill(x.begin(), x.end(), -1.0f);
+      dequantizeArray(q.data() + start, count, params, x.data() + start);
+      size_t wrong = 0;
+      for (size_t i = 0; i < x.size(); ++i)
+        wrong += x[i] != (i < start || i >= start + count
+                              ? -1.0f
+                              : dequantize(q[i], params));
+      ASSERT_EQ(wrong, 0u) << start << " " << count;
+    }
 }
 
 TEST(Quantize, Dequantize) {
@@ -197,11 +421,14 @@ TEST(QuantizeLSB, RoundingAndPlaceOfTheZeroPoint) {
     double v;
     int64_t z, expected;
   } cases[] = {
-      {QuantizeForm::Q1, .5, 1, 1},    {QuantizeForm::Q2, 1.5, 1, 3},
-      {QuantizeForm::Q3, .5, 1, 2},    {QuantizeForm::Q3, -.5, 1, 0},
-      {QuantizeForm::Q4, .5, 1, 2},    {QuantizeForm::Q4, -.5, 1, 0},
-      {QuantizeForm::Q5, .5, 1, 2},    {QuantizeForm::Q5, -.5, 1, 1},
-      {QuantizeForm::Q5, -1.5, 10, 9}, {QuantizeForm::Q5, 2.49, 10, 12},
+      {QuantizeForm::Q1, .5, 1, 1},     {QuantizeForm::Q2, 1.5, 1, 3},
+      {QuantizeForm::Q3, .5, 1, 2},     {QuantizeForm::Q3, -.5, 1, 0},
+      {QuantizeForm::Q4, .5, 1, 2},     {QuantizeForm::Q4, -.5, 1, 0},
+      {QuantizeForm::Q5, .5, 1, 2},     {QuantizeForm::Q5, -.5, 1, 1},
+      {QuantizeForm::Q5, -1.5, 10, 9},  {QuantizeForm::Q5, 2.49, 10, 12},
+      {QuantizeForm::Q6, -.5, 1, 1},    {QuantizeForm::Q6, .5, 1, 2},
+      {QuantizeForm::Q6P, -.5, 1, 0},   {QuantizeForm::Q7, -1.5, 5, 3},
+      {QuantizeForm::Q3F64, -.5, 1, 0},
   };
   for (auto &c : cases)
     EXPECT_EQ(quantizeLSB(c.form, c.v, c.z, 0, 255), c.expected)

@@ -7,10 +7,13 @@
 
 #include "hwq/Numerics/Rounding.h"
 
+#include "hwq/Numerics/Quantize.h"
+
 #include "Random.h"
 #include "gtest/gtest.h"
 
 #include <cmath>
+#include <iterator>
 
 using namespace hwq::numerics;
 
@@ -20,24 +23,26 @@ namespace {
 
 struct Row {
   double x;
-  double rne, rha, rhu, rhz, rtz, floor, ceil;
+  double rne, rha, rhu, rhz, rtz, floor, ceil, rhd, raz;
 };
 
 const Row rows[] = {
-    {0, 0, 0, 0, 0, 0, 0, 0},
-    {0.5, 0, 1, 1, 0, 0, 0, 1},
-    {-0.5, 0, -1, 0, 0, 0, -1, 0},
-    {1.5, 2, 2, 2, 1, 1, 1, 2},
-    {-1.5, -2, -2, -1, -1, -1, -2, -1},
-    {2.5, 2, 3, 3, 2, 2, 2, 3},
-    {-2.5, -2, -3, -2, -2, -2, -3, -2},
-    {0.25, 0, 0, 0, 0, 0, 0, 1},
-    {-0.25, 0, 0, 0, 0, 0, -1, 0},
-    {2.75, 3, 3, 3, 3, 2, 2, 3},
-    {-2.75, -3, -3, -3, -3, -2, -3, -2},
-    {4194303.5, 4194304, 4194304, 4194304, 4194303, 4194303, 4194303, 4194304},
-    {-7, -7, -7, -7, -7, -7, -7, -7},
-    {8388609, 8388609, 8388609, 8388609, 8388609, 8388609, 8388609, 8388609},
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0},
+    {0.5, 0, 1, 1, 0, 0, 0, 1, 0, 1},
+    {-0.5, 0, -1, 0, 0, 0, -1, 0, -1, -1},
+    {1.5, 2, 2, 2, 1, 1, 1, 2, 1, 2},
+    {-1.5, -2, -2, -1, -1, -1, -2, -1, -2, -2},
+    {2.5, 2, 3, 3, 2, 2, 2, 3, 2, 3},
+    {-2.5, -2, -3, -2, -2, -2, -3, -2, -3, -3},
+    {0.25, 0, 0, 0, 0, 0, 0, 1, 0, 1},
+    {-0.25, 0, 0, 0, 0, 0, -1, 0, 0, -1},
+    {2.75, 3, 3, 3, 3, 2, 2, 3, 3, 3},
+    {-2.75, -3, -3, -3, -3, -2, -3, -2, -3, -3},
+    {4194303.5, 4194304, 4194304, 4194304, 4194303, 4194303, 4194303, 4194304,
+     4194303, 4194304},
+    {-7, -7, -7, -7, -7, -7, -7, -7, -7, -7},
+    {8388609, 8388609, 8388609, 8388609, 8388609, 8388609, 8388609, 8388609,
+     8388609, 8388609},
 };
 
 double expected(const Row &row, Rounding mode) {
@@ -56,6 +61,10 @@ double expected(const Row &row, Rounding mode) {
     return row.floor;
   case Rounding::Ceil:
     return row.ceil;
+  case Rounding::RHD:
+    return row.rhd;
+  case Rounding::RAZ:
+    return row.raz;
   }
   return NAN;
 }
@@ -77,6 +86,8 @@ Int128 exactShift(Int128 x, int n, Rounding mode) {
     return down + 1;
   case Rounding::RTZ:
     return toward;
+  case Rounding::RAZ:
+    return x < 0 ? down : down + 1;
   default:
     break;
   }
@@ -89,6 +100,8 @@ Int128 exactShift(Int128 x, int n, Rounding mode) {
     return x < 0 ? down : down + 1;
   case Rounding::RHU:
     return down + 1;
+  case Rounding::RHD:
+    return down;
   default:
     return toward;
   }
@@ -121,6 +134,53 @@ TEST(Rounding, NeighboursOfTies) {
   }
   EXPECT_EQ(round(-5e-324, Rounding::Floor), -1);
   EXPECT_EQ(round(5e-324, Rounding::Ceil), 1);
+}
+
+// The vectors of nGraph's own tests: nine modes, scale 4, twelve values.
+TEST(Rounding, NgraphVectors) {
+  const float x[] = {9, 10, 11, -9, -10, -11, 13, 14, 15, -13, -14, -15};
+  struct {
+    NgraphRoundMode mode;
+    Rounding rounding;
+    int expected[12];
+  } cases[] = {
+      {NgraphRoundMode::NearestTowardZero,
+       Rounding::RHZ,
+       {2, 2, 3, -2, -2, -3, 3, 3, 4, -3, -3, -4}},
+      {NgraphRoundMode::NearestTowardInfinity,
+       Rounding::RHA,
+       {2, 3, 3, -2, -3, -3, 3, 4, 4, -3, -4, -4}},
+      {NgraphRoundMode::NearestUpward,
+       Rounding::RHU,
+       {2, 3, 3, -2, -2, -3, 3, 4, 4, -3, -3, -4}},
+      {NgraphRoundMode::NearestDownward,
+       Rounding::RHD,
+       {2, 2, 3, -2, -3, -3, 3, 3, 4, -3, -4, -4}},
+      {NgraphRoundMode::NearestTowardEven,
+       Rounding::RNE,
+       {2, 2, 3, -2, -2, -3, 3, 4, 4, -3, -4, -4}},
+      {NgraphRoundMode::TowardInfinity,
+       Rounding::RAZ,
+       {3, 3, 3, -3, -3, -3, 4, 4, 4, -4, -4, -4}},
+      {NgraphRoundMode::TowardZero,
+       Rounding::RTZ,
+       {2, 2, 2, -2, -2, -2, 3, 3, 3, -3, -3, -3}},
+      {NgraphRoundMode::Up,
+       Rounding::Ceil,
+       {3, 3, 3, -2, -2, -2, 4, 4, 4, -3, -3, -3}},
+      {NgraphRoundMode::Down,
+       Rounding::Floor,
+       {2, 2, 2, -3, -3, -3, 3, 3, 3, -4, -4, -4}},
+  };
+  ASSERT_EQ(std::size(cases), allValues<NgraphRoundMode>().size());
+  for (auto &c : cases) {
+    SCOPED_TRACE(stringify(c.mode));
+    EXPECT_EQ(roundingOf(c.mode), c.rounding);
+    QuantParams params{4, 0, {-128, 127}};
+    for (int i = 0; i < 12; ++i)
+      EXPECT_EQ(quantize(roundingOf(c.mode), x[i], params), c.expected[i])
+          << x[i];
+  }
 }
 
 TEST(Rounding, NotFinite) {

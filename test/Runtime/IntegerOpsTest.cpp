@@ -75,7 +75,8 @@ int64_t code(const Tensor &t, int64_t i) {
   }
 }
 
-const char *const kForms[] = {"q1", "q2", "q3", "q4", "q5"};
+const char *const kForms[] = {"q1", "q2", "q3",     "q4", "q5",
+                              "q6", "q7", "q3_f64", "q6p"};
 
 /// A requantization, as text and as numbers.
 struct Requant {
@@ -138,7 +139,7 @@ struct Requant {
     Requant q;
     const char *kernels[] = {"r1", "r2", "real"};
     q.kernel = kernels[r(0, mayBeReal ? 2 : 1)];
-    q.form = static_cast<int>(r(0, 4));
+    q.form = static_cast<int>(r(0, 8));
     q.zeroPoint = out.zeroPoint;
     q.lo = out.low();
     q.hi = out.high();
@@ -447,7 +448,7 @@ TEST(IntegerOps, Add) {
     numerics::AddParams params;
     std::string variant;
     if (real) {
-      qa.form = qb.form = qy.form = static_cast<int>(r(0, 4));
+      qa.form = qb.form = qy.form = static_cast<int>(r(0, 8));
       qa.scales = {a.scale / y.scale};
       qb.scales = {b.scale / y.scale};
       qy.scales = {1.0};
@@ -529,7 +530,7 @@ TEST(IntegerOps, AvgPool2D) {
     ow = ow / sw + 1;
     Grid g = Grid::random(r);
     bool variant = r.coin();
-    int form = static_cast<int>(r(0, 4));
+    int form = static_cast<int>(r(0, 8));
     int64_t lo = r.coin() ? g.low() : r(g.low(), g.high()),
             hi = r.coin() ? g.high() : r(lo, g.high());
     auto dims = [&](int64_t a, int64_t b) {
@@ -596,13 +597,13 @@ TEST(IntegerOps, QuantizeAndDequantize) {
   for (int trial = 0; trial < 40; ++trial) {
     int64_t n = r(1, 5), m = r(1, 100);
     Grid g = Grid::random(r);
-    int form = static_cast<int>(r(0, 4));
+    int form = static_cast<int>(r(0, 8));
     std::string dims = "tensor<?x" + std::to_string(m) + "x";
     std::string f = dims + "f32>", q = dims + g.text() + ">";
     std::string text = "func.func @main(%x: " + f + ") -> (" + q + ", " + f +
                        ") {\n%o = quant_hw.observe \"t\" %x : " + f +
-                       "\n%q = quant_hw.quantize %o form <" + kForms[form] + ">" +
-                       " : " + f + " -> " + q +
+                       "\n%q = quant_hw.quantize %o form <" + kForms[form] +
+                       ">" + " : " + f + " -> " + q +
                        "\n%y = quant_hw.dequantize %q : " + q + " -> " + f +
                        "\nreturn %q, %y : " + q + ", " + f + "\n}\n";
     Program program(text);

@@ -16,21 +16,59 @@
 namespace hwq::numerics {
 
 /// How a real number becomes an integer: to nearest with ties to even (RNE),
-/// away from zero (RHA), up (RHU), toward zero (RHZ); or truncation toward zero
-/// (RTZ), down, up.
-enum class Rounding { RNE, RHA, RHU, RHZ, RTZ, Floor, Ceil };
+/// away from zero (RHA), up (RHU), toward zero (RHZ), down (RHD); or always
+/// toward zero (RTZ), away from zero (RAZ), down, up. These are nGraph's nine
+/// modes too (NgraphRoundMode).
+enum class Rounding { RNE, RHA, RHU, RHZ, RTZ, Floor, Ceil, RHD, RAZ };
 
-/// Float to integer; s scale, z zero point.
-///   Q1 clamp(RNE(f32(x * f32(1/s))) + z)
-///   Q2 clamp(RNE(f32(x/s)) + z)
-///   Q3 clamp(RHA(f32(x/s)) + z)
-///   Q4 clamp(RNE(f32(f32(x/s) + z)))
-///   Q5 clamp(RHA(f64(x/s - off)) + qmin), off = qmin - z, s in f64
-enum class QuantizeForm { Q1, Q2, Q3, Q4, Q5 };
+/// The modes of nGraph's Quantize operation under nGraph's names, in nGraph's
+/// order ("infinity" means away from zero there); roundingOf() gives the
+/// Rounding.
+enum class NgraphRoundMode {
+  NearestTowardInfinity,
+  NearestTowardZero,
+  NearestUpward,
+  NearestDownward,
+  NearestTowardEven,
+  TowardInfinity,
+  TowardZero,
+  Up,
+  Down
+};
 
-/// How scale and zero point follow from a range: AIMET's (the SNPE converter)
-/// and TFLite's rule.
-enum class DerivationRule { PAimet, PTfl };
+/// Float to integer; s scale, z zero point. All in f32 unless said otherwise.
+///   Q1     clamp(RNE(f32(x * f32(1/s))) + z)      torch, FBGEMM, MQBench, AMCT
+///   Q2     clamp(RNE(f32(x/s)) + z)                ONNX, TensorRT
+///   Q3     clamp(RHA(f32(x/s)) + z)                TFLite, Tengine, nGraph
+///   Q4     clamp(RNE(f32(f32(x/s) + z)))           Glow, XNNPACK
+///   Q5     clamp(RHA(f64(x/s - off)) + qmin), off = qmin - z    AIMET, SNPE
+///   Q6     clamp(RHU(f32(x/s)) + z)                DPU, Qcode: activations
+///   Q7     clamp(RHA(f32(x * f32(1/s))) + z)       TVM; TPU-MLIR's input cast
+///   Q3F64  clamp(RHA(f64(x/s)) + z)                TPU-MLIR weights
+///   Q6P    clamp(RHA(f32(x/s)) + z)                DPU, Qcode: parameters
+/// The scale of Q6 and Q6P is a power of two, so x/s is x * 2^fp, exact. (Q8,
+/// the NNIE's logarithmic code, has no scale and is in NnieLog.h.)
+enum class QuantizeForm { Q1, Q2, Q3, Q4, Q5, Q6, Q7, Q3F64, Q6P };
+
+/// How scale and zero point follow from a range; the formulas are at
+/// deriveParams().
+enum class DerivationRule {
+  PAimet,
+  PTfl,
+  PFb,
+  PTorch,
+  PPotR,
+  PNnlib,
+  PAmct,
+  PGlow,
+  PNgraph,
+  PTpu,
+  PTvm,
+  PDpu,
+  PTrt,
+  PTengine,
+  PNote256
+};
 
 /// How an accumulator becomes an output integer; formulas: Kernels.h. Real: the
 /// real scale, evaluated in f64 by a quantize form. R3, TOSA's apply_scale_32,
@@ -173,13 +211,14 @@ enum class AccumulatorMode { Exact, Avx2Sat, DepthwiseSat, Acc16 };
 /// Whether a backend's arithmetic is publicly specified to the bit.
 enum class Fidelity { Exact, Approximate };
 
-enum class Storage { U8, I8, I16, I32 };
+enum class Storage { U8, I8, U16, I16, I32 };
 
 namespace detail {
 template <class E> struct IsNumericsEnum : std::false_type {};
 #define HWQ_NUMERICS_ENUM(E)                                                   \
   template <> struct IsNumericsEnum<E> : std::true_type {};
 HWQ_NUMERICS_ENUM(Rounding)
+HWQ_NUMERICS_ENUM(NgraphRoundMode)
 HWQ_NUMERICS_ENUM(QuantizeForm)
 HWQ_NUMERICS_ENUM(DerivationRule)
 HWQ_NUMERICS_ENUM(RequantizeKernel)

@@ -26,8 +26,10 @@ struct Grid {
 };
 
 /// All integers of a storage type; `narrow` leaves out the smallest, which
-/// makes signed grids symmetric (i8 -127..127, u8 1..255).
-Grid gridOf(Storage storage, bool narrow = false);
+/// makes signed grids symmetric (i8 -127..127, u8 1..255). `bits` below the
+/// storage's width, 1 or more, gives the grid of that width (i8 of 4 bits
+/// -8..7, u8 of 7 bits 0..127); 0 and larger values are the whole width.
+Grid gridOf(Storage storage, bool narrow = false, unsigned bits = 0);
 
 bool isSigned(Storage storage);
 

@@ -15,6 +15,9 @@
 
 namespace hwq::numerics {
 
+/// The Rounding of an nGraph mode.
+Rounding roundingOf(NgraphRoundMode mode);
+
 /// `x` rounded to an integral value; exact for every finite x, and independent
 /// of the floating-point environment. NaN and infinities are returned as they
 /// are.

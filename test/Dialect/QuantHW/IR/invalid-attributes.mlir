@@ -178,7 +178,7 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 // -----
 
 // backend_c3, scheme
-// expected-error@+1 {{backend 'chip'.activations: missing field 'storage', expected one of u8, i8, i16, i32}}
+// expected-error@+1 {{backend 'chip'.activations: missing field 'storage', expected one of u8, i8, u16, i16, i32}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
