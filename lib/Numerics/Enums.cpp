@@ -318,6 +318,41 @@ HWQ_TABLE(Storage, {Storage::U8, "u8", "0..255"},
           {Storage::I16, "i16", "-32768..32767"},
           {Storage::I32, "i32", "-2147483648..2147483647"})
 
+HWQ_TABLE(SchemeKind, {SchemeKind::Affine, "affine", "scale and zero point"},
+          {SchemeKind::FixedPoint, "fixed_point", "a power-of-two step"},
+          {SchemeKind::BlockFixedPoint, "block_fixed_point",
+           "an exponent per block of neighbours"},
+          {SchemeKind::PowerOfTwo, "power_of_two",
+           "zero and powers of two, times a scale"},
+          {SchemeKind::NnieLog, "nnie_log", "16 logarithmic steps per octave"},
+          {SchemeKind::Quadratic, "quadratic", "squares, times a scale"},
+          {SchemeKind::Codebook, "codebook", "a table of levels"},
+          {SchemeKind::Float, "float", "fp16, bf16 or fp8, times a scale"})
+
+HWQ_TABLE(FloatFormat, {FloatFormat::Fp16, "fp16", "IEEE half, max 65504"},
+          {FloatFormat::Bf16, "bf16", "the upper half of an f32"},
+          {FloatFormat::Fp8E4M3, "fp8_e4m3", "OCP E4M3: no infinity, max 448"},
+          {FloatFormat::Fp8E5M2, "fp8_e5m2", "OCP E5M2: IEEE-like, max 57344"})
+
+HWQ_TABLE(ExponentRule,
+          {ExponentRule::Max, "max", "the smallest that clips nothing"},
+          {ExponentRule::Overflow, "overflow",
+           "the smallest that clips no more than a given share"},
+          {ExponentRule::BestMse, "best_mse", "the least mean squared error"})
+
+HWQ_TABLE(LevelRounding, {LevelRounding::Log, "log", "to the nearest exponent"},
+          {LevelRounding::Linear, "linear",
+           "to the nearest value, ties away from zero"})
+
+HWQ_TABLE(WeightTransform, {WeightTransform::None, "none", "as they are"},
+          {WeightTransform::Dorefa, "dorefa", "tanh(w) / max|tanh w|"},
+          {WeightTransform::Pact, "pact", "clipped at a given alpha"},
+          {WeightTransform::Wrpn, "wrpn", "clipped at 1"})
+
+HWQ_TABLE(Distribution, {Distribution::Uniform, "uniform", "constant density"},
+          {Distribution::Gaussian, "gaussian", "normal density"},
+          {Distribution::Laplace, "laplace", "double exponential density"})
+
 template <class E> const Entry<E> *find(E value) {
   for (const Entry<E> &entry : Table<E>::entries)
     if (entry.value == value)
@@ -380,5 +415,11 @@ HWQ_INSTANTIATE(ResizeVariant)
 HWQ_INSTANTIATE(AccumulatorMode)
 HWQ_INSTANTIATE(Fidelity)
 HWQ_INSTANTIATE(Storage)
+HWQ_INSTANTIATE(SchemeKind)
+HWQ_INSTANTIATE(FloatFormat)
+HWQ_INSTANTIATE(ExponentRule)
+HWQ_INSTANTIATE(LevelRounding)
+HWQ_INSTANTIATE(WeightTransform)
+HWQ_INSTANTIATE(Distribution)
 
 } // namespace hwq::numerics

@@ -55,6 +55,36 @@ HWQ_TARGET_CLONES void accumulate(const float *reference, const float *actual,
   result = s;
 }
 
+struct SplitSums {
+  double clipping[lanes] = {}, rounding[lanes] = {};
+  uint64_t clipped[lanes] = {};
+};
+
+HWQ_INLINE void splitOne(SplitSums &s, size_t lane, double reference,
+                         double actual, double lo, double hi) {
+  double error = actual - reference, squared = error * error;
+  bool outside = (reference < lo) | (reference > hi);
+  s.clipping[lane] += outside ? squared : 0.0;
+  s.rounding[lane] += outside ? 0.0 : squared;
+  s.clipped[lane] += outside;
+}
+
+HWQ_TARGET_CLONES void accumulateSplit(const float *reference,
+                                       const float *actual, size_t count,
+                                       double lo, double hi,
+                                       SplitSums &result) {
+  SplitSums s = result;
+  size_t i = 0;
+  for (; i + lanes <= count; i += lanes)
+    for (size_t lane = 0; lane < lanes; ++lane)
+      splitOne(s, lane, static_cast<double>(reference[i + lane]),
+               static_cast<double>(actual[i + lane]), lo, hi);
+  for (size_t lane = 0; i < count; ++i, ++lane)
+    splitOne(s, lane, static_cast<double>(reference[i]),
+             static_cast<double>(actual[i]), lo, hi);
+  result = s;
+}
+
 double total(const double *parts) {
   return ((parts[0] + parts[4]) + (parts[2] + parts[6])) +
          ((parts[1] + parts[5]) + (parts[3] + parts[7]));
@@ -113,6 +143,71 @@ double ErrorStats::cosine() const {
   if (sumReference2 == 0 || sumActual2 == 0)
     return 0;
   return sumProduct / (std::sqrt(sumReference2) * std::sqrt(sumActual2));
+}
+
+void NoiseSplit::add(const float *reference, const float *actual,
+                     size_t count) {
+  SplitSums s;
+  accumulateSplit(reference, actual, count, range.min, range.max, s);
+  n += count;
+  for (uint64_t part : s.clipped)
+    clipped += part;
+  sumClipping += total(s.clipping);
+  sumRounding += total(s.rounding);
+}
+
+void NoiseSplit::merge(const NoiseSplit &other) {
+  n += other.n;
+  clipped += other.clipped;
+  sumClipping += other.sumClipping;
+  sumRounding += other.sumRounding;
+}
+
+double NoiseSplit::clippingNoise() const {
+  return n ? sumClipping / static_cast<double>(n) : 0;
+}
+
+double NoiseSplit::roundingNoise() const {
+  return n ? sumRounding / static_cast<double>(n) : 0;
+}
+
+double AnalyticNoise::sqnr() const {
+  double noise = clipping + rounding;
+  if (noise == 0)
+    return std::numeric_limits<double>::infinity();
+  return decibel(signal / noise);
+}
+
+double roundingNoise(double step) { return step * step / 12; }
+
+AnalyticNoise analyticNoise(Distribution distribution, double sigma,
+                            double limit, unsigned bits) {
+  AnalyticNoise noise;
+  noise.signal = sigma * sigma;
+  noise.rounding =
+      roundingNoise(std::ldexp(2 * limit, -static_cast<int>(bits & 0xffff)));
+  switch (distribution) {
+  case Distribution::Uniform: {
+    double end = std::sqrt(3.0) * sigma;
+    double beyond = end - limit;
+    noise.clipping = beyond > 0 ? beyond * beyond * beyond / (3 * end) : 0;
+    break;
+  }
+  case Distribution::Gaussian: {
+    double l = limit / sigma;
+    double tail = 0.5 * std::erfc(l / std::sqrt(2.0));
+    double pi = std::acos(-1.0);
+    double density = std::exp(-l * l / 2) / std::sqrt(2 * pi);
+    noise.clipping = 2 * noise.signal * ((1 + l * l) * tail - l * density);
+    break;
+  }
+  case Distribution::Laplace: {
+    double b = sigma / std::sqrt(2.0);
+    noise.clipping = 2 * b * b * std::exp(-limit / b);
+    break;
+  }
+  }
+  return noise;
 }
 
 } // namespace hwq::numerics

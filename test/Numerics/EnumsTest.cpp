@@ -15,11 +15,12 @@ using namespace hwq::numerics;
 
 template <class E> class EnumTest : public testing::Test {};
 using AllEnums =
-    testing::Types<Rounding, NgraphRoundMode, QuantizeForm, DerivationRule, RequantizeKernel,
-                   MultiplierRule, DequantPrecision, Symmetry, Granularity,
-                   BiasForm, AddVariant, MulVariant, AvgPoolVariant,
-                   ConcatVariant, MeanVariant, ResizeVariant, AccumulatorMode,
-                   Fidelity, Storage>;
+    testing::Types<Rounding, NgraphRoundMode, QuantizeForm, DerivationRule,
+                   RequantizeKernel, MultiplierRule, DequantPrecision, Symmetry,
+                   Granularity, BiasForm, AddVariant, MulVariant,
+                   AvgPoolVariant, ConcatVariant, MeanVariant, ResizeVariant,
+                   AccumulatorMode, Fidelity, Storage, SchemeKind, FloatFormat,
+                   ExponentRule, LevelRounding, WeightTransform, Distribution>;
 TYPED_TEST_SUITE(EnumTest, AllEnums);
 
 TYPED_TEST(EnumTest, NamesAreUniqueIdentifiersThatParseBack) {

@@ -213,6 +213,36 @@ enum class Fidelity { Exact, Approximate };
 
 enum class Storage { U8, I8, U16, I16, I32 };
 
+/// Every way to make real numbers few: what a fake quantizer can be.
+enum class SchemeKind {
+  Affine,
+  FixedPoint,
+  BlockFixedPoint,
+  PowerOfTwo,
+  NnieLog,
+  Quadratic,
+  Codebook,
+  Float
+};
+
+/// IEEE half, bfloat16, and the OCP 8-bit formats.
+enum class FloatFormat { Fp16, Bf16, Fp8E4M3, Fp8E5M2 };
+
+/// How the exponent of fixed-point data is chosen. Max: the smallest that clips
+/// nothing. Overflow: the smallest that clips no more than a given share of the
+/// values (dynamic fixed point). BestMse: from Max's down `bits` steps, the
+/// smallest sum of squared errors, the larger exponent on a tie.
+enum class ExponentRule { Max, Overflow, BestMse };
+
+/// Power-of-two levels by the nearest exponent, or by the nearest value.
+enum class LevelRounding { Log, Linear };
+
+/// What is done to weights before they are quantized.
+enum class WeightTransform { None, Dorefa, Pact, Wrpn };
+
+/// Densities with a known quantization noise, all of mean 0.
+enum class Distribution { Uniform, Gaussian, Laplace };
+
 namespace detail {
 template <class E> struct IsNumericsEnum : std::false_type {};
 #define HWQ_NUMERICS_ENUM(E)                                                   \
@@ -236,6 +266,12 @@ HWQ_NUMERICS_ENUM(ResizeVariant)
 HWQ_NUMERICS_ENUM(AccumulatorMode)
 HWQ_NUMERICS_ENUM(Fidelity)
 HWQ_NUMERICS_ENUM(Storage)
+HWQ_NUMERICS_ENUM(SchemeKind)
+HWQ_NUMERICS_ENUM(FloatFormat)
+HWQ_NUMERICS_ENUM(ExponentRule)
+HWQ_NUMERICS_ENUM(LevelRounding)
+HWQ_NUMERICS_ENUM(WeightTransform)
+HWQ_NUMERICS_ENUM(Distribution)
 #undef HWQ_NUMERICS_ENUM
 template <class E>
 using EnableIfEnum = std::enable_if_t<IsNumericsEnum<E>::value, int>;
