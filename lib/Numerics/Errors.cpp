@@ -186,6 +186,8 @@ AnalyticNoise analyticNoise(Distribution distribution, double sigma,
   noise.signal = sigma * sigma;
   noise.rounding =
       roundingNoise(std::ldexp(2 * limit, -static_cast<int>(bits & 0xffff)));
+  if (sigma == 0)
+    return noise;
   switch (distribution) {
   case Distribution::Uniform: {
     double end = std::sqrt(3.0) * sigma;
