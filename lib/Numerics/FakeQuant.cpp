@@ -7,6 +7,7 @@
 
 #include "hwq/Numerics/FakeQuant.h"
 
+#include "hwq/Numerics/NnieLog.h"
 #include "hwq/Numerics/Quantize.h"
 
 #include "SchemeLoops.h"
@@ -49,6 +50,10 @@ Range rangeOfOne(const LowPrecisionFloat &s) {
   double limit = static_cast<double>(s.scale * layoutOf(s.format).maxFinite);
   return ends(-limit, limit);
 }
+Range rangeOfOne(const NnieLog &s) {
+  double limit = static_cast<double>(dequantize(s, 0x7f));
+  return ends(-limit, limit);
+}
 /// The saturating codes of the others clamp what is beyond.
 template <class S> Range rangeOfOne(const S &s) {
   constexpr int32_t limit = std::numeric_limits<int32_t>::max();
@@ -77,6 +82,7 @@ struct KindOf {
   SchemeKind operator()(const PowerOfTwoSet &) {
     return SchemeKind::PowerOfTwo;
   }
+  SchemeKind operator()(const NnieLog &) { return SchemeKind::NnieLog; }
   SchemeKind operator()(const QuadraticSteps &) {
     return SchemeKind::Quadratic;
   }
@@ -126,6 +132,31 @@ void fakeQuantize(const Affine &scheme, const float *x, size_t count,
       grid.qmax <= std::numeric_limits<int16_t>::max())
     return throughCodes<int16_t>(scheme, x, count, y);
   throughCodes<int32_t>(scheme, x, count, y);
+}
+
+Result<NnieLog> checked(NnieLog scheme) {
+  if (scheme.zeroPoint < -2016 || scheme.zeroPoint > 1920)
+    return failure("expected a zero point from -2016 to 1920, got " +
+                   std::to_string(scheme.zeroPoint));
+  return scheme;
+}
+
+int32_t quantize(const NnieLog &scheme, float x) {
+  return nnieEncode(x, scheme.zeroPoint);
+}
+
+float dequantize(const NnieLog &scheme, int32_t code) {
+  return nnieDecode(static_cast<uint8_t>(code & 0xff), scheme.zeroPoint);
+}
+
+void quantizeArray(const NnieLog &scheme, const float *x, size_t count,
+                   int32_t *codes) {
+  quantizeEach(scheme, x, count, codes);
+}
+
+void fakeQuantize(const NnieLog &scheme, const float *x, size_t count,
+                  float *y) {
+  fakeQuantizeEach(scheme, x, count, y);
 }
 
 SchemeKind kindOf(const FakeQuantizer &scheme) {

@@ -77,5 +77,9 @@ TEST(Enums, NamesAreThoseOfTheFiles) {
   EXPECT_EQ(stringify(ConcatVariant::SophgoCv18xx), "sophgo_cv18xx");
   EXPECT_EQ(stringify(AccumulatorMode::DepthwiseSat), "depthwise_sat");
   EXPECT_EQ(stringify(Fidelity::Approximate), "approximate");
+  EXPECT_EQ(stringify(SchemeKind::BlockFixedPoint), "block_fixed_point");
+  EXPECT_EQ(stringify(FloatFormat::Fp8E4M3), "fp8_e4m3");
+  EXPECT_EQ(stringify(ExponentRule::BestMse), "best_mse");
+  EXPECT_EQ(stringify(WeightTransform::Wrpn), "wrpn");
   EXPECT_EQ(stringify(Storage::U8), "u8");
 }

@@ -52,7 +52,7 @@ std::vector<float> inputs(const std::vector<double> &levels,
   }
   double limit = std::max(std::fabs(levels.front()), std::fabs(levels.back()));
   std::normal_distribution<double> normal(0, limit / 3);
-  for (int i = 0; i < 20000; ++i) {
+  for (int i = 0; i < 3000; ++i) {
     x.push_back(static_cast<float>(normal(generator)));
     x.push_back(static_cast<float>(
         std::ldexp(normal(generator), -static_cast<int>(generator() % 30))));
@@ -128,7 +128,7 @@ void expectProperties(const S &scheme, int32_t lo, int32_t hi, bool odd,
 } // namespace
 
 TEST(FakeQuant, AffineProperties) {
-  for (unsigned bits = 2; bits <= 16; ++bits) {
+  for (unsigned bits : {2u, 3u, 4u, 7u, 8u, 10u, 16u}) {
     auto half = int64_t(1) << (bits - 1);
     Grid narrow{1 - half, half - 1}, whole{-half, half - 1};
     Grid unsignedGrid{0, 2 * half - 1};
@@ -136,6 +136,9 @@ TEST(FakeQuant, AffineProperties) {
          {QuantizeForm::Q1, QuantizeForm::Q2, QuantizeForm::Q3,
           QuantizeForm::Q4, QuantizeForm::Q5}) {
       for (double scale : {0.1, 0.125, 3.7e-5}) {
+        // 65536 levels: once is enough.
+        if (bits == 16 && (form != QuantizeForm::Q1 || scale != 0.1))
+          continue;
         auto test = [&](int64_t z, Grid grid, bool odd) {
           SCOPED_TRACE(std::to_string(bits) + " bits, z " + std::to_string(z) +
                        " " + std::string(stringify(form)));
@@ -155,18 +158,19 @@ TEST(FakeQuant, AffineProperties) {
 }
 
 TEST(FakeQuant, FixedPointProperties) {
-  for (unsigned bits : {2u, 3u, 4u, 8u, 13u, 16u})
+  for (unsigned bits : {2u, 3u, 4u, 8u, 16u})
     for (bool isSigned : {false, true})
       for (int exponent : {-149, -7, 0, 3, 110})
         for (Rounding rounding : allValues<Rounding>()) {
           FixedPoint scheme{bits, isSigned, exponent, rounding};
-          if (!checked(scheme))
+          if (!checked(scheme) || (bits == 16 && exponent != -7))
             continue;
           SCOPED_TRACE(std::to_string(bits) + " bits, 2^" +
                        std::to_string(exponent) + " " +
                        std::string(stringify(rounding)));
           bool exact = rounding == Rounding::RNE || rounding == Rounding::RHA ||
-                       rounding == Rounding::RHU || rounding == Rounding::RHZ;
+                       rounding == Rounding::RHU || rounding == Rounding::RHZ ||
+                       rounding == Rounding::RHD;
           Grid grid = scheme.grid();
           expectProperties(scheme, static_cast<int32_t>(grid.qmin),
                            static_cast<int32_t>(grid.qmax), false,
@@ -189,6 +193,11 @@ TEST(FakeQuant, PowerOfTwoProperties) {
                            rounding == LevelRounding::Log ? Nearest::Log
                                                           : Nearest::Exact);
         }
+}
+
+TEST(FakeQuant, NnieLogProperties) {
+  for (int z : {-2016, -200, -127, 0, 1920})
+    expectProperties(NnieLog{z}, 0, 255, false, Nearest::No);
 }
 
 TEST(FakeQuant, QuadraticProperties) {
@@ -238,7 +247,8 @@ TEST(FakeQuant, NanIsZero) {
   for (const FakeQuantizer &scheme :
        {FakeQuantizer(Affine{QuantizeForm::Q1, {.1, 3, {-8, 7}}}),
         FakeQuantizer(FixedPoint()), FakeQuantizer(BlockFixedPoint()),
-        FakeQuantizer(PowerOfTwoSet()), FakeQuantizer(QuadraticSteps())})
+        FakeQuantizer(PowerOfTwoSet()), FakeQuantizer(NnieLog()),
+        FakeQuantizer(QuadraticSteps())})
     EXPECT_EQ(run(scheme, {NAN})[0], 0);
   EXPECT_EQ(run(book, {NAN})[0], .25f);
 }
@@ -248,6 +258,7 @@ TEST(FakeQuant, KindsAreThoseOfTheAlternatives) {
   EXPECT_EQ(kindOf(FixedPoint()), SchemeKind::FixedPoint);
   EXPECT_EQ(kindOf(BlockFixedPoint()), SchemeKind::BlockFixedPoint);
   EXPECT_EQ(kindOf(PowerOfTwoSet()), SchemeKind::PowerOfTwo);
+  EXPECT_EQ(kindOf(NnieLog()), SchemeKind::NnieLog);
   EXPECT_EQ(kindOf(QuadraticSteps()), SchemeKind::Quadratic);
   EXPECT_EQ(kindOf(Codebook()), SchemeKind::Codebook);
   EXPECT_EQ(kindOf(LowPrecisionFloat()), SchemeKind::Float);
@@ -275,6 +286,8 @@ TEST(FakeQuant, IllegalSchemes) {
             "expected a finite scale of at least 2^-120, got 0");
   EXPECT_NE(error(PowerOfTwoSet{9, true, 1, LevelRounding::Log}), "");
   EXPECT_NE(error(PowerOfTwoSet{4, true, INFINITY, LevelRounding::Log}), "");
+  EXPECT_EQ(error(NnieLog{1921}),
+            "expected a zero point from -2016 to 1920, got 1921");
   EXPECT_NE(error(QuadraticSteps{8, true, 1e38f}), "");
   EXPECT_NE(error(QuadraticSteps{13, true, 1}), "");
   EXPECT_NE(error(QuadraticSteps{8, true, NAN}), "");
@@ -298,7 +311,7 @@ TEST(FakeQuant, IllegalSchemesAreDefined) {
               FakeQuantizer(
                   PowerOfTwoSet{bits, true, scale, LevelRounding::Log}),
               FakeQuantizer(QuadraticSteps{bits, true, scale}),
-              FakeQuantizer(Codebook()),
+              FakeQuantizer(NnieLog{e}), FakeQuantizer(Codebook()),
               FakeQuantizer(
                   LowPrecisionFloat{FloatFormat::Fp16, true, scale})}) {
           std::vector<float> y = run(scheme, x), again = run(scheme, x);

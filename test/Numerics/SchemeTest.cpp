@@ -212,7 +212,8 @@ TEST(BlockFixedPoint, Properties) {
         EXPECT_EQ(back, y);
 
         bool nearest = rounding == Rounding::RNE || rounding == Rounding::RHA ||
-                       rounding == Rounding::RHU || rounding == Rounding::RHZ;
+                       rounding == Rounding::RHU || rounding == Rounding::RHZ ||
+                       rounding == Rounding::RHD;
         int limit = (1 << (bits - 1)) - 1;
         for (size_t i = 0; i < x.size(); ++i) {
           size_t block = i / length * blocks + i % length / n;

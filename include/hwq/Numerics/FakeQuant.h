@@ -43,11 +43,33 @@ void quantizeArray(const Affine &scheme, const float *x, size_t count,
                    int32_t *codes);
 void fakeQuantize(const Affine &scheme, const float *x, size_t count, float *y);
 
+/// The NNIE's logarithmic code; nnieEncode() and nnieDecode() of NnieLog.h.
+///   codes     0..255, sign and 16ths of an octave; 0x80 is 0
+///   range     [-2^((127+z)/16), 2^((127+z)/16)], saturating
+///   rounding  of the logarithm, RNE; below 2^((z-16)/16) to 0, from there to
+///             the smallest code, which is 0 for positive and 1 for negative
+///             values (so it is odd from 2^((z+1)/16) on only)
+///   NaN       value 0
+struct NnieLog {
+  int zeroPoint = -127;
+};
+
+/// -2016 to 1920: all values are normal f32. nnieZeroPoint() derives it.
+Result<NnieLog> checked(NnieLog scheme);
+
+int32_t quantize(const NnieLog &scheme, float x);
+/// The lower 8 bits of the code count.
+float dequantize(const NnieLog &scheme, int32_t code);
+void quantizeArray(const NnieLog &scheme, const float *x, size_t count,
+                   int32_t *codes);
+void fakeQuantize(const NnieLog &scheme, const float *x, size_t count,
+                  float *y);
+
 /// Any scheme. Every one of them saturates, is monotone, and leaves its own
 /// values alone: fakeQuantize(fakeQuantize(x)) is fakeQuantize(x), bit for bit
 /// but for the sign of zero.
 using FakeQuantizer =
-    std::variant<Affine, FixedPoint, BlockFixedPoint, PowerOfTwoSet,
+    std::variant<Affine, FixedPoint, BlockFixedPoint, PowerOfTwoSet, NnieLog,
                  QuadraticSteps, Codebook, LowPrecisionFloat>;
 
 SchemeKind kindOf(const FakeQuantizer &scheme);
