@@ -95,8 +95,8 @@ struct KindOf {
 Result<Affine> checked(Affine scheme) {
   const auto &[scale, zeroPoint, grid] = scheme.params;
   auto scaleF32 = static_cast<float>(scale);
-  if (!std::isfinite(scaleF32) || !(scaleF32 > 0))
-    return failure("expected a scale that is finite and above 0 in f32, got " +
+  if (!std::isnormal(scaleF32) || scaleF32 < 0)
+    return failure("expected a scale above 0 that is a normal f32, got " +
                    text(scale));
   bool within = grid.qmin >= lowestCode && grid.qmax <= highestCode;
   int64_t codes = within ? grid.qmax - grid.qmin + 1 : 0;
@@ -109,6 +109,10 @@ Result<Affine> checked(Affine scheme) {
     return failure("expected a zero point from " + std::to_string(grid.qmin) +
                    " to " + std::to_string(grid.qmax) + ", got " +
                    std::to_string(zeroPoint));
+  Range range = rangeOfOne(scheme);
+  if (!std::isfinite(range.min) || !std::isfinite(range.max))
+    return failure("expected a scale with finite values in f32, got " +
+                   text(scale));
   return scheme;
 }
 

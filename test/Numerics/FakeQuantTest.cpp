@@ -253,6 +253,22 @@ TEST(FakeQuant, NanIsZero) {
   EXPECT_EQ(run(book, {NAN})[0], .25f);
 }
 
+TEST(FakeQuant, InPlace) {
+  std::mt19937_64 generator = seededGenerator();
+  std::normal_distribution<float> normal;
+  std::vector<float> x(3000);
+  for (float &value : x)
+    value = normal(generator);
+  for (const FakeQuantizer &scheme :
+       {FakeQuantizer(Affine{QuantizeForm::Q1, {.1, 3, {-8, 7}}}),
+        FakeQuantizer(BlockFixedPoint()), FakeQuantizer(PowerOfTwoSet()),
+        FakeQuantizer(LowPrecisionFloat{FloatFormat::Fp8E4M3, true, .1f})}) {
+    std::vector<float> y = run(scheme, x), z = x;
+    fakeQuantize(scheme, z.data(), 1, z.size(), z.data());
+    EXPECT_EQ(y, z);
+  }
+}
+
 TEST(FakeQuant, KindsAreThoseOfTheAlternatives) {
   EXPECT_EQ(kindOf(Affine()), SchemeKind::Affine);
   EXPECT_EQ(kindOf(FixedPoint()), SchemeKind::FixedPoint);
@@ -267,13 +283,16 @@ TEST(FakeQuant, KindsAreThoseOfTheAlternatives) {
 TEST(FakeQuant, IllegalSchemes) {
   auto error = [](const FakeQuantizer &s) { return checked(s).error(); };
   EXPECT_EQ(error(Affine{QuantizeForm::Q1, {0, 0, {-8, 7}}}),
-            "expected a scale that is finite and above 0 in f32, got 0");
+            "expected a scale above 0 that is a normal f32, got 0");
   EXPECT_EQ(error(Affine{QuantizeForm::Q1, {1, 9, {-8, 7}}}),
             "expected a zero point from -8 to 7, got 9");
   EXPECT_EQ(error(Affine{QuantizeForm::Q1, {1, 0, {0, 1}}}),
             "expected a grid of 2 to 16 bits, got 0..1");
   EXPECT_NE(error(Affine{QuantizeForm::Q1, {1, 0, {INT64_MIN, INT64_MAX}}}),
             "");
+  EXPECT_NE(error(Affine{QuantizeForm::Q1, {1e-39, 0, {-8, 7}}}), "");
+  EXPECT_EQ(error(Affine{QuantizeForm::Q1, {1e38, 0, {-8, 7}}}),
+            "expected a scale with finite values in f32, got 1e+38");
   EXPECT_EQ(error(FixedPoint{17, true, 0, Rounding::RNE}),
             "expected 2 to 16 bits, got 17");
   EXPECT_EQ(error(FixedPoint{8, true, 121, Rounding::RNE}),

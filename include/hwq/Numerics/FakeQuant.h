@@ -33,8 +33,8 @@ struct Affine {
   QuantParams params;
 };
 
-/// The scale finite and > 0 in f32, the grid of 2..16 bits within
-/// -32768..65535, the zero point on it.
+/// The scale a normal f32 above 0 with finite values at both ends, the grid of
+/// 2..16 bits within -32768..65535, the zero point on it.
 Result<Affine> checked(Affine scheme);
 
 int32_t quantize(const Affine &scheme, float x);
@@ -65,9 +65,10 @@ void quantizeArray(const NnieLog &scheme, const float *x, size_t count,
 void fakeQuantize(const NnieLog &scheme, const float *x, size_t count,
                   float *y);
 
-/// Any scheme. Every one of them saturates, is monotone, and leaves its own
-/// values alone: fakeQuantize(fakeQuantize(x)) is fakeQuantize(x), bit for bit
-/// but for the sign of zero.
+/// Any scheme. Every one is monotone, saturates (a LowPrecisionFloat if it says
+/// so), and leaves its own values alone: fakeQuantize(fakeQuantize(x)) is
+/// fakeQuantize(x), bit for bit but for the sign of zero. (A LowPrecisionFloat
+/// with a scale needs scale * value to be a normal f32 for that.)
 using FakeQuantizer =
     std::variant<Affine, FixedPoint, BlockFixedPoint, PowerOfTwoSet, NnieLog,
                  QuadraticSteps, Codebook, LowPrecisionFloat>;
