@@ -87,11 +87,26 @@ uint64_t countDifferences(const StepFunction &f, const StepFunction &g,
 
 namespace {
 
-/// scale and accumulator offset in real numbers: (x + offset) * scale.
+/// scale and accumulator offset in real numbers: (x + offset) * scale, rounded
+/// to nearest. A first rounding, half up, moves the steps down by part of an
+/// accumulator, for R1 the negative ones up.
 struct RealKernel {
   double scale;
   double offset = 0;
+  double movePositive = 0, moveNegative = 0;
 };
+
+/// Half a unit of the high multiply, in accumulators, if a shift follows.
+double halfUnit(Multiplier m) {
+  return m.shift > 31 ? 0x1p30 / static_cast<double>(m.multiplier) : 0;
+}
+
+RealKernel realOf(const KernelR1 &k) {
+  return {multiplierValue(k.m), 0, -halfUnit(k.m), halfUnit(k.m)};
+}
+RealKernel realOf(const KernelR11 &k) {
+  return {multiplierValue(k.m), 0, -halfUnit(k.m), -halfUnit(k.m)};
+}
 
 RealKernel realOf(const KernelR4 &k) {
   return {static_cast<double>(k.scale),
@@ -127,12 +142,14 @@ void RequantizeChain::append(const RequantizeParams &params, size_t channel) {
     links.push_back({params.kernel, f, functionDomain(f),
                      1 / (real.scale * left),
                      params.inputZeroPoint - real.offset / left,
-                     static_cast<double>(params.zeroPoint)});
+                     static_cast<double>(params.zeroPoint),
+                     real.movePositive / left, real.moveNegative / left});
   });
 }
 
 int64_t RequantizeChain::Link::estimate(int64_t value) const {
-  double x = (static_cast<double>(value) + 0.5 - zeroPoint) * step + origin;
+  double y = static_cast<double>(value) + 0.5 - zeroPoint;
+  double x = y * step + origin + (y > 0 ? movePositive : moveNegative);
   // NaN too: a scale of 0.
   if (!(x > -0x1p62))
     return std::numeric_limits<int64_t>::min();
@@ -142,18 +159,31 @@ int64_t RequantizeChain::Link::estimate(int64_t value) const {
   return whole + (static_cast<double>(whole) < x);
 }
 
-std::vector<Step> RequantizeChain::Link::steps(int64_t lo, int64_t hi,
-                                               size_t most) const {
+/// The first x in (at, hi] with f(x) > v, and f(x); f(at) <= v < f(hi). Most
+/// guesses are right, and their tests wait for no earlier result.
+template <class F>
+static Step firstAbove(const F &f, int64_t at, int64_t hi, int64_t v,
+                       int64_t guess) {
+  int64_t x = guess <= at ? at + 1 : std::min(guess, hi);
+  int64_t y = f(x);
+  if (y > v && f(x - 1) <= v)
+    return {x, y};
+  auto above = [&](int64_t x) -> int64_t { return f(x) > v; };
+  x = detail::nextStep(above, at, hi, 0, x).start;
+  return {x, f(x)};
+}
+
+std::vector<Step> RequantizeChain::Link::steps(int64_t lo, int64_t hi) const {
   std::vector<Step> found;
-  found.reserve(most);
   std::visit(
       [&](const auto &f) {
-        detail::visitSteps(
-            f, lo, hi, [this](int64_t v) { return estimate(v); },
-            [&](const Step &s) {
-              found.push_back(s);
-              return true;
-            });
+        int64_t first = f(lo), last = f(hi);
+        found.reserve(static_cast<size_t>(detail::distance(first, last)) + 1);
+        found.push_back({lo, first});
+        for (int64_t v = first; v < last; ++v)
+          if (found.back().value <= v)
+            found.push_back(
+                firstAbove(f, found.back().start, hi, v, estimate(v)));
       },
       function);
   return found;
@@ -163,18 +193,17 @@ void RequantizeChain::Link::pullBack(std::vector<Step> &steps, int64_t lo,
                                      int64_t hi) const {
   std::visit(
       [&](const auto &f) {
+        Step reached{lo, f(lo)};
         size_t kept = 0;
         steps[0].start = lo;
         for (size_t i = 1; i < steps.size(); ++i) {
-          int64_t y = steps[i].start;
-          int64_t at = steps[kept].start;
+          int64_t v = steps[i].start - 1;
           // Several steps in one of f.
-          if (f(at) < y) {
-            auto reached = [&](int64_t x) -> int64_t { return f(x) >= y; };
-            at = detail::nextStep(reached, at, hi, 0, estimate(y - 1)).start;
+          if (reached.value <= v) {
+            reached = firstAbove(f, reached.start, hi, v, estimate(v));
             ++kept;
           }
-          steps[kept] = {at, steps[i].value};
+          steps[kept] = {reached.start, steps[i].value};
         }
         steps.resize(kept + 1);
       },
@@ -250,9 +279,8 @@ Result<std::vector<Step>> thresholds(const RequantizeChain &chain, int64_t lo,
                    std::to_string(last));
   // The steps of the last one, then where those in front of it reach them.
   size_t i = chain.links.size() - 1;
-  std::vector<Step> steps = chain.links[i].steps(
-      intervals[i].first, intervals[i].second,
-      static_cast<size_t>(detail::distance(first, last)) + 1);
+  std::vector<Step> steps =
+      chain.links[i].steps(intervals[i].first, intervals[i].second);
   while (i-- > 0)
     chain.links[i].pullBack(steps, intervals[i].first, intervals[i].second);
   return steps;

@@ -92,11 +92,13 @@ private:
     Domain domain;
     /// value = (x - origin) / step + zeroPoint before rounding and clamp.
     double step, origin, zeroPoint;
+    /// Where the kernel's steps are besides.
+    double movePositive, moveNegative;
 
     /// About where the function leaves `value`.
     int64_t estimate(int64_t value) const;
     std::pair<int64_t, int64_t> image(int64_t lo, int64_t hi) const;
-    std::vector<Step> steps(int64_t lo, int64_t hi, size_t most) const;
+    std::vector<Step> steps(int64_t lo, int64_t hi) const;
     /// Steps of a function behind this one, as steps of both on [lo, hi].
     void pullBack(std::vector<Step> &steps, int64_t lo, int64_t hi) const;
   };
