@@ -315,10 +315,12 @@ Result<Multiplier> chooseMultiplier(RequantizeKernel kernel, double scale) {
     return rule.takeFailure();
   if (!std::isfinite(scale) || scale < 0)
     return failure("expected a finite scale >= 0, got " + describe(scale));
+  ScaleRange range = representableScales(*rule);
+  if (*rule == MultiplierRule::Bits31 && scale > range.largest)
+    return failure("expected a scale below 2^31, got " + describe(scale));
   // An all-zero channel: nothing but the zero point comes out. A shift alone
   // can't say that.
-  if (scale < representableScales(*rule).smallest &&
-      *rule != MultiplierRule::PowerOfTwo)
+  if (scale < range.smallest && *rule != MultiplierRule::PowerOfTwo)
     return Multiplier{};
   return chooseMultiplier(*rule, scale);
 }
