@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Numerics/Kernels.h"
+#include "hwq/Numerics/LowPrecisionFloat.h"
 
 #include "hwq/Numerics/Rounding.h"
 
@@ -14,16 +15,8 @@
 namespace hwq::numerics {
 
 float detail::roundToFP16(float v) {
-  float magnitude = std::fabs(v);
-  if (!(magnitude < 65520.0f))
-    return std::isnan(v)
-               ? v
-               : std::copysign(std::numeric_limits<float>::infinity(), v);
-  // 11 bits of significand, and no finer than the smallest denormal; scaling by
-  // powers of two is exact.
-  int exponent = magnitude < 0x1p-14f ? -14 : std::ilogb(magnitude);
-  float unit = std::ldexp(1.0f, exponent - 10);
-  return round(v / unit, Rounding::RNE) * unit;
+  return decodeFloat(FloatFormat::Fp16,
+                     encodeFloat(FloatFormat::Fp16, v, /*saturate=*/false));
 }
 
 namespace {
