@@ -250,8 +250,12 @@ LogicalResult Importer::checkShape(ArrayRef<int64_t> shape) {
 
 void Importer::setName(unsigned output, Value value) {
   Operation *op = value.getDefiningOp();
-  if (op && !op->hasAttr(kNameAttr) && output < current->outputs.size() &&
-      !current->outputs[output].empty())
+  if (!op || op->hasAttr(kNameAttr) || output >= current->outputs.size() ||
+      current->outputs[output].empty())
+    return;
+  // One value has the name: where a reshape follows what computes it, the
+  // latter.
+  if (named.insert(current->outputs[output]).second)
     setTensorName(op, current->outputs[output]);
 }
 

@@ -13,6 +13,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace hwq::onnx_import {
 
@@ -113,7 +114,7 @@ public:
   LogicalResult defineChannelsLast(unsigned output, Value value,
                                    ArrayRef<int64_t> shape,
                                    int64_t batchFactor);
-  /// Puts the ONNX name on the op that makes `value`.
+  /// Puts the ONNX name on the op that makes `value`, unless another has it.
   void setName(unsigned output, Value value);
   /// How many nodes and graph outputs use this output.
   unsigned useCount(StringRef valueName) const;
@@ -169,6 +170,8 @@ private:
   mlir::Location fileLoc;
   const Node *current = nullptr;
   llvm::StringMap<OnnxValue> values;
+  /// The ONNX names that an op has.
+  llvm::StringSet<> named;
   llvm::StringMap<unsigned> uses;
   /// Feature maps at the boundary go channels-last at once.
   bool hasFeatureMaps = false;
