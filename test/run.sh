@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds hwq and runs all tests: GoogleTest programs, then lit. The last line is
 # "N passed, N failed, N skipped". Installs missing packages. With CI=true warnings
-# are errors. --exhaustive: property tests take all their values (an hour), not a
+# are errors and every fuzzer runs for a minute. --exhaustive: property tests take all their values (an hour), not a
 # sample.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -37,6 +37,21 @@ for program in build/release/test/bin/*; do
   [ $status -ne 0 ] && [ "$n" -eq 0 ] && n=1
   failed=$((failed + n))
 done
+
+if [ "${CI:-}" = true ]; then
+  for fuzzer in HWQKernelFuzzer HWQDeriveFuzzer; do
+    echo "== $fuzzer"
+    if cmake --build --preset $preset --target $fuzzer >"$log" 2>&1 &&
+      build/release/test/fuzz/$fuzzer -max_total_time=60 -max_len=200 -artifact_prefix=build/release/test/fuzz/ \
+        >"$log" 2>&1; then
+      tail -n 1 "$log"
+      passed=$((passed + 1))
+    else
+      tail -n 40 "$log"
+      failed=$((failed + 1))
+    fi
+  done
+fi
 
 echo "== lit"
 cmake --build --preset $preset --target check-hwq 2>&1 | tee "$log"
