@@ -7,6 +7,7 @@
 
 #include "hwq/Backend/BackendPrinter.h"
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
+#include "hwq/Numerics/Grid.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -38,13 +39,18 @@ static void printColumns(raw_ostream &os,
 
 /// "u8 asymmetric", "i8 symmetric narrow".
 static std::string describeScheme(const Scheme &scheme) {
+  std::string bits;
+  if (scheme.bits != numerics::bitWidth(scheme.storage))
+    bits = " " + std::to_string(scheme.bits) + " bits";
   return (StringRef(numerics::stringify(scheme.storage)) + " " +
-          StringRef(numerics::stringify(scheme.symmetry)) +
+          StringRef(numerics::stringify(scheme.symmetry)) + bits +
           (scheme.narrow ? " narrow" : ""))
       .str();
 }
 
-void hwq::printBackendTable(raw_ostream &os, ArrayRef<BackendAttr> backends) {
+/// A head and one row per backend.
+static std::vector<std::vector<std::string>>
+getBackendTable(ArrayRef<BackendAttr> backends) {
   std::vector<std::vector<std::string>> rows = {
       {"name", "vendor", "hardware", "scale form", "granularity", "activations",
        "weights", "graph", "batch norm", "kernel", "fidelity"}};
@@ -62,7 +68,11 @@ void hwq::printBackendTable(raw_ostream &os, ArrayRef<BackendAttr> backends) {
          text("graph_policy"), backend.foldBatchNorm ? "folded" : "kept",
          text("requantize_kernel"), text("fidelity")});
   }
-  printColumns(os, rows);
+  return rows;
+}
+
+void hwq::printBackendTable(raw_ostream &os, ArrayRef<BackendAttr> backends) {
+  printColumns(os, getBackendTable(backends));
 }
 
 static StringRef getKindName(FieldKind kind) {
@@ -87,7 +97,8 @@ static StringRef getKindName(FieldKind kind) {
   return "";
 }
 
-void hwq::printBackendFields(raw_ostream &os) {
+/// A head and one row per field, those of schemes behind the scheme.
+static std::vector<std::vector<std::string>> getFieldTable() {
   std::vector<std::vector<std::string>> rows = {
       {"field", "kind", "default", "meaning"}};
   auto add = [&](StringRef prefix, const BackendField &field) {
@@ -103,7 +114,11 @@ void hwq::printBackendFields(raw_ostream &os) {
       for (const BackendField &sub : getSchemeFields())
         add(field.key + ".", sub);
   }
-  printColumns(os, rows);
+  return rows;
+}
+
+void hwq::printBackendFields(raw_ostream &os) {
+  printColumns(os, getFieldTable());
 }
 
 //===----------------------------------------------------------------------===//
@@ -230,4 +245,100 @@ void hwq::printBackend(raw_ostream &os, BackendAttr backend) {
   os << "\", {\n";
   DescriptorPrinter(os).printFields(backend.getFields(), getBackendFields(), 2);
   os << "\n}>} {}\n";
+}
+
+//===----------------------------------------------------------------------===//
+// The page on backends
+//===----------------------------------------------------------------------===//
+
+static void printMarkdown(raw_ostream &os,
+                          ArrayRef<std::vector<std::string>> rows) {
+  for (auto [index, row] : llvm::enumerate(rows)) {
+    os << "| " << llvm::join(row, " | ") << " |\n";
+    if (index == 0) {
+      for (size_t i = 0; i < row.size(); ++i)
+        os << "|---";
+      os << "|\n";
+    }
+  }
+}
+
+/// A value as an override writes it; schemes and options as "key = value".
+static std::string describeValue(Attribute value) {
+  if (auto text = dyn_cast<StringAttr>(value))
+    return text.str();
+  if (auto flag = dyn_cast<BoolAttr>(value))
+    return flag.getValue() ? "true" : "false";
+  if (auto number = dyn_cast<IntegerAttr>(value))
+    return std::to_string(number.getInt());
+  std::string result;
+  if (auto list = dyn_cast<ArrayAttr>(value)) {
+    llvm::interleave(
+        list, [&](Attribute v) { result += describeValue(v); },
+        [&] { result += ", "; });
+    return "[" + result + "]";
+  }
+  llvm::interleave(
+      cast<DictionaryAttr>(value),
+      [&](NamedAttribute entry) {
+        result += entry.getName().str() + " = ";
+        bool nested = isa<DictionaryAttr>(entry.getValue());
+        result += nested ? "{" + describeValue(entry.getValue()) + "}"
+                         : describeValue(entry.getValue());
+      },
+      [&] { result += ", "; });
+  return result;
+}
+
+static void printBackendSection(raw_ostream &os, BackendAttr backend) {
+  DictionaryAttr fields = backend.getFields();
+  Backend view = Backend::get(backend);
+  os << "\n## " << view.name << "\n\n"
+     << view.vendor << ", " << view.hardware
+     << ". Fidelity: " << StringRef(numerics::stringify(view.fidelity)) << " ("
+     << view.fidelityReason << ").\n\n";
+  std::vector<std::vector<std::string>> rows = {{"field", "value", "meaning"}};
+  for (const BackendField &field : getBackendFields()) {
+    Attribute value = fields.get(field.key);
+    if (!value || field.kind == FieldKind::Options || field.key == "vendor" ||
+        field.key == "hardware" || field.key == "fidelity" ||
+        field.key == "fidelity_reason" ||
+        describeValue(value) == field.defaultValue)
+      continue;
+    rows.push_back(
+        {"`" + field.key + "`", "`" + describeValue(value) + "`", field.doc});
+  }
+  printMarkdown(os, rows);
+  auto options = fields.getAs<DictionaryAttr>("options");
+  if (!options || options.empty())
+    return;
+  os << '\n';
+  rows = {{"option", "value", "sets"}};
+  for (NamedAttribute option : options)
+    for (NamedAttribute choice : cast<DictionaryAttr>(option.getValue())) {
+      std::string sets = describeValue(choice.getValue());
+      rows.push_back({"`" + option.getName().str() + "`",
+                      "`" + choice.getName().str() + "`",
+                      sets.empty() ? "nothing: as above" : "`" + sets + "`"});
+    }
+  printMarkdown(os, rows);
+}
+
+void hwq::printBackendDocs(raw_ostream &os, ArrayRef<BackendAttr> backends) {
+  os << "<!-- Printed by hwq-opt --print-backend-docs; change the descriptors "
+        "in lib/Backend/descriptors instead. -->\n"
+        "# Backends\n\n"
+        "A backend is a descriptor: the fields below, as data. Descriptors say "
+        "what the hardware does, whether or not the\npasses can already make a "
+        "program for it; a pass that does not implement a field's value "
+        "refuses "
+        "it with an\nerror. `hwq-opt --print-backend=NAME` prints a descriptor "
+        "as a file for `--backend-file`. Options and single fields\nare "
+        "overridden in braces: `NAME{option=value field=value}`.\n\n";
+  printMarkdown(os, getBackendTable(backends));
+  for (BackendAttr backend : backends)
+    printBackendSection(os, backend);
+  os << "\n## Fields\n\nA field that a backend's table does not list has its "
+        "default.\n\n";
+  printMarkdown(os, getFieldTable());
 }

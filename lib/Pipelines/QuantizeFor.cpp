@@ -127,6 +127,8 @@ LogicalResult hwq::buildQuantizeForPipeline(OpPassManager &pm,
   pm.addPass(createSetBackendPass(setBackend));
   pm.addPass(createFoldBatchNormPass());
   pm.addPass(createAnnotatePass());
+  if (Backend::get(*backend).finalForm == FinalForm::Step0)
+    return success();
   pm.addPass(createIntegerizePass());
   pm.addPass(createFoldZeroPointsPass());
   pm.addPass(createFactorScalesPass());

@@ -30,6 +30,10 @@ struct BackendFlags {
       "list-backend-fields",
       llvm::cl::desc("Print the fields of a backend descriptor"),
       llvm::cl::cat(category)};
+  llvm::cl::opt<bool> docs{
+      "print-backend-docs",
+      llvm::cl::desc("Print the page on the backends (docs/backends.md)"),
+      llvm::cl::cat(category)};
   llvm::cl::opt<std::string> print{
       "print-backend",
       llvm::cl::desc("Print the descriptor of a backend with all its fields"),
@@ -52,7 +56,7 @@ static FailureOr<bool> handleBackendFlags(const BackendFlags &flags,
   for (const std::string &file : flags.files)
     if (failed(hwq::addBackendFile(&context, file, emitError)))
       return failure();
-  if (flags.list) {
+  if (flags.list || flags.docs) {
     SmallVector<hwq::BackendAttr> backends;
     for (const std::string &name : hwq::getBackendNames()) {
       FailureOr<hwq::BackendAttr> backend =
@@ -61,7 +65,10 @@ static FailureOr<bool> handleBackendFlags(const BackendFlags &flags,
         return failure();
       backends.push_back(*backend);
     }
-    hwq::printBackendTable(os, backends);
+    if (flags.list)
+      hwq::printBackendTable(os, backends);
+    if (flags.docs)
+      hwq::printBackendDocs(os, backends);
   }
   if (flags.listFields)
     hwq::printBackendFields(os);
@@ -78,7 +85,8 @@ static FailureOr<bool> handleBackendFlags(const BackendFlags &flags,
       return failure();
     hwq::printBackend(os, *backend);
   }
-  return flags.list || flags.listFields || flags.print.getNumOccurrences();
+  return flags.list || flags.docs || flags.listFields ||
+         flags.print.getNumOccurrences();
 }
 
 /// Errors without the program behind them, unless the flag asks for it.

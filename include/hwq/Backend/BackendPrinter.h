@@ -25,6 +25,11 @@ void printBackend(llvm::raw_ostream &os, BackendAttr backend);
 /// What `--list-backend-fields` prints: the field table.
 void printBackendFields(llvm::raw_ostream &os);
 
+/// What `--print-backend-docs` prints: docs/backends.md, the table of backends,
+/// a section with fields and options for each, and the field table.
+void printBackendDocs(llvm::raw_ostream &os,
+                      llvm::ArrayRef<BackendAttr> backends);
+
 } // namespace hwq
 
 #endif // HWQ_BACKEND_BACKENDPRINTER_H

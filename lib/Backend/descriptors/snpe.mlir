@@ -21,7 +21,12 @@ module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
   graph_policy = "total",
   fold_batch_norm = true,
   add = "tflite",
+  mul = "snpe",
   avg_pool = "round_half_away",
+  // Shared parameters, else one R2 per input.
+  concat = "snpe",
+  mean = "snpe",
+  lookup_tables = true,
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
   stays_float = [],
 
@@ -40,6 +45,27 @@ module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
     "per-channel-weights" = {
       "true" = {weights = {symmetry = "symmetric", granularity = "per_channel"}},
       "false" = {weights = {symmetry = "asymmetric", granularity = "per_tensor"}}
+    },
+    // The public hexagon_nn library's arithmetic, the output zero point inside the
+    // scaling. That SNPE's runtime is that library is not documented.
+    hexagon = {
+      "true" = {
+        requantize_kernel = "r10", shift_range = [31, 31], add = "hexagon",
+        avg_pool = "hexagon", concat = "hexagon", mul = "none", mean = "none"
+      },
+      "false" = {}
+    },
+    policy = {
+      total = {},
+      g3 = {graph_policy = "g3"}
+    },
+    // The MQBench paper's reading: signed codes, PyTorch's observers, a float output.
+    profile = {
+      vendor = {},
+      mqbench = {
+        activations = {storage = "i8"}, weights = {storage = "i8"}, activation_rule = "p_torch",
+        weight_rule = "p_torch", quantize_form = "q1", graph_policy = "g3"
+      }
     }
   }
 }>} {}

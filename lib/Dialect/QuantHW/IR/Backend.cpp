@@ -5,152 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "hwq/Dialect/QuantHW/IR/Backend.h"
+#include "BackendDetail.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
-#include "hwq/Numerics/Grid.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace hwq;
-
-//===----------------------------------------------------------------------===//
-// The field table
-//===----------------------------------------------------------------------===//
-
-template <typename E> static std::vector<std::string> names() {
-  std::vector<std::string> result;
-  for (E value : numerics::allValues<E>())
-    result.emplace_back(numerics::stringify(value));
-  return result;
-}
-
-ArrayRef<BackendField> hwq::getSchemeFields() {
-  static const std::vector<BackendField> fields = {
-      {"storage", FieldKind::Identifier, names<numerics::Storage>(), "", true,
-       "integer type"},
-      {"symmetry", FieldKind::Identifier, names<numerics::Symmetry>(), "", true,
-       "where the zero point may lie"},
-      {"narrow",
-       FieldKind::Boolean,
-       {},
-       "false",
-       false,
-       "leave the lowest code out"},
-      {"granularity", FieldKind::Identifier, names<numerics::Granularity>(),
-       "per_tensor", false, "one scale per tensor or per channel"},
-  };
-  return fields;
-}
-
-/// Kinds of ops that a descriptor can name.
-static std::vector<std::string> opKinds() {
-  return {"conv2d",     "fully_connected", "add",   "avg_pool2d",
-          "max_pool2d", "concat",          "clamp", "movement"};
-}
-
-/// The kernels that the passes select; Numerics has more.
-static std::vector<std::string> integerKernels() { return {"r1", "r2"}; }
-
-ArrayRef<BackendField> hwq::getBackendFields() {
-  using K = FieldKind;
-  static const std::vector<BackendField> fields = {
-      {"vendor",
-       K::Text,
-       {},
-       "",
-       true,
-       "who makes the hardware or its compiler"},
-      {"hardware", K::Text, {}, "", true, "kind of hardware"},
-      {"activations", K::Scheme, {}, "", true, "scheme of activations"},
-      {"weights", K::Scheme, {}, "", true, "scheme of weights"},
-      {"scale_form",
-       K::Identifier,
-       {"real"},
-       "real",
-       false,
-       "what a scale may be"},
-      {"activation_rule", K::Identifier, names<numerics::DerivationRule>(), "",
-       true, "scale and zero point of an activation from its range"},
-      {"weight_rule", K::Identifier, names<numerics::DerivationRule>(), "",
-       true, "scale and zero point of weights from their range"},
-      {"quantize_form", K::Identifier, names<numerics::QuantizeForm>(), "",
-       true, "float to integer"},
-      {"requantize_kernel", K::Identifier, integerKernels(), "", true,
-       "accumulator to output integer"},
-      {"shift_range",
-       K::IntegerPair,
-       {},
-       "[0, 62]",
-       false,
-       "right shifts that the kernel can do"},
-      {"bias", K::Identifier, names<numerics::BiasForm>(), "i32", false,
-       "form of the bias"},
-      {"graph_policy",
-       K::Identifier,
-       {"total"},
-       "",
-       true,
-       "which tensors get parameters"},
-      {"fold_batch_norm",
-       K::Boolean,
-       {},
-       "true",
-       false,
-       "batch normalization becomes part of the convolution before it"},
-      {"fuse_clamp",
-       K::Boolean,
-       {},
-       "true",
-       false,
-       "relu and clamp become part of the op before them"},
-      {"add", K::Identifier, names<numerics::AddVariant>(), "tflite", false,
-       "integer addition"},
-      {"avg_pool", K::Identifier, names<numerics::AvgPoolVariant>(),
-       "round_half_away", false, "integer average pool"},
-      {"accumulator_bits",
-       K::Integer,
-       {},
-       "32",
-       false,
-       "width of accumulators"},
-      {"keep_parameters", K::List, opKinds(), "[]", false,
-       "ops whose result keeps the parameters of the operand"},
-      {"stays_float", K::List, opKinds(), "[]", false,
-       "ops that are never computed in integers"},
-      {"range_method",
-       K::Identifier,
-       {"min-max", "percentile"},
-       "min-max",
-       false,
-       "default calibration method"},
-      {"target_dialect", K::Text, {}, "", true, "dialect of the final form"},
-      {"formats",
-       K::List,
-       {"encodings-1.0.0"},
-       "[]",
-       false,
-       "files written for the vendor's tools"},
-      {"fidelity", K::Identifier, names<numerics::Fidelity>(), "", true,
-       "whether the arithmetic is known to the bit"},
-      {"fidelity_reason", K::Text, {}, "", true, "why, or from what source"},
-      {"options",
-       K::Options,
-       {},
-       "{}",
-       false,
-       "named variants and the fields that each value sets"},
-  };
-  return fields;
-}
-
-const BackendField *hwq::findBackendField(StringRef key) {
-  for (const BackendField &field : getBackendFields())
-    if (field.key == key)
-      return &field;
-  return nullptr;
-}
 
 //===----------------------------------------------------------------------===//
 // Verification
@@ -330,10 +192,21 @@ public:
         result.push_back(element.str());
     return result;
   }
+  /// Nothing for a name that is none of the enum's, such as "same".
+  template <typename E> std::optional<E> find(StringRef key) const {
+    StringRef name = text(key);
+    return numerics::parse<E>(std::string_view(name.data(), name.size()));
+  }
+  /// A value of one of the enums that stand in Backend.h.
+  template <typename E> E named(StringRef key) const {
+    ArrayRef<std::string> values = field(key).values;
+    return static_cast<E>(llvm::find(values, text(key)) - values.begin());
+  }
   Scheme scheme(StringRef key) const {
     Reader reader(fields.getAs<DictionaryAttr>(key), getSchemeFields());
     return {reader.value<numerics::Storage>("storage"),
-            reader.value<numerics::Symmetry>("symmetry"), reader.flag("narrow"),
+            reader.value<numerics::Symmetry>("symmetry"),
+            reader.integer("bits"), reader.flag("narrow"),
             reader.value<numerics::Granularity>("granularity")};
   }
 
@@ -347,7 +220,7 @@ private:
 };
 } // namespace
 
-static Backend readBackend(StringRef name, DictionaryAttr fields) {
+Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   Reader reader(fields, getBackendFields());
   Backend backend;
   backend.name = name.str();
@@ -355,12 +228,26 @@ static Backend readBackend(StringRef name, DictionaryAttr fields) {
   backend.hardware = reader.text("hardware").str();
   backend.activations = reader.scheme("activations");
   backend.weights = reader.scheme("weights");
+  backend.scaleForm = reader.named<ScaleForm>("scale_form");
+  backend.fullyConnectedGranularity =
+      reader.find<numerics::Granularity>("fully_connected_granularity")
+          .value_or(backend.weights.granularity);
   backend.activationRule =
       reader.value<numerics::DerivationRule>("activation_rule");
   backend.weightRule = reader.value<numerics::DerivationRule>("weight_rule");
   backend.quantizeForm = reader.value<numerics::QuantizeForm>("quantize_form");
+  backend.weightQuantizeForm =
+      reader.find<numerics::QuantizeForm>("weight_quantize_form")
+          .value_or(backend.quantizeForm);
   backend.requantizeKernel =
       reader.value<numerics::RequantizeKernel>("requantize_kernel");
+  backend.fullyConnectedKernel =
+      reader.find<numerics::RequantizeKernel>("fully_connected_kernel")
+          .value_or(backend.requantizeKernel);
+  backend.multiplierRule =
+      reader.find<numerics::MultiplierRule>("multiplier_rule");
+  backend.dequantPrecision =
+      reader.value<numerics::DequantPrecision>("dequant_precision");
   backend.shiftMin = 0;
   backend.shiftMax = 62;
   if (auto pair = fields.getAs<ArrayAttr>("shift_range")) {
@@ -368,15 +255,22 @@ static Backend readBackend(StringRef name, DictionaryAttr fields) {
     backend.shiftMax = cast<IntegerAttr>(pair[1]).getInt();
   }
   backend.bias = reader.value<numerics::BiasForm>("bias");
-  backend.graphPolicy = GraphPolicy::Total; // the only legal value
+  backend.biasRounding = reader.value<numerics::Rounding>("bias_rounding");
+  backend.graphPolicy = reader.named<GraphPolicy>("graph_policy");
+  backend.firstLastBits = reader.integer("first_last_bits");
   backend.foldBatchNorm = reader.flag("fold_batch_norm");
   backend.fuseClamp = reader.flag("fuse_clamp");
+  backend.fuseResidual = reader.flag("fuse_residual");
   backend.add = reader.value<numerics::AddVariant>("add");
   backend.avgPool = reader.value<numerics::AvgPoolVariant>("avg_pool");
+  backend.concat = reader.value<numerics::ConcatVariant>("concat");
   backend.accumulatorBits = reader.integer("accumulator_bits");
+  backend.accumulatorMode =
+      reader.value<numerics::AccumulatorMode>("accumulator_mode");
   backend.keepParameters = reader.list("keep_parameters");
   backend.staysFloat = reader.list("stays_float");
   backend.rangeMethod = reader.text("range_method").str();
+  backend.finalForm = reader.named<FinalForm>("final_form");
   backend.targetDialect = reader.text("target_dialect").str();
   backend.formats = reader.list("formats");
   backend.fidelity = reader.value<numerics::Fidelity>("fidelity");
@@ -399,40 +293,28 @@ LogicalResult hwq::verifyBackend(EmitError emitError, StringRef name,
                           /*partial=*/false)))
     return failure();
   // backend_c4
-  Backend backend = readBackend(name, fields);
-  if (backend.activations.granularity == numerics::Granularity::PerChannel)
-    return emitError() << where
-                       << ": expected activations per tensor, got per_channel";
-  for (const Scheme *scheme : {&backend.activations, &backend.weights}) {
-    numerics::Grid grid = numerics::gridOf(scheme->storage);
-    if (grid.qmax - grid.qmin > 255)
-      return emitError() << where
-                         << ": expected a storage of at most 8 bits, got "
-                         << numerics::stringify(scheme->storage);
-    if (scheme->symmetry == numerics::Symmetry::UnsignedSymmetric &&
-        grid.qmin < 0)
-      return emitError() << where << ": expected an unsigned storage for "
-                         << "unsigned_symmetric, got "
-                         << numerics::stringify(scheme->storage);
-  }
-  if (backend.shiftMin < 0 || backend.shiftMax > 62)
-    return emitError() << where
-                       << ": expected shift_range inside [0, 62], got ["
-                       << backend.shiftMin << ", " << backend.shiftMax << "]";
-  if (backend.accumulatorBits < 8 || backend.accumulatorBits > 32)
-    return emitError() << where
-                       << ": expected accumulator_bits in [8, 32], got "
-                       << backend.accumulatorBits;
-  if (backend.bias == numerics::BiasForm::F32)
-    return emitError() << where << ": the kernel "
-                       << numerics::stringify(backend.requantizeKernel)
-                       << " adds the bias to an integer accumulator, got bias "
-                          "f32";
-  return success();
+  return verifyConsistency([&] { return emitError() << where << ": "; },
+                           readBackend(name, fields));
 }
 
 Backend Backend::get(BackendAttr attr) {
   return readBackend(attr.getName().getValue(), attr.getFields());
+}
+
+numerics::DeriveOptions Backend::getDeriveOptions(bool ofWeights) const {
+  const Scheme &scheme = ofWeights ? weights : activations;
+  numerics::DerivationRule rule = getRule(ofWeights);
+  numerics::DeriveOptions options;
+  options.symmetry = scheme.symmetry;
+  options.storage = scheme.storage;
+  options.narrow = scheme.narrow;
+  options.bits = static_cast<unsigned>(scheme.bits);
+  options.ofWeights = ofWeights;
+  // The rules that have it as an option.
+  options.powerOfTwo = scaleForm == ScaleForm::PowerOfTwo &&
+                       (rule == numerics::DerivationRule::PFb ||
+                        rule == numerics::DerivationRule::PGlow);
+  return options;
 }
 
 bool Backend::keepsParameters(StringRef opKind) const {

@@ -40,6 +40,9 @@ private:
   LogicalResult quantizeResult(Operation *op);
   LogicalResult quantizeWeights(QuantizableOpInterface op);
   FailureOr<quant::UniformQuantizedType> getType(ObserveOp observer);
+  /// Parameters on a grid that the storage of the scheme holds.
+  numerics::Result<numerics::QuantParams> derive(numerics::Range range,
+                                                 bool ofWeights);
   /// Puts a quantize/dequantize pair behind `value`, for all readers but those
   /// in `observer`, which disappears.
   void insertPair(Value value, quant::UniformQuantizedType type,
@@ -109,6 +112,26 @@ void TotalPolicy::findWanted() {
   }
 }
 
+numerics::Result<numerics::QuantParams>
+TotalPolicy::derive(numerics::Range range, bool ofWeights) {
+  numerics::DerivationRule rule = backend.getRule(ofWeights);
+  numerics::DeriveOptions options = backend.getDeriveOptions(ofWeights);
+  numerics::Result<numerics::Derived> derived =
+      numerics::deriveParams(rule, range, options);
+  if (!derived)
+    return numerics::failure(derived.error());
+  // Some rules choose between signed and unsigned codes by the range.
+  numerics::Grid grid = derived->params.grid;
+  numerics::Grid codes = numerics::gridOf(options.storage);
+  if (grid.qmin < codes.qmin || grid.qmax > codes.qmax)
+    return numerics::failure("expected codes that the storage " +
+                             std::string(numerics::stringify(options.storage)) +
+                             " holds, got " + std::to_string(grid.qmin) + ".." +
+                             std::to_string(grid.qmax) + " from the rule " +
+                             std::string(numerics::stringify(rule)));
+  return derived->params;
+}
+
 FailureOr<quant::UniformQuantizedType>
 TotalPolicy::getType(ObserveOp observer) {
   std::optional<ArrayRef<double>> range = observer.getRange();
@@ -118,17 +141,16 @@ TotalPolicy::getType(ObserveOp observer) {
            << "' has no range: calibrate the program (hwq calibrate) or import "
               "a table of ranges (--quant-hw-import-calibration)";
   const Scheme &scheme = backend.activations;
-  numerics::Result<numerics::Derived> derived =
-      numerics::deriveParams(backend.activationRule, {(*range)[0], (*range)[1]},
-                             scheme.symmetry, scheme.storage, scheme.narrow);
+  numerics::Result<numerics::QuantParams> derived =
+      derive({(*range)[0], (*range)[1]}, /*ofWeights=*/false);
   if (!derived)
     return observer.emitError()
            << "tensor '" << observer.getTensor() << "': " << derived.error();
-  if (!(derived->params.scale > 0))
+  if (!(derived->scale > 0))
     return observer.emitError()
            << "tensor '" << observer.getTensor() << "': its range ["
            << (*range)[0] << ", " << (*range)[1] << "] gives no positive scale";
-  return getQuantizedType(func.getContext(), scheme, derived->params);
+  return getQuantizedType(func.getContext(), scheme, *derived);
 }
 
 void TotalPolicy::insertPair(Value value, quant::UniformQuantizedType type,
@@ -174,23 +196,25 @@ LogicalResult TotalPolicy::quantizeWeights(QuantizableOpInterface op) {
       return op->emitError() << "the weights of " << name << " contain " << v;
   auto type = cast<RankedTensorType>(weights.getType());
   const Scheme &scheme = backend.weights;
-  bool perChannel = scheme.granularity == numerics::Granularity::PerChannel;
+  numerics::Granularity granularity = op.getOpKind() == "fully_connected"
+                                          ? backend.fullyConnectedGranularity
+                                          : scheme.granularity;
+  bool perChannel = granularity == numerics::Granularity::PerChannel;
   size_t groups = perChannel ? type.getDimSize(0) : 1;
   size_t size = values->size() / std::max<size_t>(groups, 1);
   SmallVector<numerics::QuantParams> params;
   for (size_t g = 0; g < groups; ++g) {
     auto first = values->begin() + g * size;
     auto [least, most] = std::minmax_element(first, first + size);
-    numerics::Result<numerics::Derived> derived =
-        numerics::deriveParams(backend.weightRule, {*least, *most},
-                               scheme.symmetry, scheme.storage, scheme.narrow);
+    numerics::Result<numerics::QuantParams> derived =
+        derive({*least, *most}, /*ofWeights=*/true);
     if (!derived)
       return op->emitError()
              << "the weights of " << name << ": " << derived.error();
-    if (!(derived->params.scale > 0))
+    if (!(derived->scale > 0))
       return op->emitError() << "the weights of " << name << ": channel " << g
                              << " gives no positive scale";
-    params.push_back(derived->params);
+    params.push_back(*derived);
   }
   quant::QuantizedType element =
       getQuantizedType(func.getContext(), scheme, params.front());
@@ -210,7 +234,7 @@ LogicalResult TotalPolicy::quantizeWeights(QuantizableOpInterface op) {
   builder.setInsertionPoint(op);
   auto quantize = QuantizeOp::create(
       builder, op->getLoc(), type.clone(element), weights,
-      QuantizeFormAttr::get(func.getContext(), backend.quantizeForm));
+      QuantizeFormAttr::get(func.getContext(), backend.weightQuantizeForm));
   op->setOperand(*index, DequantizeOp::create(builder, op->getLoc(), type,
                                               quantize.getOutput()));
   return success();
@@ -315,18 +339,14 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
     if (failed(checkCalibrated(module)) || failed(checkRanked(module)))
       return signalPassFailure();
     FailureOr<Backend> backend = getBackend(module, getArgument());
-    if (failed(backend))
+    if (failed(backend) || failed(checkBackend(module, *backend)))
       return signalPassFailure();
     unsigned integers = 0;
     for (auto func : module.getOps<func::FuncOp>()) {
       if (func.isExternal())
         continue;
-      switch (backend->graphPolicy) {
-      case GraphPolicy::Total:
-        if (failed(TotalPolicy(func, *backend).run()))
-          return signalPassFailure();
-        break;
-      }
+      if (failed(TotalPolicy(func, *backend).run()))
+        return signalPassFailure();
       func.walk([&](QuantizeOp) { ++integers; });
     }
     if (integers == 0) {
@@ -336,6 +356,41 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
       return signalPassFailure();
     }
     setForm(module, Form::Step0);
+  }
+
+  /// Nothing in the descriptor that would have to be placed otherwise.
+  LogicalResult checkBackend(ModuleOp module, const Backend &backend) {
+    using numerics::DerivationRule;
+    auto emit = [&] { return emitError(module.getLoc()); };
+    // PDpu searches the data. PTpu, weights, has the exception of
+    // exactWeightScale, which looks at whole filters.
+    SmallVector<DerivationRule> activationRules, weightRules;
+    for (DerivationRule rule : numerics::allValues<DerivationRule>())
+      if (rule != DerivationRule::PDpu) {
+        activationRules.push_back(rule);
+        if (rule != DerivationRule::PTpu)
+          weightRules.push_back(rule);
+      }
+    StringRef pass = getArgument();
+    return success(
+        succeeded(checkImplemented(emit, backend, pass, "graph_policy",
+                                   backend.graphPolicy,
+                                   ArrayRef{GraphPolicy::Total})) &&
+        succeeded(checkImplemented(
+            emit, backend, pass, "scale_form", backend.scaleForm,
+            ArrayRef{ScaleForm::Real, ScaleForm::PowerOfTwo})) &&
+        succeeded(checkImplemented(
+            emit, backend, pass, "activation_rule", backend.activationRule,
+            ArrayRef<DerivationRule>(activationRules))) &&
+        succeeded(checkImplemented(emit, backend, pass, "weight_rule",
+                                   backend.weightRule,
+                                   ArrayRef<DerivationRule>(weightRules))) &&
+        succeeded(checkImplementedName(emit, backend, pass, "first_last_bits",
+                                       std::to_string(backend.firstLastBits),
+                                       {"0"})) &&
+        succeeded(checkImplementedName(emit, backend, pass, "fuse_residual",
+                                       backend.fuseResidual ? "true" : "false",
+                                       {"false"})));
   }
 
   /// The calibrated form, or an error that says how to get there.

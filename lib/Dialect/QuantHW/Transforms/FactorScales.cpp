@@ -56,7 +56,17 @@ static RequantAttr withScale(RequantAttr attr, double scale) {
 }
 
 /// Both operands in units of the scale that the backend adds in.
-static void factor(hwq::AddOp op, const Backend &backend) {
+static LogicalResult factor(hwq::AddOp op, const Backend &backend,
+                            StringRef pass) {
+  SmallVector<numerics::AddVariant> variants;
+  for (numerics::AddVariant variant :
+       numerics::allValues<numerics::AddVariant>())
+    if (numerics::usesKernel(variant))
+      variants.push_back(variant);
+  if (failed(checkImplemented([&] { return emitError(op.getLoc()); }, backend,
+                              pass, "add", backend.add,
+                              ArrayRef<numerics::AddVariant>(variants))))
+    return failure();
   double lhs = getUniformType(op.getLhs()).getScale();
   double rhs = getUniformType(op.getRhs()).getScale();
   double out = getUniformType(op.getOutput()).getScale();
@@ -64,6 +74,7 @@ static void factor(hwq::AddOp op, const Backend &backend) {
   op.setLhsRequantAttr(withScale(op.getLhsRequant(), lhs / common));
   op.setRhsRequantAttr(withScale(op.getRhsRequant(), rhs / common));
   op.setRequantAttr(withScale(op.getRequant(), common / out));
+  return success();
 }
 
 namespace {
@@ -79,7 +90,11 @@ struct FactorScales : hwq::impl::FactorScalesPassBase<FactorScales> {
         module.walk([](RequantizeOp op) { return WalkResult(factor(op)); });
     if (result.wasInterrupted())
       return signalPassFailure();
-    module.walk([&](hwq::AddOp op) { factor(op, *backend); });
+    result = module.walk([&](hwq::AddOp op) {
+      return WalkResult(factor(op, *backend, getArgument()));
+    });
+    if (result.wasInterrupted())
+      return signalPassFailure();
     setForm(module, Form::Step3);
   }
 };

@@ -9,6 +9,7 @@
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -47,6 +48,17 @@ bool hwq::isConstant(Value value) {
   while (op && isa<QuantizeOp, DequantizeOp>(op))
     op = op->getOperand(0).getDefiningOp();
   return isa_and_present<tosa::ConstOp>(op);
+}
+
+LogicalResult hwq::checkImplementedName(function_ref<InFlightDiagnostic()> emit,
+                                        const Backend &backend, StringRef pass,
+                                        StringRef field, StringRef value,
+                                        ArrayRef<StringRef> implemented) {
+  if (llvm::is_contained(implemented, value))
+    return success();
+  return emit() << "'" << pass << "' does not implement " << field << " '"
+                << value << "' of the backend '" << backend.name
+                << "', expected one of: " << llvm::join(implemented, ", ");
 }
 
 quant::UniformQuantizedType

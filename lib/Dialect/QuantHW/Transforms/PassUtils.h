@@ -20,6 +20,29 @@ namespace hwq {
 /// that has none.
 mlir::LogicalResult checkRanked(mlir::ModuleOp module);
 
+/// An error unless `value`, a choice of the backend, is among those that the
+/// pass implements. Names the backend's field, the value and what there is;
+/// `emit` begins the diagnostic.
+mlir::LogicalResult
+checkImplementedName(llvm::function_ref<mlir::InFlightDiagnostic()> emit,
+                     const Backend &backend, llvm::StringRef pass,
+                     llvm::StringRef field, llvm::StringRef value,
+                     llvm::ArrayRef<llvm::StringRef> implemented);
+
+/// The same for an enum of Numerics or of Backend.h.
+template <typename E>
+mlir::LogicalResult
+checkImplemented(llvm::function_ref<mlir::InFlightDiagnostic()> emit,
+                 const Backend &backend, llvm::StringRef pass,
+                 llvm::StringRef field, E value,
+                 llvm::ArrayRef<E> implemented) {
+  llvm::SmallVector<llvm::StringRef> names;
+  for (E e : implemented)
+    names.push_back(stringify(e));
+  return checkImplementedName(emit, backend, pass, field,
+                              llvm::StringRef(stringify(value)), names);
+}
+
 /// The clamp that the op computes itself: its only user, a tosa.clamp, where
 /// the op absorbs one. Null otherwise.
 mlir::tosa::ClampOp getFusedClamp(mlir::Operation *op);

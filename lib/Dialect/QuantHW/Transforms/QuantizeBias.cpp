@@ -66,7 +66,7 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
   std::vector<int32_t> bias(channels);
   for (size_t c = 0; c < channels; ++c) {
     numerics::Result<int64_t> value =
-        numerics::quantizeBias(backend.bias, (*real)[c]);
+        numerics::quantizeBias(backend.bias, (*real)[c], backend.biasRounding);
     if (!value)
       return op.emitError() << "the bias of " << name << ", channel " << c
                             << ": " << value.error();
@@ -98,6 +98,15 @@ struct QuantizeBias : hwq::impl::QuantizeBiasPassBase<QuantizeBias> {
       return signalPassFailure();
     FailureOr<Backend> backend = getBackend(module, getArgument());
     if (failed(backend))
+      return signalPassFailure();
+    auto emit = [&] { return emitError(module.getLoc()); };
+    if (failed(checkImplemented(emit, *backend, getArgument(), "bias",
+                                backend->bias,
+                                ArrayRef{numerics::BiasForm::I32,
+                                         numerics::BiasForm::I8Asymmetric})) ||
+        failed(checkImplemented(emit, *backend, getArgument(),
+                                "accumulator_mode", backend->accumulatorMode,
+                                ArrayRef{numerics::AccumulatorMode::Exact})))
       return signalPassFailure();
     WalkResult result = module.walk([&](RequantizeOp op) {
       return WalkResult(quantizeBias(op, *backend));

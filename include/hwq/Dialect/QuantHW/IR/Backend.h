@@ -8,11 +8,13 @@
 #ifndef HWQ_DIALECT_QUANTHW_IR_BACKEND_H
 #define HWQ_DIALECT_QUANTHW_IR_BACKEND_H
 
+#include "hwq/Numerics/Derive.h"
 #include "hwq/Numerics/Enums.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Support/LLVM.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,7 +33,7 @@ enum class FieldKind {
   Boolean,
   IntegerPair, ///< [lo, hi]
   List,        ///< strings, each one of the legal values if there are any
-  Scheme,      ///< {storage, symmetry, narrow, granularity}
+  Scheme,      ///< {storage, symmetry, bits, narrow, granularity}
   Options,     ///< {name = {value = {field = ...}}}
 };
 
@@ -67,34 +69,91 @@ verifyBackend(llvm::function_ref<mlir::InFlightDiagnostic()> emitError,
 struct Scheme {
   numerics::Storage storage = numerics::Storage::I8;
   numerics::Symmetry symmetry = numerics::Symmetry::Symmetric;
+  int64_t bits = 8;
   bool narrow = false;
   numerics::Granularity granularity = numerics::Granularity::PerTensor;
 };
 
-/// Where a graph policy puts parameters. Total: on every tensor between integer
-/// ops, on inputs and outputs.
-enum class GraphPolicy { Total };
+/// Where a graph policy puts parameters.
+enum class GraphPolicy {
+  /// Every tensor between integer ops, inputs and outputs included.
+  Total,
+  /// The inputs and weights of convolutions and fully connected layers, one
+  /// quantizer per reader.
+  G1,
+  /// AMCT: those and average pools; equal quantizers of one tensor are one.
+  G1Amct,
+  /// TensorRT: the inputs of all compute ops, but for the operand of an
+  /// addition that a convolution with one reader makes.
+  G2Prime,
+  /// G3 without the quantizer of an addition's operand 0, as the paper's code
+  /// has it.
+  G2Paper,
+  /// The outputs of compute ops and the inputs; pools, views and activation
+  /// functions inherit; the network's output is float.
+  G3,
+  /// relay.quantize: the inputs and weights of convolutions and dense layers.
+  G3Tvm,
+  /// Every tensor; movement, pools and concatenation share parameters.
+  Tfl,
+  /// Outputs; inputs of concatenations and additions aligned to the output.
+  Vitis,
+  /// OpenVINO: inputs; unsigned behind relu, through pools; the last layer
+  /// stays float.
+  GOv,
+  /// Every op that can be quantized, rescales folded into producers.
+  Nnpi,
+  /// Every op; parameters of concatenations, max pools and reshapes aligned
+  /// first.
+  Sophgo,
+  /// The same aligned in the order of TPU-MLIR.
+  SophgoCompat,
+  /// Every op, nothing shared.
+  AllOps
+};
+
+/// What a scale may be. Coupled: the scale of the weights is computed from the
+/// multiplier of the channel.
+enum class ScaleForm { Real, PowerOfTwo, Coupled };
+
+/// Where the pipeline of a backend ends.
+enum class FinalForm { Target, Step0, Step4 };
+
+/// The name of a value in files and options.
+llvm::StringRef stringify(GraphPolicy policy);
+llvm::StringRef stringify(ScaleForm form);
 
 /// The typed view of a verified `#quant_hw.backend`.
 struct Backend {
   std::string name;
   std::string vendor, hardware;
   Scheme activations, weights;
+  numerics::Granularity fullyConnectedGranularity;
+  /// 0: as the other layers.
+  int64_t firstLastBits;
+  ScaleForm scaleForm;
   numerics::DerivationRule activationRule, weightRule;
-  numerics::QuantizeForm quantizeForm;
-  numerics::RequantizeKernel requantizeKernel;
+  numerics::QuantizeForm quantizeForm, weightQuantizeForm;
+  numerics::RequantizeKernel requantizeKernel, fullyConnectedKernel;
+  /// None: the kernel's own.
+  std::optional<numerics::MultiplierRule> multiplierRule;
+  numerics::DequantPrecision dequantPrecision;
   int64_t shiftMin, shiftMax;
   numerics::BiasForm bias;
+  numerics::Rounding biasRounding;
   GraphPolicy graphPolicy;
-  bool foldBatchNorm, fuseClamp;
+  bool foldBatchNorm, fuseClamp, fuseResidual;
   numerics::AddVariant add;
   numerics::AvgPoolVariant avgPool;
+  numerics::ConcatVariant concat;
   int64_t accumulatorBits;
+  numerics::AccumulatorMode accumulatorMode;
   /// Op kinds whose result keeps the parameters of the operand.
   std::vector<std::string> keepParameters;
   /// Op kinds that are never computed in integers.
   std::vector<std::string> staysFloat;
   std::string rangeMethod;
+  FinalForm finalForm;
   std::string targetDialect;
   std::vector<std::string> formats;
   numerics::Fidelity fidelity;
@@ -102,6 +161,12 @@ struct Backend {
 
   bool keepsParameters(llvm::StringRef opKind) const;
   bool isFloatOnly(llvm::StringRef opKind) const;
+
+  numerics::DerivationRule getRule(bool ofWeights) const {
+    return ofWeights ? weightRule : activationRule;
+  }
+  /// What the rule is asked for.
+  numerics::DeriveOptions getDeriveOptions(bool ofWeights) const;
 
   static Backend get(BackendAttr attr);
 };

@@ -1,0 +1,35 @@
+// OpenVINO on x86 CPUs: FakeQuantize with levels, int8 convolutions with an f32 epilogue.
+module @openvino attributes {quant_hw.backend = #quant_hw.backend<"openvino", {
+  vendor = "Intel",
+  hardware = "x86 CPU (OpenVINO)",
+
+  // u8 behind a relu and through pools, i8 elsewhere.
+  activations = {storage = "i8", symmetry = "unsigned_symmetric"},
+  // 7 bits: pairs of products do not saturate at 16 bits on CPUs without VNNI.
+  weights = {storage = "i8", symmetry = "symmetric", bits = 7, granularity = "per_channel"},
+  activation_rule = "p_torch",
+  weight_rule = "p_torch",
+  quantize_form = "q2",
+
+  requantize_kernel = "r4",
+  bias = "f32",
+
+  graph_policy = "g_ov",
+  keep_parameters = ["max_pool2d", "movement"],
+  add = "float",
+  mul = "float",
+  avg_pool = "float",
+  concat = "float",
+
+  target_dialect = "openvino",
+  fidelity = "exact",
+  fidelity_reason = "OpenVINO's reference code, and no difference in 300 000 outputs of its CPU plugin",
+
+  options = {
+    // 8: NNCF on CPUs with VNNI, the lowest code left out.
+    bits = {
+      "7" = {},
+      "8" = {weights = {bits = 8, narrow = true}}
+    }
+  }
+}>} {}

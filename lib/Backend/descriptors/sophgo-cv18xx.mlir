@@ -1,0 +1,40 @@
+// Sophgo CV18xx as TPU-MLIR compiles for it: the multiplier of a channel comes first, the
+// scale of its weights is made to fit it.
+module @"sophgo-cv18xx" attributes {quant_hw.backend = #quant_hw.backend<"sophgo-cv18xx", {
+  vendor = "Sophgo",
+  hardware = "CV18xx TPU",
+
+  // thr/127 (the older runtime's thr/128 is not meant); never unsigned.
+  activations = {storage = "i8", symmetry = "symmetric"},
+  weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
+  scale_form = "coupled",
+  activation_rule = "p_tpu",
+  weight_rule = "p_tpu",
+  quantize_form = "q7",
+  // RNE(f32(w * f32((th_x/th_y) * 2^(31+r) / m))).
+  weight_quantize_form = "q1",
+
+  requantize_kernel = "r1",
+  multiplier_rule = "cv18xx",
+  bias = "i32",
+  bias_rounding = "rne",
+
+  graph_policy = "sophgo",
+  keep_parameters = ["max_pool2d", "movement"],
+  // 8-bit multipliers, truncated; one shift of the sum.
+  add = "sophgo_cv18xx",
+  avg_pool = "sophgo_cv18xx",
+  concat = "sophgo_cv18xx",
+  lookup_tables = true,
+
+  target_dialect = "sophgo",
+  fidelity = "exact",
+  fidelity_reason = "TPU-MLIR's source, and no difference to TPU-MLIR 1.30 in three networks",
+
+  options = {
+    "tpu-compat" = {
+      "true" = {graph_policy = "sophgo_compat"},
+      "false" = {}
+    }
+  }
+}>} {}

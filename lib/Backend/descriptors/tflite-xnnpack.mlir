@@ -1,0 +1,40 @@
+// LiteRT's default engine on phones and x86, XNNPACK: the grids of tflite, f32
+// requantization, an addition of its own.
+module @"tflite-xnnpack" attributes {quant_hw.backend = #quant_hw.backend<"tflite-xnnpack", {
+  vendor = "Google",
+  hardware = "Arm and x86 CPU (LiteRT with XNNPACK)",
+
+  activations = {storage = "i8", symmetry = "asymmetric"},
+  weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
+  fully_connected_granularity = "per_tensor",
+  activation_rule = "p_tfl",
+  weight_rule = "p_tfl",
+  // To even at run time; the converter, which makes the weights, rounds half away.
+  quantize_form = "q2",
+  weight_quantize_form = "q3",
+
+  requantize_kernel = "r4",
+  bias = "i32",
+
+  // Movement, pools and concatenation share parameters; the observers unify them.
+  graph_policy = "tfl",
+  add = "tflite_xnnpack",
+  mul = "tflite_xnnpack",
+  avg_pool = "tflite",
+  concat = "copy",
+  mean = "tflite_xnnpack",
+  resize = "tflite_xnnpack",
+  lookup_tables = true,
+  keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+
+  target_dialect = "tflite",
+  fidelity = "exact",
+  fidelity_reason = "public source, and recorded outputs of LiteRT 2.3 with its default delegate",
+
+  options = {
+    "per-channel-weights" = {
+      "true" = {fully_connected_granularity = "per_channel"},
+      "false" = {weights = {granularity = "per_tensor"}}
+    }
+  }
+}>} {}

@@ -1,0 +1,235 @@
+//===- BackendConsistency.cpp - Fields that contradict each other -*- C++ -===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+// backend_c4. What exists is Numerics' to say: the checks here try its
+// functions with the descriptor's choices and pass on what they answer.
+
+#include "BackendDetail.h"
+#include "hwq/Numerics/Epilogue.h"
+#include "hwq/Numerics/Grid.h"
+#include "hwq/Numerics/Requantize.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace hwq;
+
+using EmitError = function_ref<InFlightDiagnostic()>;
+
+static bool isPowerOfTwo(double scale) {
+  int exponent;
+  return std::frexp(scale, &exponent) == 0.5;
+}
+
+/// A scheme on its own, and with the rule that derives its parameters. `role`
+/// is the field's name.
+static LogicalResult verifyScheme(EmitError emitError, const Backend &backend,
+                                  bool ofWeights) {
+  const Scheme &scheme = ofWeights ? backend.weights : backend.activations;
+  StringRef role = ofWeights ? "weights" : "activations";
+  int64_t width = numerics::bitWidth(scheme.storage);
+  if (width > 8)
+    return emitError() << "expected a storage of at most 8 bits, got "
+                       << numerics::stringify(scheme.storage);
+  if (scheme.bits < 2 || scheme.bits > width)
+    return emitError() << "expected " << role << ".bits in [2, " << width
+                       << "], got " << scheme.bits;
+  // The lowest code is the zero of data without negative values.
+  if (scheme.narrow && scheme.symmetry == numerics::Symmetry::UnsignedSymmetric)
+    return emitError() << "expected " << role
+                       << " that are unsigned_symmetric to have the lowest "
+                          "code, got narrow";
+
+  // No power of two, and on both sides of zero.
+  numerics::DerivationRule rule = backend.getRule(ofWeights);
+  numerics::Result<numerics::Derived> derived = numerics::deriveParams(
+      rule, {-1.3, 2.9}, backend.getDeriveOptions(ofWeights));
+  if (!derived)
+    return emitError() << role << ": " << derived.error();
+  bool shifts = backend.scaleForm == ScaleForm::PowerOfTwo;
+  if (isPowerOfTwo(derived->params.scale) != shifts)
+    return emitError() << "expected a rule of the " << role
+                       << " with scales of the form "
+                       << stringify(backend.scaleForm) << ", got "
+                       << numerics::stringify(rule);
+  return success();
+}
+
+/// The kernel of an op kind with multipliers, shifts and bias. Every kernel has
+/// a multiplier for the scales tried here.
+static LogicalResult verifyKernel(EmitError emitError, const Backend &backend,
+                                  numerics::RequantizeKernel kernel,
+                                  numerics::Granularity granularity) {
+  numerics::Grid grid = numerics::gridOf(backend.activations.storage);
+  numerics::QuantParams params{0x1p-4, grid.qmin < 0 ? 0 : 128, grid};
+  numerics::EpilogueOptions options;
+  options.kernel = kernel;
+  if (!numerics::isFloatKernel(kernel))
+    options.multiplierRule = backend.multiplierRule;
+  // The power-of-two forms become integers by a shift.
+  options.biasForm = backend.bias;
+  if (backend.bias == numerics::BiasForm::I8Pot ||
+      backend.bias == numerics::BiasForm::I8PotShifted)
+    options.biasForm = numerics::BiasForm::I32;
+  options.biasRounding = backend.biasRounding;
+  options.perChannelWeights = granularity == numerics::Granularity::PerChannel;
+  std::vector<double> scales(options.perChannelWeights ? 2 : 1, 0x1p-7);
+  numerics::Result<numerics::Epilogue> epilogue =
+      numerics::deriveEpilogue(options, params, scales, params,
+                               std::vector<double>(scales.size(), 0.25));
+  if (!epilogue) {
+    StringRef message = epilogue.error();
+    message.consume_front("epilogue: ");
+    return emitError() << message;
+  }
+  return success();
+}
+
+static LogicalResult verifyKernels(EmitError emitError,
+                                   const Backend &backend) {
+  using numerics::RequantizeKernel;
+  RequantizeKernel kernel = backend.requantizeKernel;
+  RequantizeKernel fullyConnected = backend.fullyConnectedKernel;
+  // Nothing of what follows exists for it.
+  if ((kernel == RequantizeKernel::Real) !=
+      (fullyConnected == RequantizeKernel::Real))
+    return emitError() << "expected both requantize_kernel and "
+                          "fully_connected_kernel to be real, or none, got "
+                       << numerics::stringify(kernel) << " and "
+                       << numerics::stringify(fullyConnected);
+  bool isReal = kernel == RequantizeKernel::Real;
+  if (isReal && backend.finalForm != FinalForm::Step0)
+    return emitError() << "the kernel real makes no integers, expected the "
+                          "final_form step0";
+  if (backend.dequantPrecision != numerics::DequantPrecision::Requant &&
+      kernel != RequantizeKernel::R9)
+    return emitError() << "the kernel " << numerics::stringify(kernel)
+                       << " does not dequantize, got dequant_precision "
+                       << numerics::stringify(backend.dequantPrecision);
+  for (RequantizeKernel k : {kernel, fullyConnected})
+    if (k == RequantizeKernel::R6 && backend.scaleForm != ScaleForm::PowerOfTwo)
+      return emitError() << "the kernel r6 only shifts, expected scale_form "
+                            "power_of_two, got "
+                         << stringify(backend.scaleForm);
+
+  bool hasMultiplier = !isReal && !numerics::isFloatKernel(kernel);
+  if (backend.multiplierRule) {
+    StringRef rule = numerics::stringify(*backend.multiplierRule);
+    if (!hasMultiplier)
+      return emitError() << "the kernel " << numerics::stringify(kernel)
+                         << " has no multiplier, got multiplier_rule " << rule;
+    // R10 is defined with one rule.
+    if (kernel == RequantizeKernel::R10 &&
+        backend.multiplierRule != *numerics::multiplierRuleOf(kernel))
+      return emitError() << "expected the multiplier_rule hexagon for the "
+                            "kernel r10, got "
+                         << rule;
+    if (backend.multiplierRule == numerics::MultiplierRule::PowerOfTwo &&
+        backend.scaleForm != ScaleForm::PowerOfTwo)
+      return emitError() << "expected scale_form power_of_two for the "
+                            "multiplier_rule power_of_two, got "
+                         << stringify(backend.scaleForm);
+  }
+  if (hasMultiplier) {
+    numerics::RequantizeParams params;
+    params.kernel = kernel;
+    params.hi = 1;
+    for (int64_t shift : {backend.shiftMin, backend.shiftMax}) {
+      params.multipliers = {{1, static_cast<int32_t>(std::clamp<int64_t>(
+                                    shift, INT32_MIN, INT32_MAX))}};
+      if (std::string problem = numerics::checkRequantize(params, 1);
+          !problem.empty())
+        return emitError() << "shift_range [" << backend.shiftMin << ", "
+                           << backend.shiftMax << "] of the kernel "
+                           << numerics::stringify(kernel) << ": " << problem;
+    }
+  } else if (backend.shiftMin != 0 || backend.shiftMax != 62) {
+    return emitError() << "the kernel " << numerics::stringify(kernel)
+                       << " has no shifts, got shift_range ["
+                       << backend.shiftMin << ", " << backend.shiftMax << "]";
+  }
+  if (isReal) {
+    if (backend.bias != numerics::BiasForm::F32)
+      return emitError() << "the kernel real adds a real bias, got bias "
+                         << numerics::stringify(backend.bias);
+    return success();
+  }
+  if (failed(verifyKernel(emitError, backend, kernel,
+                          backend.weights.granularity)))
+    return failure();
+  return verifyKernel(emitError, backend, fullyConnected,
+                      backend.fullyConnectedGranularity);
+}
+
+static LogicalResult verifyBias(EmitError emitError, const Backend &backend) {
+  bool isPot = backend.bias == numerics::BiasForm::I8Pot ||
+               backend.bias == numerics::BiasForm::I8PotShifted;
+  if (isPot && backend.scaleForm != ScaleForm::PowerOfTwo)
+    return emitError() << "the bias " << numerics::stringify(backend.bias)
+                       << " is shifted into accumulator units, expected "
+                          "scale_form power_of_two, got "
+                       << stringify(backend.scaleForm);
+  // Only R14 has no way to add an integer.
+  if (backend.requantizeKernel == numerics::RequantizeKernel::R14 &&
+      backend.bias != numerics::BiasForm::F32)
+    return emitError() << "the kernel r14 adds a real bias, got bias "
+                       << numerics::stringify(backend.bias);
+  return success();
+}
+
+static LogicalResult verifyAccumulator(EmitError emitError,
+                                       const Backend &backend) {
+  if (backend.accumulatorBits < 8 || backend.accumulatorBits > 32)
+    return emitError() << "expected accumulator_bits in [8, 32], got "
+                       << backend.accumulatorBits;
+  if (backend.accumulatorMode == numerics::AccumulatorMode::Exact)
+    return success();
+  StringRef mode = numerics::stringify(backend.accumulatorMode);
+  if (backend.activations.storage != numerics::Storage::U8 ||
+      backend.weights.storage != numerics::Storage::I8)
+    return emitError() << "the accumulator_mode " << mode
+                       << " multiplies u8 activations by i8 weights, got "
+                       << numerics::stringify(backend.activations.storage)
+                       << " and "
+                       << numerics::stringify(backend.weights.storage);
+  if (backend.accumulatorBits != 32)
+    return emitError() << "the accumulator_mode " << mode
+                       << " ends in 32 bits, got accumulator_bits "
+                       << backend.accumulatorBits;
+  return success();
+}
+
+LogicalResult hwq::verifyConsistency(EmitError emitError,
+                                     const Backend &backend) {
+  if (backend.activations.granularity == numerics::Granularity::PerChannel)
+    return emitError() << "expected activations per tensor, got per_channel";
+  if (failed(verifyScheme(emitError, backend, /*ofWeights=*/false)) ||
+      failed(verifyScheme(emitError, backend, /*ofWeights=*/true)))
+    return failure();
+  if (backend.firstLastBits != 0 &&
+      (backend.firstLastBits < 2 || backend.firstLastBits > 8))
+    return emitError() << "expected first_last_bits to be 0 or in [2, 8], got "
+                       << backend.firstLastBits;
+  // The weights' scale is made from the channel's multiplier.
+  if (backend.scaleForm == ScaleForm::Coupled &&
+      (backend.weights.granularity != numerics::Granularity::PerChannel ||
+       backend.weights.symmetry != numerics::Symmetry::Symmetric))
+    return emitError() << "expected weights that are symmetric and per_channel "
+                          "for scale_form coupled, got "
+                       << numerics::stringify(backend.weights.symmetry)
+                       << " and "
+                       << numerics::stringify(backend.weights.granularity);
+  if (failed(verifyBias(emitError, backend)) ||
+      failed(verifyKernels(emitError, backend)) ||
+      failed(verifyAccumulator(emitError, backend)))
+    return failure();
+  if (backend.finalForm != FinalForm::Target &&
+      backend.targetDialect != "quant_hw")
+    return emitError() << "expected the target_dialect quant_hw for a "
+                          "final_form before target, got "
+                       << backend.targetDialect;
+  return success();
+}

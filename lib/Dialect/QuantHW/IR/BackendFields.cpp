@@ -1,0 +1,186 @@
+//===- BackendFields.cpp - The field table of descriptors -------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Dialect/QuantHW/IR/Backend.h"
+
+using namespace mlir;
+using namespace hwq;
+
+//===----------------------------------------------------------------------===//
+// Legal values
+//===----------------------------------------------------------------------===//
+
+using Names = std::vector<std::string>;
+
+/// The names of an enum of Numerics, `first` before them.
+template <typename E> static Names names(Names first = {}) {
+  for (E value : numerics::allValues<E>())
+    first.emplace_back(numerics::stringify(value));
+  return first;
+}
+
+/// Kinds of ops that a descriptor can name.
+static Names opKinds() {
+  return {"conv2d",     "fully_connected", "add",   "avg_pool2d",
+          "max_pool2d", "concat",          "clamp", "movement"};
+}
+
+// The enums of Backend.h, in the order of their values.
+
+static Names scaleForms() { return {"real", "power_of_two", "coupled"}; }
+
+static Names graphPolicies() {
+  return {"total", "g1",     "g1_amct",       "g2_prime", "g2_paper",
+          "g3",    "g3_tvm", "tfl",           "vitis",    "g_ov",
+          "nnpi",  "sophgo", "sophgo_compat", "all_ops"};
+}
+
+static Names finalForms() { return {"target", "step0", "step4"}; }
+
+StringRef hwq::stringify(GraphPolicy policy) {
+  return findBackendField("graph_policy")->values[static_cast<size_t>(policy)];
+}
+
+StringRef hwq::stringify(ScaleForm form) {
+  return findBackendField("scale_form")->values[static_cast<size_t>(form)];
+}
+
+//===----------------------------------------------------------------------===//
+// The table
+//===----------------------------------------------------------------------===//
+
+static BackendField required(std::string key, FieldKind kind, Names values,
+                             std::string doc) {
+  return {std::move(key), kind, std::move(values), "", true, std::move(doc)};
+}
+
+static BackendField optional(std::string key, FieldKind kind, Names values,
+                             std::string defaultValue, std::string doc) {
+  return {std::move(key),          kind,  std::move(values),
+          std::move(defaultValue), false, std::move(doc)};
+}
+
+ArrayRef<BackendField> hwq::getSchemeFields() {
+  using K = FieldKind;
+  static const std::vector<BackendField> fields = {
+      required("storage", K::Identifier, names<numerics::Storage>(),
+               "integer type"),
+      required("symmetry", K::Identifier, names<numerics::Symmetry>(),
+               "where the zero point may lie"),
+      optional("bits", K::Integer, {}, "8",
+               "width of the grid, 2 up to that of the storage"),
+      optional("narrow", K::Boolean, {}, "false", "leave the lowest code out"),
+      optional("granularity", K::Identifier, names<numerics::Granularity>(),
+               "per_tensor", "one scale per tensor or per channel"),
+  };
+  return fields;
+}
+
+ArrayRef<BackendField> hwq::getBackendFields() {
+  using K = FieldKind;
+  static const std::vector<BackendField> fields = {
+      required("vendor", K::Text, {}, "who makes the hardware or its compiler"),
+      required("hardware", K::Text, {}, "kind of hardware"),
+
+      required("activations", K::Scheme, {}, "scheme of activations"),
+      required("weights", K::Scheme, {}, "scheme of weights"),
+      optional("fully_connected_granularity", K::Identifier,
+               names<numerics::Granularity>({"same"}), "same",
+               "granularity of fully connected weights, where it differs"),
+      optional(
+          "first_last_bits", K::Integer, {}, "0",
+          "width of the first and the last layer's grids; 0 as the others"),
+      optional("scale_form", K::Identifier, scaleForms(), "real",
+               "what a scale may be; coupled: the weights' follow from the "
+               "multiplier"),
+      required("activation_rule", K::Identifier,
+               names<numerics::DerivationRule>(),
+               "scale and zero point of an activation from its range"),
+      required("weight_rule", K::Identifier, names<numerics::DerivationRule>(),
+               "scale and zero point of weights from their range"),
+      required("quantize_form", K::Identifier, names<numerics::QuantizeForm>(),
+               "float to integer"),
+      optional("weight_quantize_form", K::Identifier,
+               names<numerics::QuantizeForm>({"same"}), "same",
+               "float to integer for weights, where it differs"),
+
+      required("requantize_kernel", K::Identifier,
+               names<numerics::RequantizeKernel>(),
+               "accumulator to output integer"),
+      optional("fully_connected_kernel", K::Identifier,
+               names<numerics::RequantizeKernel>({"same"}), "same",
+               "the kernel of fully connected layers, where it differs"),
+      optional("multiplier_rule", K::Identifier,
+               names<numerics::MultiplierRule>({"of_kernel"}), "of_kernel",
+               "multiplier and shift from a scale, where the kernel has "
+               "several ways"),
+      optional("shift_range", K::IntegerPair, {}, "[0, 62]",
+               "right shifts that the kernel can do"),
+      optional("dequant_precision", K::Identifier,
+               names<numerics::DequantPrecision>(), "requant",
+               "how the kernel r9 dequantizes"),
+      optional("bias", K::Identifier, names<numerics::BiasForm>(), "i32",
+               "form of the bias"),
+      optional("bias_rounding", K::Identifier, {"rha", "rne"}, "rha",
+               "rounding of an integer bias"),
+      optional("accumulator_bits", K::Integer, {}, "32",
+               "width of accumulators"),
+      optional("accumulator_mode", K::Identifier,
+               names<numerics::AccumulatorMode>(), "exact",
+               "how products are added up"),
+
+      required("graph_policy", K::Identifier, graphPolicies(),
+               "which tensors get parameters"),
+      optional("fold_batch_norm", K::Boolean, {}, "true",
+               "batch normalization becomes part of the convolution before it"),
+      optional("fuse_clamp", K::Boolean, {}, "true",
+               "relu and clamp become part of the op before them"),
+      optional("fuse_residual", K::Boolean, {}, "false",
+               "an addition becomes part of the convolution before it"),
+      optional("keep_parameters", K::List, opKinds(), "[]",
+               "ops whose result keeps the parameters of the operand"),
+      optional("stays_float", K::List, opKinds(), "[]",
+               "ops that are never computed in integers"),
+
+      optional("add", K::Identifier, names<numerics::AddVariant>(), "tflite",
+               "integer addition"),
+      optional("mul", K::Identifier, names<numerics::MulVariant>({"none"}),
+               "none", "integer multiplication"),
+      optional("avg_pool", K::Identifier, names<numerics::AvgPoolVariant>(),
+               "round_half_away", "integer average pool"),
+      optional("concat", K::Identifier, names<numerics::ConcatVariant>(),
+               "tflite", "integer concatenation"),
+      optional("mean", K::Identifier, names<numerics::MeanVariant>({"none"}),
+               "none", "integer mean over axes"),
+      optional("resize", K::Identifier,
+               names<numerics::ResizeVariant>({"none"}), "none",
+               "integer bilinear resize"),
+      optional("lookup_tables", K::Boolean, {}, "false",
+               "elementwise functions are tables of 256 codes"),
+
+      optional("range_method", K::Identifier, {"min-max", "percentile"},
+               "min-max", "default calibration method"),
+      optional("final_form", K::Identifier, finalForms(), "target",
+               "the form at which the program is done"),
+      required("target_dialect", K::Text, {}, "dialect of the final form"),
+      optional("formats", K::List, {"encodings-1.0.0"}, "[]",
+               "files written for the vendor's tools"),
+      required("fidelity", K::Identifier, names<numerics::Fidelity>(),
+               "whether the arithmetic is known to the bit"),
+      required("fidelity_reason", K::Text, {}, "why, or from what source"),
+      optional("options", K::Options, {}, "{}",
+               "named variants and the fields that each value sets"),
+  };
+  return fields;
+}
+
+const BackendField *hwq::findBackendField(StringRef key) {
+  for (const BackendField &field : getBackendFields())
+    if (field.key == key)
+      return &field;
+  return nullptr;
+}
