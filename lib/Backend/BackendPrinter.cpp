@@ -330,11 +330,11 @@ void hwq::printBackendDocs(raw_ostream &os, ArrayRef<BackendAttr> backends) {
         "# Backends\n\n"
         "A backend is a descriptor: the fields below, as data. Descriptors say "
         "what the hardware does, whether or not the\npasses can already make a "
-        "program for it; a pass that does not implement a field's value "
-        "refuses "
-        "it with an\nerror. `hwq-opt --print-backend=NAME` prints a descriptor "
-        "as a file for `--backend-file`. Options and single fields\nare "
-        "overridden in braces: `NAME{option=value field=value}`.\n\n";
+        "program for it: a pass refuses, with an error, a value that it does "
+        "not\nimplement, and ops that have no integer form yet stay float. "
+        "`hwq-opt --print-backend=NAME` prints a descriptor\nas a file for "
+        "`--backend-file`. Options and single fields are overridden in braces: "
+        "`NAME{option=value field=value}`.\n\n";
   printMarkdown(os, getBackendTable(backends));
   for (BackendAttr backend : backends)
     printBackendSection(os, backend);

@@ -2,7 +2,7 @@
 // RUN: not hwq-opt %S/../../docs/examples/one-conv.mlir --quant-hw-set-backend 2>&1 | FileCheck %s --check-prefix=NONE
 // NONE: error: 'quant-hw-set-backend': expected the name of a backend in the option 'backend'
 // RUN: not hwq-opt %S/../../docs/examples/one-conv.mlir --quant-hw-set-backend=backend=sanpe 2>&1 | FileCheck %s --check-prefix=UNKNOWN
-// UNKNOWN: error: 'quant-hw-set-backend': unknown backend 'sanpe', expected one of: snpe{{$}}
+// UNKNOWN: error: 'quant-hw-set-backend': unknown backend 'sanpe', expected one of: academic, acl, dpu, fbgemm, nnpi-gemmlowp, nnpi-symlowp, onnxruntime, openvino, qnn, snpe, sophgo-bm1684x, sophgo-cv18xx, tensorrt, tflite, tflite-u8, tflite-xnnpack, tosa, tvm{{$}}
 // RUN: not hwq-opt %S/../../docs/examples/one-conv.mlir '--quant-hw-set-backend=backend=snpe overrides={bias-bits=8,x=1}' 2>&1 | FileCheck %s --check-prefix=SYNTAX
 // SYNTAX: error: 'quant-hw-set-backend': expected a space after 'bias-bits=8', got a comma (a space separates overrides)
 

@@ -58,8 +58,9 @@ static LogicalResult verifyScheme(EmitError emitError, const Backend &backend,
   return success();
 }
 
-/// The kernel of an op kind with multipliers, shifts and bias. Every kernel has
-/// a multiplier for the scales tried here.
+/// The kernel of an op kind with multipliers, shifts and bias, tried with a
+/// scale for which every rule has a multiplier; one that is no power of two is
+/// so small that Glow's rule shifts before the product.
 static LogicalResult verifyKernel(EmitError emitError, const Backend &backend,
                                   numerics::RequantizeKernel kernel,
                                   numerics::Granularity granularity) {
@@ -76,13 +77,16 @@ static LogicalResult verifyKernel(EmitError emitError, const Backend &backend,
     options.biasForm = numerics::BiasForm::I32;
   options.biasRounding = backend.biasRounding;
   options.perChannelWeights = granularity == numerics::Granularity::PerChannel;
-  std::vector<double> scales(options.perChannelWeights ? 2 : 1, 0x1p-7);
+  double scale =
+      backend.scaleForm == ScaleForm::PowerOfTwo ? 0x1p-7 : 0x1.5p-10;
+  std::vector<double> scales(options.perChannelWeights ? 2 : 1, scale);
   numerics::Result<numerics::Epilogue> epilogue =
       numerics::deriveEpilogue(options, params, scales, params,
                                std::vector<double>(scales.size(), 0.25));
   if (!epilogue) {
     StringRef message = epilogue.error();
     message.consume_front("epilogue: ");
+    message.consume_back(" for channel 0");
     return emitError() << message;
   }
   return success();
@@ -140,11 +144,13 @@ static LogicalResult verifyKernels(EmitError emitError,
     for (int64_t shift : {backend.shiftMin, backend.shiftMax}) {
       params.multipliers = {{1, static_cast<int32_t>(std::clamp<int64_t>(
                                     shift, INT32_MIN, INT32_MAX))}};
-      if (std::string problem = numerics::checkRequantize(params, 1);
-          !problem.empty())
+      std::string problem = numerics::checkRequantize(params, 1);
+      StringRef message = problem;
+      message.consume_back(" for channel 0");
+      if (!message.empty())
         return emitError() << "shift_range [" << backend.shiftMin << ", "
                            << backend.shiftMax << "] of the kernel "
-                           << numerics::stringify(kernel) << ": " << problem;
+                           << numerics::stringify(kernel) << ": " << message;
     }
   } else if (backend.shiftMin != 0 || backend.shiftMax != 62) {
     return emitError() << "the kernel " << numerics::stringify(kernel)

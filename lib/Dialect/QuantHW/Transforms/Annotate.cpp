@@ -40,9 +40,6 @@ private:
   LogicalResult quantizeResult(Operation *op);
   LogicalResult quantizeWeights(QuantizableOpInterface op);
   FailureOr<quant::UniformQuantizedType> getType(ObserveOp observer);
-  /// Parameters on a grid that the storage of the scheme holds.
-  numerics::Result<numerics::QuantParams> derive(numerics::Range range,
-                                                 bool ofWeights);
   /// Puts a quantize/dequantize pair behind `value`, for all readers but those
   /// in `observer`, which disappears.
   void insertPair(Value value, quant::UniformQuantizedType type,
@@ -112,26 +109,6 @@ void TotalPolicy::findWanted() {
   }
 }
 
-numerics::Result<numerics::QuantParams>
-TotalPolicy::derive(numerics::Range range, bool ofWeights) {
-  numerics::DerivationRule rule = backend.getRule(ofWeights);
-  numerics::DeriveOptions options = backend.getDeriveOptions(ofWeights);
-  numerics::Result<numerics::Derived> derived =
-      numerics::deriveParams(rule, range, options);
-  if (!derived)
-    return numerics::failure(derived.error());
-  // Some rules choose between signed and unsigned codes by the range.
-  numerics::Grid grid = derived->params.grid;
-  numerics::Grid codes = numerics::gridOf(options.storage);
-  if (grid.qmin < codes.qmin || grid.qmax > codes.qmax)
-    return numerics::failure("expected codes that the storage " +
-                             std::string(numerics::stringify(options.storage)) +
-                             " holds, got " + std::to_string(grid.qmin) + ".." +
-                             std::to_string(grid.qmax) + " from the rule " +
-                             std::string(numerics::stringify(rule)));
-  return derived->params;
-}
-
 FailureOr<quant::UniformQuantizedType>
 TotalPolicy::getType(ObserveOp observer) {
   std::optional<ArrayRef<double>> range = observer.getRange();
@@ -141,16 +118,17 @@ TotalPolicy::getType(ObserveOp observer) {
            << "' has no range: calibrate the program (hwq calibrate) or import "
               "a table of ranges (--quant-hw-import-calibration)";
   const Scheme &scheme = backend.activations;
-  numerics::Result<numerics::QuantParams> derived =
-      derive({(*range)[0], (*range)[1]}, /*ofWeights=*/false);
+  numerics::Result<numerics::Derived> derived =
+      numerics::deriveParams(backend.activationRule, {(*range)[0], (*range)[1]},
+                             backend.getDeriveOptions(/*ofWeights=*/false));
   if (!derived)
     return observer.emitError()
            << "tensor '" << observer.getTensor() << "': " << derived.error();
-  if (!(derived->scale > 0))
+  if (!(derived->params.scale > 0))
     return observer.emitError()
            << "tensor '" << observer.getTensor() << "': its range ["
            << (*range)[0] << ", " << (*range)[1] << "] gives no positive scale";
-  return getQuantizedType(func.getContext(), scheme, *derived);
+  return getQuantizedType(func.getContext(), scheme, derived->params);
 }
 
 void TotalPolicy::insertPair(Value value, quant::UniformQuantizedType type,
@@ -206,15 +184,16 @@ LogicalResult TotalPolicy::quantizeWeights(QuantizableOpInterface op) {
   for (size_t g = 0; g < groups; ++g) {
     auto first = values->begin() + g * size;
     auto [least, most] = std::minmax_element(first, first + size);
-    numerics::Result<numerics::QuantParams> derived =
-        derive({*least, *most}, /*ofWeights=*/true);
+    numerics::Result<numerics::Derived> derived =
+        numerics::deriveParams(backend.weightRule, {*least, *most},
+                               backend.getDeriveOptions(/*ofWeights=*/true));
     if (!derived)
       return op->emitError()
              << "the weights of " << name << ": " << derived.error();
-    if (!(derived->scale > 0))
+    if (!(derived->params.scale > 0))
       return op->emitError() << "the weights of " << name << ": channel " << g
                              << " gives no positive scale";
-    params.push_back(*derived);
+    params.push_back(derived->params);
   }
   quant::QuantizedType element =
       getQuantizedType(func.getContext(), scheme, params.front());

@@ -111,10 +111,10 @@ static LogicalResult select(RequantizeOp op, const Backend &backend,
       isa_and_present<FullyConnectedOp>(op.getInput().getDefiningOp());
   numerics::RequantizeKernel kernel =
       fullyConnected ? backend.fullyConnectedKernel : backend.requantizeKernel;
-  if (failed(checkKernel(op, backend, pass,
-                         fullyConnected ? "fully_connected_kernel"
-                                        : "requantize_kernel",
-                         kernel)))
+  StringRef field = kernel == backend.requantizeKernel
+                        ? "requantize_kernel"
+                        : "fully_connected_kernel";
+  if (failed(checkKernel(op, backend, pass, field, kernel)))
     return failure();
   SmallVector<numerics::Multiplier> multipliers;
   for (auto [c, scale] : llvm::enumerate(attr.getScales().asArrayRef())) {

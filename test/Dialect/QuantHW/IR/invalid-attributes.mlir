@@ -76,14 +76,14 @@ func.func private @requant_c5_width() attributes {r = #quant_hw.requant<kernel =
 // -----
 
 // backend_c1
-// expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, scale_form, activation_rule, weight_rule, quantize_form, requantize_kernel, shift_range, bias, graph_policy, fold_batch_norm, fuse_clamp, add, avg_pool, accumulator_bits, keep_parameters, stays_float, range_method, target_dialect, formats, fidelity, fidelity_reason, options}}
+// expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, fully_connected_granularity, first_last_bits, scale_form, activation_rule, weight_rule, quantize_form, weight_quantize_form, requantize_kernel, fully_connected_kernel, multiplier_rule, shift_range, dequant_precision, bias, bias_rounding, accumulator_bits, accumulator_mode, graph_policy, fold_batch_norm, fuse_clamp, fuse_residual, keep_parameters, stays_float, add, mul, avg_pool, concat, mean, resize, lookup_tables, range_method, final_form, target_dialect, formats, fidelity, fidelity_reason, options}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", vendr = "v"}>} {}
 
 // -----
 
 // backend_c1, scheme
-// expected-error@+1 {{backend 'chip'.weights: unknown field 'bits', expected one of storage, symmetry, narrow, granularity}}
-module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {bits = 8, storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+// expected-error@+1 {{backend 'chip'.weights: unknown field 'width', expected one of storage, symmetry, bits, narrow, granularity}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {width = 8, storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
 
@@ -94,13 +94,13 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 // -----
 
 // backend_c2, identifier
-// expected-error@+1 {{backend 'chip': expected 'requantize_kernel' to be one of r1, r2, got "r99"}}
+// expected-error@+1 {{backend 'chip': expected 'requantize_kernel' to be one of real, r1, r2, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, got "r99"}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r99", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
 
 // backend_c2, type of an identifier
-// expected-error@+1 {{backend 'chip': expected 'requantize_kernel' to be one of r1, r2, got 2 : i64}}
+// expected-error@+1 {{backend 'chip': expected 'requantize_kernel' to be one of real, r1, r2, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, got 2 : i64}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = 2, graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
@@ -160,7 +160,7 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 // -----
 
 // backend_c2, scheme
-// expected-error@+1 {{backend 'chip': expected 'activations' to be a scheme {storage, symmetry, narrow, granularity}, got "u8"}}
+// expected-error@+1 {{backend 'chip': expected 'activations' to be a scheme {storage, symmetry, bits, narrow, granularity}, got "u8"}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = "u8", weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
@@ -172,7 +172,7 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 // -----
 
 // backend_c3
-// expected-error@+1 {{backend 'chip': missing field 'requantize_kernel', expected one of r1, r2}}
+// expected-error@+1 {{backend 'chip': missing field 'requantize_kernel', expected one of real, r1, r2, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
@@ -201,15 +201,189 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 
 // -----
 
-// backend_c4, symmetry
-// expected-error@+1 {{backend 'chip': expected an unsigned storage for unsigned_symmetric, got i8}}
-module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "i8", symmetry = "unsigned_symmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+// backend_c4, bits above the storage
+// expected-error@+1 {{backend 'chip': expected weights.bits in [2, 8], got 9}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric", bits = 9}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, one bit
+// expected-error@+1 {{backend 'chip': expected activations.bits in [2, 8], got 1}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", bits = 1}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, bits beyond 32 bits
+// expected-error@+1 {{backend 'chip': expected activations.bits in [2, 8], got 4294967304}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", bits = 4294967304}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, narrow grid without its zero
+// expected-error@+1 {{backend 'chip': expected activations that are unsigned_symmetric to have the lowest code, got narrow}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "unsigned_symmetric", narrow = true}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, symmetry that a rule does not have
+// expected-error@+1 {{backend 'chip': weights: expected a symmetry that the rule p_fb has, got symmetric}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric"}, activation_rule = "p_aimet", weight_rule = "p_fb", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, storage that a rule does not have
+// expected-error@+1 {{backend 'chip': activations: expected a signed storage for the rule p_trt, got u8}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "symmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_trt", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, grid that a rule does not have
+// expected-error@+1 {{backend 'chip': weights: expected the whole grid of 8 bits for the rule p_nnlib}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric", bits = 7}, activation_rule = "p_aimet", weight_rule = "p_nnlib", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, real scales for powers of two
+// expected-error@+1 {{backend 'chip': expected a rule of the activations with scales of the form power_of_two, got p_aimet}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", scale_form = "power_of_two"}>} {}
+
+// -----
+
+// backend_c4, powers of two for real scales
+// expected-error@+1 {{backend 'chip': expected a rule of the weights with scales of the form real, got p_dpu}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric"}, activation_rule = "p_aimet", weight_rule = "p_dpu", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, coupled scales per tensor
+// expected-error@+1 {{backend 'chip': expected weights that are symmetric and per_channel for scale_form coupled, got symmetric and per_tensor}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", scale_form = "coupled"}>} {}
+
+// -----
+
+// backend_c4, first and last layer
+// expected-error@+1 {{backend 'chip': expected first_last_bits to be 0 or in [2, 8], got 1}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", first_last_bits = 1}>} {}
 
 // -----
 
 // backend_c4, shifts
-// expected-error@+1 {{backend 'chip': expected shift_range inside [0, 62], got [0, 63]}}
+// expected-error@+1 {{backend 'chip': shift_range [0, 63] of the kernel r2: expected a shift in 0..62, got 63}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", shift_range = [0, 63]}>} {}
+
+// -----
+
+// backend_c4, shifts beyond 32 bits
+// expected-error@+1 {{backend 'chip': shift_range [0, 4294967296] of the kernel r2: expected a shift in 0..62, got 2147483647}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", shift_range = [0, 4294967296]}>} {}
+
+// -----
+
+// backend_c4, shifts to the left
+// expected-error@+1 {{backend 'chip': shift_range [-1, 62] of the kernel r1: expected a shift in 0..62, got -1}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r1", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", shift_range = [-1, 62]}>} {}
+
+// -----
+
+// backend_c4, shifts of a fixed one
+// expected-error@+1 {{backend 'chip': shift_range [0, 62] of the kernel r10: expected a shift in 31..31, got 0}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r10", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, shifts of a float kernel
+// expected-error@+1 {{backend 'chip': the kernel r4 has no shifts, got shift_range [0, 16]}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r4", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", shift_range = [0, 16]}>} {}
+
+// -----
+
+// backend_c4, multiplier of a float kernel
+// expected-error@+1 {{backend 'chip': the kernel r4 has no multiplier, got multiplier_rule bits31}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r4", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", multiplier_rule = "bits31"}>} {}
+
+// -----
+
+// backend_c4, multiplier of a shift
+// expected-error@+1 {{backend 'chip': expected the multiplier 1 for a shift alone, got 1073741824}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "i8", symmetry = "symmetric"}, activation_rule = "p_dpu", weight_rule = "p_dpu", quantize_form = "q5", requantize_kernel = "r6", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", scale_form = "power_of_two", multiplier_rule = "bits31"}>} {}
+
+// -----
+
+// backend_c4, multiplier with two shifts
+// expected-error@+1 {{backend 'chip': expected a shift before the product in 0..0, got 3}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", multiplier_rule = "glow"}>} {}
+
+// -----
+
+// backend_c4, multiplier of r10
+// expected-error@+1 {{backend 'chip': expected the multiplier_rule hexagon for the kernel r10, got bits31}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r10", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", shift_range = [31, 31], multiplier_rule = "bits31"}>} {}
+
+// -----
+
+// backend_c4, power-of-two multipliers of real scales
+// expected-error@+1 {{backend 'chip': expected scale_form power_of_two for the multiplier_rule power_of_two, got real}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", multiplier_rule = "power_of_two"}>} {}
+
+// -----
+
+// backend_c4, shift kernel of real scales
+// expected-error@+1 {{backend 'chip': the kernel r6 only shifts, expected scale_form power_of_two, got real}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r6", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, r10 per channel
+// expected-error@+1 {{backend 'chip': the kernel 'r10' takes one weight scale, got 2}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_channel"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r10", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", shift_range = [31, 31]}>} {}
+
+// -----
+
+// backend_c4, real bias of an integer kernel
+// expected-error@+1 {{backend 'chip': the kernel 'r2' takes no real bias}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", bias = "f32"}>} {}
+
+// -----
+
+// backend_c4, real bias of the fully connected kernel
+// expected-error@+1 {{backend 'chip': the kernel 'r12' takes no real bias}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r4", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", bias = "f32", fully_connected_kernel = "r12"}>} {}
+
+// -----
+
+// backend_c4, integer bias of a kernel with a real one
+// expected-error@+1 {{backend 'chip': the kernel r14 adds a real bias, got bias i32}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r14", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, shifted bias of real scales
+// expected-error@+1 {{backend 'chip': the bias i8_pot is shifted into accumulator units, expected scale_form power_of_two, got real}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", bias = "i8_pot"}>} {}
+
+// -----
+
+// backend_c4, dequantization
+// expected-error@+1 {{backend 'chip': the kernel r2 does not dequantize, got dequant_precision f16}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", dequant_precision = "f16"}>} {}
+
+// -----
+
+// backend_c4, no integers but a form with them
+// expected-error@+1 {{backend 'chip': the kernel real makes no integers, expected the final_form step0}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "real", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", bias = "f32"}>} {}
+
+// -----
+
+// backend_c4, no integers but an integer bias
+// expected-error@+1 {{backend 'chip': the kernel real adds a real bias, got bias i32}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "real", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", final_form = "step0"}>} {}
+
+// -----
+
+// backend_c4, no integers in some layers
+// expected-error@+1 {{backend 'chip': expected both requantize_kernel and fully_connected_kernel to be real, or none, got r2 and real}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", fully_connected_kernel = "real"}>} {}
 
 // -----
 
@@ -219,9 +393,21 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 
 // -----
 
-// backend_c4, bias
-// expected-error@+1 {{backend 'chip': the kernel r2 adds the bias to an integer accumulator, got bias f32}}
-module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", bias = "f32"}>} {}
+// backend_c4, codes of a saturating accumulator
+// expected-error@+1 {{backend 'chip': the accumulator_mode acc16 multiplies u8 activations by i8 weights, got u8 and u8}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", accumulator_mode = "acc16"}>} {}
+
+// -----
+
+// backend_c4, width of a saturating accumulator
+// expected-error@+1 {{backend 'chip': the accumulator_mode acc16 ends in 32 bits, got accumulator_bits 16}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", accumulator_mode = "acc16", accumulator_bits = 16}>} {}
+
+// -----
+
+// backend_c4, dialect of an early form
+// expected-error@+1 {{backend 'chip': expected the target_dialect quant_hw for a final_form before target, got snpe}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test", final_form = "step4"}>} {}
 
 // -----
 
