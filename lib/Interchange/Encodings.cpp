@@ -13,6 +13,7 @@
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -23,7 +24,9 @@ static bool setParameters(Type type, Encoding &encoding) {
   auto quantized = dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(type));
   if (!quantized)
     return false;
-  encoding.bitwidth = quantized.getStorageTypeIntegralWidth();
+  // A narrow grid is one code short of its width.
+  encoding.bitwidth = llvm::Log2_64_Ceil(quantized.getStorageTypeMax() -
+                                         quantized.getStorageTypeMin() + 1);
   // The zero point of the unsigned grid counts from the lowest code.
   int64_t lowest = quantized.getStorageTypeMin();
   if (auto uniform = dyn_cast<quant::UniformQuantizedType>(quantized)) {

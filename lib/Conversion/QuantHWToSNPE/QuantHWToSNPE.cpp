@@ -189,7 +189,9 @@ static LogicalResult checkExpressible(Operation *op) {
                                          llvm::to_vector(op->getResults()))) {
     auto type =
         dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(value.getType()));
-    if (type && type.getStorageTypeIntegralWidth() != 8)
+    // A narrow grid has an encoding too: that of the whole one.
+    if (type && (type.getStorageTypeIntegralWidth() != 8 ||
+                 type.getStorageTypeMax() - type.getStorageTypeMin() < 254))
       return op->emitError() << "tensor " << describeTensor(value)
                              << " has no encoding in SNPE, expected codes of 8 "
                                 "bits, got "

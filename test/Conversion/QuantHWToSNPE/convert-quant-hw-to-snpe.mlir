@@ -180,3 +180,15 @@ module attributes {quant_hw.form = "step4"} {
     return %d : tensor<?x4xf32>
   }
 }
+
+// -----
+
+// Four bits of a wider storage: the encoding would say eight.
+module attributes {quant_hw.form = "step4"} {
+  func.func @grid_of_four_bits(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+    // expected-error @below {{tensor 'x' has no encoding in SNPE, expected codes of 8 bits, got '!quant.uniform<u8<0:15>:f32, 5.000000e-01:8>'}}
+    %q = quant_hw.quantize %x form <q5> {quant_hw.name = "x"} : tensor<?x4xf32> -> tensor<?x4x!quant.uniform<u8<0:15>:f32, 0.5:8>>
+    %d = quant_hw.dequantize %q : tensor<?x4x!quant.uniform<u8<0:15>:f32, 0.5:8>> -> tensor<?x4xf32>
+    return %d : tensor<?x4xf32>
+  }
+}
