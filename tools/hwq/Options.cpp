@@ -36,6 +36,10 @@ cl::SubCommand
 cl::SubCommand driver::evalCommand("eval", "execute a program of any form");
 cl::SubCommand driver::verifyCommand(
     "verify", "compare every form with the one before, or two files");
+cl::SubCommand
+    driver::calcCommand("calc",
+                        "the backends' arithmetic as a calculator (hwq calc "
+                        "--list; hwq calc CALCULATOR --help)");
 
 namespace {
 using Str = cl::opt<std::string>;
@@ -74,7 +78,7 @@ Str driver::backendFile("backend-file",
                         value_desc("path"), sub(quantizeCommand),
                         sub(verifyCommand), cl::cat(category));
 cl::opt<bool> driver::jsonOutput("json", desc("print JSON instead of a table"),
-                                 HWQ_DATA);
+                                 sub(calcCommand), HWQ_DATA);
 cl::opt<bool> driver::quiet("quiet", desc("no progress"), HWQ_ALL);
 
 Str driver::evalPath("eval",

@@ -62,7 +62,7 @@ llvm::Error contractError(const llvm::Twine &message);
 
 extern llvm::cl::OptionCategory category;
 extern llvm::cl::SubCommand importCommand, calibrateCommand, quantizeCommand,
-    evalCommand, verifyCommand;
+    evalCommand, verifyCommand, calcCommand;
 
 llvm::Error runImport();
 llvm::Error runCalibrate();

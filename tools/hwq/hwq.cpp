@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Calc.h"
 #include "Options.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/InitLLVM.h"
@@ -21,7 +22,8 @@ static constexpr StringLiteral overview =
     "  hwq import    MODEL.onnx -o model.mlirbc\n"
     "  hwq calibrate MODEL --data=DATA [-o calibrated.mlirbc]\n"
     "  hwq eval      MODEL --data=DATA [--dump=out.npz]\n"
-    "  hwq verify    (MODEL --for=BACKEND | A.mlirbc B.mlirbc) --data=DATA\n\n"
+    "  hwq verify    (MODEL --for=BACKEND | A.mlirbc B.mlirbc) --data=DATA\n"
+    "  hwq calc      CALCULATOR OPTIONS [-- NUMBERS]\n\n"
     "MODEL is .onnx, .mlir or .mlirbc; DATA is .npz, .npy or a folder of\n"
     "images. Exit codes: 0 done, 1 bad input, 2 usage, 3 contract not met.\n";
 
@@ -32,7 +34,8 @@ static const struct {
                 {&calibrateCommand, runCalibrate},
                 {&quantizeCommand, runQuantize},
                 {&evalCommand, runEval},
-                {&verifyCommand, runVerify}};
+                {&verifyCommand, runVerify},
+                {&calcCommand, runCalc}};
 
 /// Prints an error as "hwq: error: ...", and says which exit code it means.
 static int report(Error error) {
@@ -84,9 +87,12 @@ static void printUsageError(StringRef messages, StringRef program,
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
   cl::SetVersionPrinter([](raw_ostream &os) { os << "hwq " HWQ_VERSION "\n"; });
+  registerCalcOptions();
   for (const auto &entry : commands)
     cl::HideUnrelatedOptions(category, *entry.command);
   cl::HideUnrelatedOptions(category);
+  if (printCalcHelp(ArrayRef(argv, argc)))
+    return Done;
   std::string messages;
   raw_string_ostream os(messages);
   if (!cl::ParseCommandLineOptions(argc, argv, overview, &os)) {
@@ -100,7 +106,7 @@ int main(int argc, char **argv) {
   for (const auto &entry : commands)
     if (*entry.command)
       return report(entry.run());
-  errs() << "hwq: error: expected a command: quantize, import, calibrate, eval "
-            "or verify (hwq --help)\n";
+  errs() << "hwq: error: expected a command: quantize, import, calibrate, "
+            "eval, verify or calc (hwq --help)\n";
   return BadUsage;
 }
