@@ -32,6 +32,9 @@ bool sameName(llvm::StringRef a, llvm::StringRef b);
 std::optional<double> parseReal(llvm::StringRef text);
 std::optional<int64_t> parseInteger(llvm::StringRef text);
 
+/// A scale or bias as model files and engines keep it.
+inline double asF32(double value) { return static_cast<float>(value); }
+
 /// Names and values, from the options of a command line or from a text. The
 /// getters return something harmless for a value that is wrong or missing and
 /// keep the first problem, which takeError() returns: read everything, then ask

@@ -100,6 +100,8 @@ Error driver::calcBias(Request &request) {
     args.fail("expected no --rounding with form 'f32'");
   if (bias.weightScales.empty())
     args.fail("expected --weight-scale");
+  bias.inputScale = asF32(bias.inputScale);
+  llvm::transform(bias.weightScales, bias.weightScales.begin(), asF32);
   if (Error error = args.takeError())
     return error;
   Expected<Operands<float>> x = readReals(request);

@@ -23,6 +23,7 @@ namespace {
 /// Parameters of the operands and, last, of the output; all of one type.
 struct OperatorParameters {
   std::vector<QuantParams> params;
+  Storage storage = Storage::I8;
   /// The output's grid, narrowed by a fused activation.
   Grid clamp;
 
@@ -36,7 +37,8 @@ struct OperatorParameters {
 static OperatorParameters readOperator(Arguments &args, size_t count,
                                        bool shared = false) {
   OperatorParameters result;
-  Grid grid = gridOf(args.choice<Storage>("type", Storage::I8));
+  result.storage = args.choice<Storage>("type", Storage::I8);
+  Grid grid = gridOf(result.storage);
   result.clamp = readClamp(args, grid);
   std::vector<double> scales = args.reals("scales");
   std::vector<int64_t> zeroPoints = args.integers("zero-points");
@@ -58,8 +60,11 @@ static OperatorParameters readOperator(Arguments &args, size_t count,
   check("zero-points", zeroPoints.size());
   scales.resize(count, 1);
   zeroPoints.resize(count, 0);
+  // TPU-MLIR alone computes with scales in f64.
+  bool wide = args.text("variant").starts_with_insensitive("sophgo");
   for (size_t i = 0; i < count; ++i)
-    result.params.push_back({scales[i], zeroPoints[i], grid});
+    result.params.push_back(
+        {wide ? scales[i] : asF32(scales[i]), zeroPoints[i], grid});
   return result;
 }
 
@@ -84,7 +89,7 @@ static Error evaluate(Request &request, const OperatorParameters &o,
   for (size_t i = 0; i < x->count(); ++i)
     output.push_back(apply(static_cast<int32_t>(x->arrays[0][i]),
                            static_cast<int32_t>(x->arrays[count - 1][i])));
-  return print(request, std::move(answer), *x, output, elementType(o.grid()));
+  return print(request, std::move(answer), *x, output, elementType(o.storage));
 }
 
 static Error addOrSubtract(Request &request, bool subtract) {
@@ -194,7 +199,7 @@ static Error evaluateWindows(Request &request, const OperatorParameters &o,
   columns.arrays.resize(taps);
   for (size_t i = 0; i < x.count(); ++i)
     columns.arrays[i % taps].push_back(x.arrays[0][i]);
-  return print(request, {}, columns, output, elementType(o.grid()));
+  return print(request, {}, columns, output, elementType(o.storage));
 }
 
 /// --window=HxW; without it a square where `taps` is one, else 1 x taps.

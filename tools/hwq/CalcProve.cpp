@@ -107,7 +107,7 @@ Error driver::calcProve(Request &request) {
     return print(std::move(answer));
   }
   int64_t at = result->first;
-  answer.fields["first"] = json::Object{
+  answer.fields["first_difference"] = json::Object{
       {"at", at}, {"first", (*first)(at)}, {"second", (*second)(at)}};
   answer.notes = "different on " + range + ": by at most " +
                  std::to_string(result->maxDifference) + ", for " +

@@ -38,9 +38,8 @@ static QuantParams readParams(Arguments &args) {
   float inF32 = static_cast<float>(params.scale);
   if (!args.failed() && !(inF32 > 0 && std::isfinite(inF32)))
     args.fail("scale", "positive and finite in f32");
-  params.zeroPoint =
-      args.integer("zero-point", 0, std::min<int64_t>(params.grid.qmin, 0),
-                   std::max<int64_t>(params.grid.qmax, 0));
+  Grid whole = gridOf(args.choice<Storage>("type", Storage::I8));
+  params.zeroPoint = args.integer("zero-point", 0, whole.qmin, whole.qmax);
   return params;
 }
 
@@ -121,7 +120,7 @@ Error driver::calcQuantize(Request &request) {
     codes.push_back(mode ? quantize(*mode, value, params)
                          : quantize(form, value, params));
   return print(request, describeParams(params), *x, codes,
-               elementType(params.grid));
+               elementType(args.choice<Storage>("type", Storage::I8)));
 }
 
 Error driver::calcDequantize(Request &request) {

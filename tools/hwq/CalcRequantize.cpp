@@ -106,17 +106,25 @@ static Error readEngineForm(Arguments &args, RequantizeKernel kernel,
     options.biasForm = args.choice<BiasForm>("bias-form", BiasForm::I32);
   }
   options.biasRounding = args.choice<Rounding>("bias-rounding", Rounding::RHA);
-  QuantParams input{args.real("input-scale"), 0, {0, 0}};
+  // TPU-MLIR alone computes with scales in f64.
+  bool wide = kernel == RequantizeKernel::R7;
+  if (options.multiplierRule)
+    wide = *options.multiplierRule == MultiplierRule::TPU32 ||
+           *options.multiplierRule == MultiplierRule::TPU8;
+  auto scaleOf = [&](double s) { return wide ? s : asF32(s); };
+  QuantParams input{scaleOf(args.real("input-scale")), 0, {0, 0}};
   std::vector<double> weights = args.reals("weight-scale");
   if (weights.empty())
     args.fail("expected " + args.shown("weight-scale"));
+  llvm::transform(weights, weights.begin(), scaleOf);
   std::vector<double> bias = args.reals("bias");
+  llvm::transform(bias, bias.begin(), asF32);
   bool clamps = args.hasAny({"type", "min", "max"});
   Grid clamp =
       readClamp(args, kernel == RequantizeKernel::R10 ? gridOf(Storage::U8)
                                                       : gridOf(Storage::I32));
-  QuantParams output{args.real("output-scale"), args.integer("zero-point", 0),
-                     clamp};
+  QuantParams output{scaleOf(args.real("output-scale")),
+                     args.integer("zero-point", 0), clamp};
   if (Error error = args.takeError())
     return error;
   if (options.biasForm == BiasForm::I8Asymmetric) {
@@ -141,13 +149,10 @@ static Error readEngineForm(Arguments &args, RequantizeKernel kernel,
     result.epilogue.requantize.hi = clamp.qmax;
   }
   result.channels = std::max(weights.size(), bias.size());
-  bool likeR7 = options.multiplierRule == MultiplierRule::TPU32 ||
-                options.multiplierRule == MultiplierRule::TPU8;
   if (!isFloatKernel(kernel))
     for (double w : weights)
-      result.scales.push_back(
-          combineScales(likeR7 ? RequantizeKernel::R7 : kernel, input.scale, w,
-                        output.scale));
+      result.scales.push_back(combineScales(
+          wide ? RequantizeKernel::R7 : kernel, input.scale, w, output.scale));
   return Error::success();
 }
 
@@ -304,11 +309,14 @@ static Answer describeChoice(const Requantization &r) {
     Multiplier m = params.multipliers[i];
     double error = relativeError(m, r.scales[i]);
     errors.push_back(jsonNumber(error));
-    answer.notes += "multiplier " + std::to_string(m.multiplier) + ", shift " +
-                    std::to_string(m.shift) +
-                    (m.preShift ? ", pre-shift " + std::to_string(m.preShift)
-                                : std::string()) +
-                    ", relative error " + number("%.3g", error) + "\n";
+    answer.notes +=
+        "multiplier " + std::to_string(m.multiplier) + ", shift " +
+        std::to_string(m.shift) +
+        (m.preShift ? ", pre-shift " + std::to_string(m.preShift)
+                    : std::string()) +
+        (r.scales[i] > 0 ? ", relative error " + number("%.3g", error)
+                         : std::string()) +
+        "\n";
   }
   if (!r.scales.empty()) {
     answer.fields["scale"] =
@@ -363,6 +371,6 @@ Error driver::calcRequantize(Request &request) {
             ? requantize(params, c, acc, static_cast<int32_t>(x->arrays[1][i]))
             : applyEpilogue(r->epilogue, c, static_cast<int32_t>(acc)));
   }
-  return print(request, describeChoice(*r), *x, output,
-               elementType({params.lo, params.hi}));
+  Storage storage = request.args.choice<Storage>("type", Storage::I32);
+  return print(request, describeChoice(*r), *x, output, elementType(storage));
 }

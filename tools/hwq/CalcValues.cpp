@@ -35,17 +35,19 @@ std::string driver::bitsOf(float value) {
   return formatv("{0:x8}", bits).str();
 }
 
-DType driver::elementType(numerics::Grid grid) {
-  auto within = [&](int64_t lo, int64_t hi) {
-    return grid.qmin >= lo && grid.qmax <= hi;
-  };
-  if (within(-128, 127))
+DType driver::elementType(numerics::Storage storage) {
+  switch (storage) {
+  case numerics::Storage::I8:
     return DType::I8;
-  if (within(0, 255))
+  case numerics::Storage::U8:
     return DType::U8;
-  if (within(-32768, 32767))
+  case numerics::Storage::I16:
     return DType::I16;
-  return within(int32Min, int32Max) ? DType::I32 : DType::I64;
+  case numerics::Storage::U16:
+  case numerics::Storage::I32:
+    break;
+  }
+  return DType::I32;
 }
 
 //===----------------------------------------------------------------------===//

@@ -64,8 +64,8 @@ llvm::Error print(Request &request, Answer answer,
 /// An answer without a list of numbers.
 llvm::Error print(Answer answer);
 
-/// The element type of an array of integers in `grid`.
-runtime::DType elementType(numerics::Grid grid);
+/// The element type of an array of codes; i32 for u16.
+runtime::DType elementType(numerics::Storage storage);
 
 /// Every digit that a double, or an f32, needs.
 std::string digits(double value);

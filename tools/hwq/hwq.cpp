@@ -8,6 +8,7 @@
 #include "Calc.h"
 #include "Options.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/InitLLVM.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -73,6 +74,11 @@ static void printUsageError(StringRef messages, StringRef program,
     errs() << "hwq: error: unknown option " << line;
     if (!commandGiven) {
       errs() << " (options follow the command)\n";
+      return;
+    }
+    // "'-5'" of a calculator.
+    if (line.size() > 2 && isDigit(line[2])) {
+      errs() << " (numbers follow '--')\n";
       return;
     }
     errs() << "\n";
