@@ -62,7 +62,8 @@ const CalcOption options[] = {
      "clamp; others: i8)"},
     {"min", "LO", "smallest output (default: the type's)"},
     {"max", "HI", "largest output (default: the type's)"},
-    {"bits", "N", "width of the grid (default: the type's)"},
+    {"bits", "N",
+     "width of the grid (default: the type's), or of the multiplier"},
     {"narrow", "", "without the smallest integer"},
     {"precision", "P", "R9: requant (default), f32, f16, f16_sqrt, f19"},
     {"zero-point-after", "", "R8: the zero point after the rounding"},
@@ -163,7 +164,13 @@ const std::vector<Calculator> &calculators() {
        "whether two requantizations are equal, or how they differ",
        "--first=SPEC --second=SPEC --interval=LO,HI",
        {"first", "second", "interval"},
-       calcProve}};
+       calcProve},
+      {"find_multiplier",
+       "all multipliers of one R2 step that equals several steps",
+       "--first=SPEC --interval=LO,HI [OPTIONS]",
+       {"first", "interval", "zero-point", "input-zero-point", "left-shift",
+        "type", "min", "max", "bits"},
+       calcFindMultiplier}};
   return all;
 }
 

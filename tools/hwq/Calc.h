@@ -27,6 +27,7 @@ llvm::Error calcAvgPool(Request &request);
 llvm::Error calcMean(Request &request);
 llvm::Error calcBias(Request &request);
 llvm::Error calcProve(Request &request);
+llvm::Error calcFindMultiplier(Request &request);
 
 /// Makes the options of `hwq calc`; before the command line is parsed.
 void registerCalcOptions();

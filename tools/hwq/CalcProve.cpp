@@ -1,4 +1,4 @@
-//===- CalcProve.cpp - hwq calc prove ---------------------------*- C++ -*-===//
+//===- CalcProve.cpp - hwq calc prove, find_multiplier ----------*- C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -70,18 +70,25 @@ static Expected<RequantizeChain> parseChain(Request &request, StringRef name) {
   return chain;
 }
 
-Error driver::calcProve(Request &request) {
+/// --interval=LO,HI; no numbers go with it.
+static Expected<std::pair<int64_t, int64_t>> parseInterval(Request &request) {
   std::vector<int64_t> interval = request.args.integers("interval");
-  if (interval.size() != 2 && !request.args.failed())
+  if (interval.size() != 2)
     request.args.fail("expected --interval=LO,HI");
-  if (Error error = request.args.takeError())
-    return error;
-  auto [lo, hi] = std::pair(interval[0], interval[1]);
-  if (lo > hi)
-    return usageError("expected --interval with LO <= HI, got '" +
-                      request.args.text("interval") + "'");
+  else if (interval[0] > interval[1])
+    request.args.fail("interval", "LO,HI with LO <= HI");
   if (!request.scalars.empty())
-    return usageError("expected no numbers, got '" + request.scalars[0] + "'");
+    request.args.fail("expected no numbers, got '" + request.scalars[0] + "'");
+  if (Error error = request.args.takeError())
+    return std::move(error);
+  return std::pair(interval[0], interval[1]);
+}
+
+Error driver::calcProve(Request &request) {
+  Expected<std::pair<int64_t, int64_t>> interval = parseInterval(request);
+  if (!interval)
+    return interval.takeError();
+  auto [lo, hi] = *interval;
   Expected<RequantizeChain> first = parseChain(request, "first");
   if (!first)
     return first.takeError();
@@ -115,5 +122,46 @@ Error driver::calcProve(Request &request) {
                  number("%.4g", share * 100) + " %)\nfirst at " +
                  std::to_string(at) + ": " + std::to_string((*first)(at)) +
                  " and " + std::to_string((*second)(at)) + "\n";
+  return print(std::move(answer));
+}
+
+Error driver::calcFindMultiplier(Request &request) {
+  Arguments &args = request.args;
+  Expected<std::pair<int64_t, int64_t>> interval = parseInterval(request);
+  if (!interval)
+    return interval.takeError();
+  auto [lo, hi] = *interval;
+  Expected<RequantizeChain> chain = parseChain(request, "first");
+  if (!chain)
+    return chain.takeError();
+  RequantizeFrame frame;
+  frame.inputZeroPoint =
+      static_cast<int32_t>(args.integer("input-zero-point", 0));
+  frame.leftShift = static_cast<int32_t>(args.integer("left-shift", 0, 0, 31));
+  frame.zeroPoint = args.integer("zero-point", 0);
+  Grid clamp = readClamp(args, gridOf(Storage::I32));
+  frame.lo = clamp.qmin;
+  frame.hi = clamp.qmax;
+  MultiplierFormat format;
+  format.bits = static_cast<int>(args.integer("bits", 31, 2, 31));
+  if (Error error = args.takeError())
+    return error;
+  numerics::Result<std::vector<Step>> steps = thresholds(*chain, lo, hi);
+  if (!steps)
+    return inputError(steps);
+  std::optional<MultiplierSet> found =
+      findMultiplier(*steps, hi, frame, format);
+  Answer answer;
+  answer.fields["interval"] = json::Array{lo, hi};
+  answer.fields["found"] = found.has_value();
+  answer.notes = "no multiplier of " + std::to_string(format.bits) +
+                 " bits with any shift\n";
+  if (found) {
+    answer.fields["multiplier"] = json::Array{found->smallest, found->largest};
+    answer.fields["shift"] = found->shift;
+    answer.notes = "multiplier " + std::to_string(found->smallest) + " to " +
+                   std::to_string(found->largest) + ", shift " +
+                   std::to_string(found->shift) + "\n";
+  }
   return print(std::move(answer));
 }
