@@ -78,7 +78,10 @@ Result<MulParams> deriveMul(MulVariant variant, const QuantParams &lhs,
     return params;
 
   float product = params.lhsScale * params.rhsScale;
-  double scale = lhs.scale * rhs.scale / out.scale;
+  // LiteRT computes the ratio with the floats of the file.
+  double scale = variant == MulVariant::Tflite
+                     ? double(product / params.outputScale)
+                     : lhs.scale * rhs.scale / out.scale;
   if (isFloatKernel(step.kernel)) {
     float f = variant == MulVariant::Fbgemm
                   ? product * (1.0f / params.outputScale)

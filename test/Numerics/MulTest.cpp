@@ -116,6 +116,15 @@ TEST(Mul, OnnxRuntimeRecorded) {
     EXPECT_EQ(mul(p, a[i], b[i]), y[i]) << i;
 }
 
+// LiteRT 2.3 computes the ratio of the scales in f32; in f64 this pair, among
+// others, comes out one lower.
+TEST(Mul, TfliteRatioIsF32) {
+  MulParams p =
+      derive(MulVariant::Tflite, {1.0000001192092896, 46, i8},
+             {0.3214559555053711, 39, i8}, {20.573183059692383, -126, i8});
+  EXPECT_EQ(mul(p, 47, -56), -127);
+}
+
 // FBGEMM multiplies by the reciprocal of the output scale, XNNPACK divides.
 TEST(Mul, ReciprocalOrQuotient) {
   QuantParams a{double(.05f), 0, u8}, y{double(.06f), 0, u8};

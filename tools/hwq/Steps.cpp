@@ -35,6 +35,15 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
       return usageError("--for: " + toString(descriptor.takeError()));
     if (!keys.insert(spec.key()).second)
       return usageError("--for names '" + spec.str() + "' twice");
+    // A backend that cannot be compiled for is refused before any work.
+    OpPassManager passes(ModuleOp::getOperationName());
+    std::string reason;
+    if (failed(buildQuantizeForPipeline(passes, {spec.str(), backendFile},
+                                        [&](const llvm::Twine &message) {
+                                          reason = message.str();
+                                          return failure();
+                                        })))
+      return llvm::createStringError(reason);
     targets.push_back({spec, spec.key(), *descriptor});
   }
   return targets;
