@@ -13,7 +13,7 @@ module @qnn attributes {quant_hw.backend = #quant_hw.backend<"qnn", {
   bias = "i32",
 
   graph_policy = "total",
-  add = "tflite",
+  add = "snpe",
   mul = "snpe",
   avg_pool = "round_half_away",
   // All inputs share the output's parameters.

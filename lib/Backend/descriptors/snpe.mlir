@@ -20,7 +20,7 @@ module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
   // The integer graph covers everything, inputs and outputs included.
   graph_policy = "total",
   fold_batch_norm = true,
-  add = "tflite",
+  add = "snpe",
   mul = "snpe",
   avg_pool = "round_half_away",
   // Shared parameters, else one R2 per input.
