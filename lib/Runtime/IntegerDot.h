@@ -38,7 +38,6 @@ struct DotProblem {
 
   int64_t groupInputs() const { return inC / groups; }
   int64_t groupOutputs() const { return outC / groups; }
-  int64_t inputExtent() const { return inputSigned ? 128 : 255; }
   bool isPadded() const { return padTop || padBottom || padLeft || padRight; }
   bool isPointwise() const {
     return kernelH == 1 && kernelW == 1 && strideH == 1 && strideW == 1 &&
@@ -52,7 +51,7 @@ struct DotProblem {
 enum class DotPath {
   /// What is fastest on this CPU.
   Auto,
-  /// oneDNN u8/s8 x s8 -> s32: exact where the CPU has dot product
+  /// oneDNN u8 x s8 -> s32: exact where the CPU has dot product
   /// instructions; elsewhere its sums saturate. Proven by a probe.
   Int8,
   /// Multiply-add of pairs of i16, which never saturates. Own loops: AVX2 has

@@ -130,7 +130,7 @@ const Primitive &Int8Dot::primitive(int64_t images) const {
   // Pixels side by side: oneDNN works on whole rows of an image.
   memory::dims in{images, p.inC, p.inH, p.inW},
       out{images, p.outC, p.outH, p.outW};
-  if (p.inH == 1 && p.inW == 1 && p.isPointwise()) {
+  if (p.isPointwise()) {
     in = {1, p.inC, 1, images};
     out = {1, p.outC, 1, images};
   }

@@ -31,8 +31,6 @@ struct Agreement {
   /// By the error of the requantize kernel, which is below 1 LSB on a grid of
   /// at most 16 bits, so by 1: select-kernels.
   bool kernel = false;
-
-  bool exact() const { return !ties && !bias && !kernel; }
 };
 
 /// Where a program stands between step 0 and the target, with the form of its
