@@ -59,6 +59,10 @@ static bool isFloat(AddVariant variant) {
          variant == AddVariant::FbgemmTail || variant == AddVariant::Float;
 }
 
+bool usesFactors(AddVariant variant) {
+  return isFloat(variant) || variant == AddVariant::Nnpi;
+}
+
 /// The kernel of the operands' terms; that of the sum is params.kernel.
 static RequantizeKernel termKernel(const AddParams &params) {
   return params.variant == AddVariant::TfliteRuy && !params.subtract

@@ -243,11 +243,8 @@ int64_t applyEpilogue(const Epilogue &epilogue, size_t channel,
 
 float dequantizeAccumulator(const Epilogue &epilogue, size_t channel,
                             int32_t accumulator) {
-  AnyKernel kernel = kernelOf(epilogue.requantize, channel);
-  const auto *r9 = std::get_if<KernelR9>(&kernel);
-  if (!r9)
-    return 0;
-  return r9->dequantize(withBias(epilogue, channel, accumulator));
+  return dequantizeAccumulator(epilogue.requantize, channel,
+                               withBias(epilogue, channel, accumulator));
 }
 
 } // namespace hwq::numerics

@@ -247,6 +247,18 @@ int64_t requantize(const RequantizeParams &params, size_t channel, int64_t x,
   });
 }
 
+float dequantizeAccumulator(const RequantizeParams &params, size_t channel,
+                            int32_t x, int32_t residual) {
+  AnyKernel kernel = kernelOf(params, channel);
+  if (const auto *r9 = std::get_if<KernelR9>(&kernel))
+    return r9->dequantize(x);
+  if (auto *r14 = std::get_if<KernelR14>(&kernel)) {
+    r14->outputScale = 1;
+    return r14->real(x, residual);
+  }
+  return 0;
+}
+
 Domain requantizeDomain(const RequantizeParams &params, size_t channel) {
   return visitChannel(params, channel,
                       [](const auto &f) { return functionDomain(f); });

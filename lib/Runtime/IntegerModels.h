@@ -13,11 +13,13 @@
 namespace hwq::runtime {
 
 /// conv2d and fully_connected, the float forms too.
+void attachIntegerBinaryModels(mlir::MLIRContext &context);
 void attachIntegerDotModels(mlir::MLIRContext &context);
 /// observe, quantize, dequantize, requantize, add.
 void attachIntegerElementwiseModels(mlir::MLIRContext &context);
 /// avg_pool2d.
 void attachIntegerPoolModels(mlir::MLIRContext &context);
+void attachIntegerRequantizeModels(mlir::MLIRContext &context);
 
 } // namespace hwq::runtime
 

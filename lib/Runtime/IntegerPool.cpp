@@ -8,7 +8,7 @@
 #include "IntegerModels.h"
 
 #include "IntegerEpilogue.h"
-#include "hwq/Numerics/AvgPool.h"
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Numerics/Quantize.h"
 #include <algorithm>
 #include <map>
@@ -36,16 +36,20 @@ std::pair<int64_t, int64_t> window(int64_t o, int64_t stride, int64_t pad,
 
 class AvgPoolKernel final : public Kernel {
 public:
-  AvgPoolKernel(AvgPool2DOp op, PoolGeometry geometry, DType type)
-      : label(opLabel(op)), g(geometry), type(type),
-        form(op.getQuantizeForm().getValue()),
-        zeroPoint(cast<quant::UniformQuantizedType>(
-                      getElementTypeOrSelf(op.getOutput()))
-                      .getZeroPoint()),
+  /// `params` is absent at steps 1 to 3.
+  AvgPoolKernel(AvgPool2DOp op, PoolGeometry geometry, DType input,
+                DType output, std::optional<numerics::AvgPoolParams> params)
+      : label(opLabel(op)), g(geometry), input(input), output(output),
+        params(std::move(params)), form(op.getQuantizeForm().getValue()),
+        inputZeroPoint(getQuantParams(op.getInput()).zeroPoint),
+        zeroPoint(getQuantParams(op.getOutput()).zeroPoint),
         lo(op.getClamp()[0]), hi(op.getClamp()[1]) {
-    if (op.getVariant())
-      variant = op.getVariant()->getValue();
-    codeMin = storageRange(type).first;
+    if (op.getRequant())
+      scale = op.getRequant()->getScales()[0];
+    ordered = this->params && numerics::dependsOnOrder(this->params->variant);
+    codeMin = storageRange(input).first;
+    if (ordered)
+      return;
     for (int64_t oy = 0; oy < g.outH; ++oy)
       for (int64_t ox = 0; ox < g.outW; ++ox)
         if (int64_t n = taps(oy, ox); n <= kMaxTableTaps && !tables.count(n)) {
@@ -61,8 +65,15 @@ public:
     if (llvm::Error error = check(operands[0]))
       return error;
     results[0] = workspace.allocate(
-        type, {operands[0].dim(0), g.outH, g.outW, g.channels});
+        output, {operands[0].dim(0), g.outH, g.outW, g.channels});
     auto *out = static_cast<uint8_t *>(results[0].raw());
+    if (ordered) {
+      if (input == DType::U8)
+        runOrdered(operands[0].data<uint8_t>(), operands[0].dim(0), out);
+      else
+        runOrdered(operands[0].data<int8_t>(), operands[0].dim(0), out);
+      return llvm::Error::success();
+    }
     forEachWindow(operands[0], workspace, [&](const int32_t *sums, int64_t n) {
       auto it = tables.find(n);
       if (it != tables.end()) {
@@ -79,7 +90,7 @@ public:
 
   llvm::Expected<Tensor> unrounded(llvm::ArrayRef<Tensor> operands,
                                    Workspace &workspace) const override {
-    if (variant)
+    if (params)
       return Tensor();
     if (llvm::Error error = check(operands[0]))
       return std::move(error);
@@ -100,28 +111,28 @@ private:
     return std::max<int64_t>(y1 - y0, 0) * std::max<int64_t>(x1 - x0, 0);
   }
 
-  /// Mean of q - Z of n codes that add up to `sum`.
+  /// Mean of n codes that add up to `sum`, less the zero point, in units of the
+  /// result.
   double mean(int64_t sum, int64_t n) const {
-    return n ? static_cast<double>(sum - zeroPoint * n) / static_cast<double>(n)
+    return n ? scale * (static_cast<double>(sum - inputZeroPoint * n) /
+                        static_cast<double>(n))
              : 0.0;
   }
 
   int32_t average(int64_t sum, int64_t n) const {
-    if (variant)
-      return numerics::averagePool(
-          *variant, sum - zeroPoint * n, static_cast<int32_t>(n),
-          static_cast<int32_t>(zeroPoint), static_cast<int32_t>(lo),
-          static_cast<int32_t>(hi));
+    if (params)
+      return numerics::averagePool(*params, sum, static_cast<int32_t>(n),
+                                   static_cast<int32_t>(n));
     return static_cast<int32_t>(
         numerics::quantizeLSB(form, mean(sum, n), zeroPoint, lo, hi));
   }
 
   llvm::Error check(const Tensor &x) const {
-    if (x.dtype() == type && x.rank() == 4 && x.dim(1) == g.inH &&
+    if (x.dtype() == input && x.rank() == 4 && x.dim(1) == g.inH &&
         x.dim(2) == g.inW && x.dim(3) == g.channels)
       return llvm::Error::success();
     return kernelError(
-        label, "expected " + dtypeName(type) + " " +
+        label, "expected " + dtypeName(input) + " " +
                    shapeToString({-1, g.inH, g.inW, g.channels}) + ", got " +
                    dtypeName(x.dtype()) + " " + shapeToString(x.shape()));
   }
@@ -132,71 +143,107 @@ private:
   void forEachWindow(const Tensor &x, Workspace &workspace, Fn fn) const {
     auto *sums = static_cast<int32_t *>(
         workspace.scratch(g.channels * sizeof(int32_t), 8));
-    if (type == DType::U8)
+    if (input == DType::U8)
       forEachWindowTyped(x.data<uint8_t>(), x.dim(0), sums, fn);
     else
       forEachWindowTyped(x.data<int8_t>(), x.dim(0), sums, fn);
   }
 
+  /// Calls `fn(image, y0, y1, x0, x1)` for every output pixel in order.
   template <typename In, typename Fn>
-  void forEachWindowTyped(const In *x, int64_t images, int32_t *__restrict sums,
-                          Fn fn) const {
+  void forEachPixel(const In *x, int64_t images, Fn fn) const {
     for (int64_t n = 0; n < images; ++n, x += g.inH * g.inW * g.channels)
       for (int64_t oy = 0; oy < g.outH; ++oy)
         for (int64_t ox = 0; ox < g.outW; ++ox) {
-          std::fill_n(sums, g.channels, 0);
           auto [y0, y1] = window(oy, g.strideH, g.padTop, g.kernelH, g.inH);
           auto [x0, x1] = window(ox, g.strideW, g.padLeft, g.kernelW, g.inW);
-          for (int64_t iy = y0; iy < y1; ++iy)
-            for (int64_t ix = x0; ix < x1; ++ix) {
-              const In *from = x + (iy * g.inW + ix) * g.channels;
-              for (int64_t c = 0; c < g.channels; ++c)
-                sums[c] += from[c];
-            }
-          fn(sums, taps(oy, ox));
+          fn(x, y0, y1, x0, x1);
         }
+  }
+
+  template <typename In, typename Fn>
+  void forEachWindowTyped(const In *x, int64_t images, int32_t *__restrict sums,
+                          Fn fn) const {
+    forEachPixel(x, images, [&](const In *image, int64_t y0, int64_t y1,
+                                int64_t x0, int64_t x1) {
+      std::fill_n(sums, g.channels, 0);
+      for (int64_t iy = y0; iy < y1; ++iy)
+        for (int64_t ix = x0; ix < x1; ++ix) {
+          const In *from = image + (iy * g.inW + ix) * g.channels;
+          for (int64_t c = 0; c < g.channels; ++c)
+            sums[c] += from[c];
+        }
+      fn(sums, std::max<int64_t>(y1 - y0, 0) * std::max<int64_t>(x1 - x0, 0));
+    });
+  }
+
+  /// For variants that add up floats.
+  template <typename In>
+  void runOrdered(const In *x, int64_t images, uint8_t *out) const {
+    std::vector<int32_t> codes(g.kernelH * g.kernelW);
+    forEachPixel(x, images, [&](const In *image, int64_t y0, int64_t y1,
+                                int64_t x0, int64_t x1) {
+      for (int64_t c = 0; c < g.channels; ++c) {
+        int32_t n = 0;
+        for (int64_t iy = y0; iy < y1; ++iy)
+          for (int64_t ix = x0; ix < x1; ++ix)
+            codes[n++] = image[(iy * g.inW + ix) * g.channels + c];
+        *out++ = static_cast<uint8_t>(
+            numerics::averagePoolOf(*params, codes.data(), n, n));
+      }
+    });
   }
 
   std::string label;
   PoolGeometry g;
-  DType type;
-  std::optional<numerics::AvgPoolVariant> variant;
+  DType input, output;
+  std::optional<numerics::AvgPoolParams> params;
   numerics::QuantizeForm form;
-  int64_t zeroPoint, lo, hi, codeMin;
+  int64_t inputZeroPoint, zeroPoint, lo, hi, codeMin;
+  double scale = 1;
+  bool ordered = false;
   /// By number of taps: the result for every sum of codes.
   std::map<int64_t, std::vector<int32_t>> tables;
 };
 
 KernelOr buildAvgPool2D(AvgPool2DOp op, const KernelContext &) {
-  FailureOr<DType> type = storageDTypeOf(op, op.getInput());
+  FailureOr<DType> input = storageDTypeOf(op, op.getInput()),
+                   output = storageDTypeOf(op, op.getOutput());
   std::optional<Tensor::Shape>
       in = resultShape(cast<RankedTensorType>(op.getInput().getType()), 1),
       out = resultShape(cast<RankedTensorType>(op.getOutput().getType()), 1);
-  if (failed(type))
+  if (failed(input) || failed(output))
     return failure();
   if (!in || !out) {
     op.emitOpError() << "can't be executed with a dynamic height, width or "
                         "number of channels";
     return failure();
   }
-  if (*type != DType::U8 && *type != DType::I8) {
-    op.emitOpError() << "can't be executed on " << dtypeName(*type)
-                     << " storage, expected 8 bits";
-    return failure();
-  }
-  if (op.getVariant() &&
-      !numerics::keepsParameters(op.getVariant()->getValue())) {
-    op.emitOpError() << "can't be executed: variant '"
-                     << numerics::stringify(op.getVariant()->getValue())
-                     << "' needs the scales of input and output";
-    return failure();
+  for (DType type : {*input, *output})
+    if (type != DType::U8 && type != DType::I8) {
+      op.emitOpError() << "can't be executed on " << dtypeName(type)
+                       << " storage, expected 8 bits";
+      return failure();
+    }
+  std::optional<numerics::AvgPoolParams> params;
+  if (op.getVariant()) {
+    numerics::Result<numerics::AvgPoolParams> derived = getAvgPoolParams(
+        op.getVariant()->getValue(), getQuantParams(op.getInput()),
+        getQuantParams(op.getOutput()), op.getKernel(),
+        op.getRequant().value_or(RequantAttr()), op.getClamp()[0],
+        op.getClamp()[1]);
+    if (!derived) {
+      op.emitOpError() << "can't be executed: " << derived.error();
+      return failure();
+    }
+    params = *derived;
   }
   PoolGeometry g{(*in)[1],          (*in)[2],          (*out)[1],
                  (*out)[2],         (*in)[3],          op.getKernel()[0],
                  op.getKernel()[1], op.getStride()[0], op.getStride()[1],
                  op.getPad()[0],    op.getPad()[2]};
-  return KernelOr(
-      std::unique_ptr<Kernel>(std::make_unique<AvgPoolKernel>(op, g, *type)));
+  return KernelOr(std::unique_ptr<Kernel>(std::make_unique<AvgPoolKernel>(
+      op, g, *input, *output, std::move(params))));
 }
 
 } // namespace

@@ -45,7 +45,7 @@ static Operation *toStep4(OpBuilder &builder, snpe::PoolAvg2DOp op) {
       builder, op.getLoc(), op.getOutput().getType(), op.getInput(),
       op.getKernelAttr(), op.getStrideAttr(), op.getPadAttr(),
       QuantizeFormAttr::get(op.getContext(), numerics::QuantizeForm::Q1),
-      op.getVariantAttr(), op.getClampAttr());
+      op.getVariantAttr(), /*requant=*/RequantAttr(), op.getClampAttr());
 }
 
 static Operation *toStep4(OpBuilder &builder, snpe::ConvertOp op) {

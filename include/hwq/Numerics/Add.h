@@ -49,6 +49,10 @@ double commonAddScale(AddVariant variant, double lhs, double rhs);
 /// say everything with the kernel and three multipliers.
 bool usesKernel(AddVariant variant);
 
+/// The variant multiplies by lhsScale, rhsScale and outputScale, not by the
+/// three multipliers.
+bool usesFactors(AddVariant variant);
+
 /// a, b codes less their zero points; r_i = s_i/s_y. Then clamped.
 ///   Tflite, Snpe   L = 20 for grids of 8 bits, 15 for wider ones up to 16; t =
 ///                  2 * max(scales); K(K(a << L) + K(b << L)) + z_y with the

@@ -86,8 +86,8 @@ int64_t applyEpilogue(const Epilogue &epilogue, size_t channel,
                       int32_t accumulator);
 
 /// The float output of an accumulator where the next op is a float one (ACL):
-/// R9's first half, f32(f32(acc + bias) * f32(s_x * s_w)), or in the reduced
-/// precision of `requantize.precision`. 0 for other kernels.
+/// dequantizeAccumulator of the accumulator and its bias; R9 in f32:
+/// f32(f32(acc + bias) * f32(s_x * s_w)).
 float dequantizeAccumulator(const Epilogue &epilogue, size_t channel,
                             int32_t accumulator);
 

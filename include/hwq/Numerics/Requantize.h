@@ -141,6 +141,12 @@ int64_t requantize(const RequantizeParams &params, size_t channel, int64_t x);
 int64_t requantize(const RequantizeParams &params, size_t channel, int64_t x,
                    int32_t residual);
 
+/// The real value of an accumulator where the result stays float: R9's first
+/// half, in its precision; R14 before its division (whose outputScale is taken
+/// as 1). 0 for other kernels.
+float dequantizeAccumulator(const RequantizeParams &params, size_t channel,
+                            int32_t x, int32_t residual = 0);
+
 /// Parameters in the form in which the array loops read them; made once, used
 /// for any number of calls and threads.
 class PreparedRequantize {

@@ -18,6 +18,7 @@ module @qnn attributes {quant_hw.backend = #quant_hw.backend<"qnn", {
   avg_pool = "round_half_away",
   // All inputs share the output's parameters.
   concat = "copy",
+  rescale = "snpe",
   mean = "snpe",
   lookup_tables = true,
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],

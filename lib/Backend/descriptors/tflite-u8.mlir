@@ -19,6 +19,7 @@ module @"tflite-u8" attributes {quant_hw.backend = #quant_hw.backend<"tflite-u8"
   mul = "tflite",
   avg_pool = "tflite",
   concat = "copy",
+  rescale = "tflite",
   mean = "tflite",
   resize = "tflite",
   lookup_tables = true,

@@ -22,6 +22,7 @@ module @"tflite-xnnpack" attributes {quant_hw.backend = #quant_hw.backend<"tflit
   mul = "tflite_xnnpack",
   avg_pool = "tflite",
   concat = "copy",
+  rescale = "tflite_xnnpack",
   mean = "tflite_xnnpack",
   resize = "tflite_xnnpack",
   lookup_tables = true,

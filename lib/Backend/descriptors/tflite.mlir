@@ -23,6 +23,7 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   mul = "tflite",
   avg_pool = "tflite",
   concat = "copy",
+  rescale = "tflite",
   mean = "tflite",
   resize = "tflite",
   lookup_tables = true,

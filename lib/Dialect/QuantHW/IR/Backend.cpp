@@ -263,7 +263,11 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.fuseResidual = reader.flag("fuse_residual");
   backend.add = reader.value<numerics::AddVariant>("add");
   backend.avgPool = reader.value<numerics::AvgPoolVariant>("avg_pool");
+  backend.mul = reader.find<numerics::MulVariant>("mul");
   backend.concat = reader.value<numerics::ConcatVariant>("concat");
+  backend.rescale = reader.find<numerics::ConcatVariant>("rescale").value_or(
+      backend.concat);
+  backend.lookupTables = reader.flag("lookup_tables");
   backend.accumulatorBits = reader.integer("accumulator_bits");
   backend.accumulatorMode =
       reader.value<numerics::AccumulatorMode>("accumulator_mode");

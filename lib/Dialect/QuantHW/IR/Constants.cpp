@@ -48,9 +48,8 @@ static LogicalResult forEachElement(ElementsAttr elements, size_t width,
 }
 
 template <typename T>
-static FailureOr<std::vector<T>> getRealConstant(Value value,
+static FailureOr<std::vector<T>> getRealElements(ElementsAttr elements,
                                                  bool wanted(Type)) {
-  ElementsAttr elements = getConstantElements(value);
   if (!elements || !wanted(elements.getElementType()))
     return failure();
   std::vector<T> result(elements.getNumElements());
@@ -62,11 +61,16 @@ static FailureOr<std::vector<T>> getRealConstant(Value value,
 }
 
 FailureOr<std::vector<float>> hwq::getFloatConstant(Value value) {
-  return getRealConstant<float>(value, [](Type t) { return t.isF32(); });
+  return getFloatElements(getConstantElements(value));
+}
+
+FailureOr<std::vector<float>> hwq::getFloatElements(ElementsAttr values) {
+  return getRealElements<float>(values, [](Type t) { return t.isF32(); });
 }
 
 FailureOr<std::vector<double>> hwq::getDoubleConstant(Value value) {
-  return getRealConstant<double>(value, [](Type t) { return t.isF64(); });
+  return getRealElements<double>(getConstantElements(value),
+                                 [](Type t) { return t.isF64(); });
 }
 
 FailureOr<std::vector<int64_t>> hwq::getIntegerConstant(Value value) {

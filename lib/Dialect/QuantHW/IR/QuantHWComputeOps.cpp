@@ -9,6 +9,7 @@
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -68,7 +69,7 @@ static LogicalResult verifyDot(DotOp op, int64_t channels) {
   return success();
 }
 
-static LogicalResult verifyPositive(Operation *op, StringRef name,
+LogicalResult hwq::verifyPositive(Operation *op, StringRef name,
                                     ArrayRef<int64_t> values, size_t count,
                                     int64_t least) {
   if (values.size() != count)
@@ -82,7 +83,7 @@ static LogicalResult verifyPositive(Operation *op, StringRef name,
 }
 
 /// Dimension `dim` of the result against what it must be.
-static LogicalResult verifyDim(Operation *op, RankedTensorType out, int dim,
+LogicalResult hwq::verifyDim(Operation *op, RankedTensorType out, int dim,
                                int64_t expected) {
   if (ShapedType::isDynamic(expected) || out.isDynamicDim(dim) ||
       out.getDimSize(dim) == expected)
@@ -218,15 +219,27 @@ buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
   SmallVector<int64_t> zeroPoints;
   getChannelParams(weights.getElementType(), channels, weightScales,
                    zeroPoints);
-  double outScale = form.resultType.getScale();
+  // Where the result stays float its scale is 1.
+  double outScale = form.resultType ? form.resultType.getScale() : 1.0;
   bool perChannel =
       isa<quant::UniformQuantizedPerAxisType>(weights.getElementType());
-  SmallVector<double> scales;
+  RequantFields requant;
+  requant.quantizeForm = form.quantizeForm;
   for (double scale :
        ArrayRef(weightScales).take_front(perChannel ? channels : 1))
-    scales.push_back(in.getScale() * scale / outScale);
+    requant.scales.push_back(in.getScale() * scale / outScale);
+  if (form.resultType)
+    requant.zeroPoint = form.resultType.getZeroPoint();
+  requant.lo = form.lo;
+  requant.hi = form.hi;
+  if (form.residual)
+    requant.residualScale = cast<quant::UniformQuantizedType>(
+                                getElementTypeOrSelf(form.residual))
+                                .getScale() /
+                            outScale;
 
   Value bias;
+  ElementsAttr realBias;
   if (form.bias) {
     FailureOr<std::vector<float>> values = getFloatConstant(form.bias);
     if (failed(values)) {
@@ -238,16 +251,17 @@ buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
       scaled.push_back(static_cast<double>(b) / outScale);
     bias = createConstant(builder, op->getLoc(), {channels},
                           ArrayRef<double>(scaled), "");
+    realBias = cast<ElementsAttr>(
+        form.bias.getDefiningOp<tosa::ConstOp>().getValuesAttr());
   }
   Value accumulator = buildAccumulator(resultType.clone(builder.getI32Type()));
-  auto requant = RequantAttr::get(
-      builder.getContext(), numerics::RequantizeKernel::Real, form.quantizeForm,
-      builder.getDenseF64ArrayAttr(scales),
-      /*multipliers=*/{}, /*shifts=*/{}, /*input_zero_point=*/0,
-      /*left_shift=*/0, form.resultType.getZeroPoint(), form.lo, form.hi);
-  return RequantizeOp::create(builder, op->getLoc(),
-                              resultType.clone(form.resultType), accumulator,
-                              bias, requant, /*scaled_bias=*/bias != nullptr)
+  Type element = form.resultType ? Type(form.resultType) : builder.getF32Type();
+  return RequantizeOp::create(
+             builder, op->getLoc(), resultType.clone(element), accumulator,
+             bias, form.residual,
+             RequantAttr::get(builder.getContext(), requant),
+             bias ? builder.getUnitAttr() : UnitAttr(), realBias,
+             /*variant=*/ConcatVariantAttr())
       .getResult();
 }
 
@@ -300,7 +314,7 @@ FailureOr<Value> FullyConnectedOp::buildIntegerForm(OpBuilder &builder,
 /// An accumulator op takes any requantization of a multiplier kernel that reads
 /// the accumulator as it is.
 template <typename DotOp> static bool canAbsorb(DotOp op, RequantAttr requant) {
-  return !op.getRequant() && !requant.isReal() &&
+  return !op.getRequant() && !requant.isReal() && !requant.getResidualScale() &&
          requant.getInputZeroPoint() == 0;
 }
 
@@ -326,127 +340,6 @@ bool FullyConnectedOp::canAbsorbRequantize(RequantAttr requant) {
 Value FullyConnectedOp::absorbRequantize(OpBuilder &builder,
                                          RequantAttr requant, Type resultType) {
   return absorb(*this, builder, requant, resultType);
-}
-
-//===----------------------------------------------------------------------===//
-// Integer ops
-//===----------------------------------------------------------------------===//
-
-LogicalResult hwq::verifyAdd(Operation *op, RankedTensorType lhs,
-                             RankedTensorType rhs, RankedTensorType out,
-                             RequantAttr lhsRequant, RequantAttr rhsRequant,
-                             RequantAttr requant) {
-  // add_c1
-  if (failed(verifyCompatibleShape(lhs, rhs)) ||
-      failed(verifyCompatibleShape(lhs, out)) ||
-      failed(verifyCompatibleShape(rhs, out)))
-    return op->emitOpError() << "expects one shape everywhere, got " << lhs
-                             << ", " << rhs << " and " << out;
-  for (Type type : {Type(lhs), Type(rhs), Type(out)})
-    if (failed(verifyQuantizedType(op, type)))
-      return failure();
-  // add_c2
-  for (auto [type, term] :
-       {std::pair(lhs, lhsRequant), std::pair(rhs, rhsRequant)}) {
-    int64_t zeroPoint =
-        cast<quant::UniformQuantizedType>(type.getElementType()).getZeroPoint();
-    if (term.getInputZeroPoint() != zeroPoint)
-      return op->emitOpError()
-             << "expects the zero point of the operand, " << zeroPoint
-             << ", got " << term.getInputZeroPoint();
-    if (term.getZeroPoint() != 0 || term.getLo() != INT32_MIN ||
-        term.getHi() != INT32_MAX)
-      return op->emitOpError()
-             << "expects operands brought to 32 bits without a zero point, got "
-             << term;
-    // add_c4
-    if (term.getScales().size() != 1)
-      return op->emitOpError() << "expects one scale per operand, got "
-                               << term.getScales().size();
-    if (failed(verifyMultipliers(op, term)))
-      return failure();
-  }
-  if (requant.getInputZeroPoint() != 0)
-    return op->emitOpError() << "expects the input zero point 0 in 'requant'";
-  if (failed(verifyRequant(op, requant, 1, out.getElementType())))
-    return failure();
-  // add_c5
-  if (lhsRequant.getKernel() != requant.getKernel() ||
-      rhsRequant.getKernel() != requant.getKernel() ||
-      lhsRequant.getLeftShift() != rhsRequant.getLeftShift() ||
-      requant.getLeftShift() != 0)
-    return op->emitOpError() << "expects one kernel, one left shift of the "
-                                "operands and none of the sum";
-  return success();
-}
-
-LogicalResult AddOp::verify() {
-  // add_c3
-  bool real = getRequant().isReal();
-  if (getLhsRequant().isReal() != real || getRhsRequant().isReal() != real ||
-      getVariant().has_value() == real)
-    return emitOpError() << "expects three 'real' requantizations and no "
-                            "variant, or none 'real' and a variant";
-  return verifyAdd(*this, getLhs().getType(), getRhs().getType(),
-                   getOutput().getType(), getLhsRequant(), getRhsRequant(),
-                   getRequant());
-}
-
-LogicalResult hwq::verifyPool2D(Operation *op, RankedTensorType in,
-                                RankedTensorType out, ArrayRef<int64_t> kernel,
-                                ArrayRef<int64_t> stride, ArrayRef<int64_t> pad,
-                                ArrayRef<int64_t> clamp) {
-  // avg_pool2d_c3
-  if (failed(verifyPositive(op, "kernel", kernel, 2, 1)) ||
-      failed(verifyPositive(op, "stride", stride, 2, 1)) ||
-      failed(verifyPositive(op, "pad", pad, 4, 0)))
-    return failure();
-  for (int d : {0, 1})
-    if (pad[2 * d] >= kernel[d] || pad[2 * d + 1] >= kernel[d])
-      return op->emitOpError()
-             << "expects paddings smaller than the kernel, got [" << pad
-             << "] for [" << kernel << "]";
-  // avg_pool2d_c1
-  if (in.getRank() != 4 || out.getRank() != 4)
-    return op->emitOpError() << "expects input and result of rank 4";
-  if (failed(verifyDim(op, out, 0, in.getDimSize(0))) ||
-      failed(verifyDim(op, out, 3, in.getDimSize(3))))
-    return failure();
-  for (int d : {1, 2}) {
-    if (in.isDynamicDim(d))
-      continue;
-    int64_t padded = in.getDimSize(d) + pad[2 * d - 2] + pad[2 * d - 1];
-    if (padded < kernel[d - 1])
-      return op->emitOpError()
-             << "expects a kernel of at most " << padded << " along dimension "
-             << d << ", got " << kernel[d - 1];
-    if (failed(verifyDim(op, out, d,
-                         (padded - kernel[d - 1]) / stride[d - 1] + 1)))
-      return failure();
-  }
-  // avg_pool2d_c2
-  if (in.getElementType() != out.getElementType())
-    return op->emitOpError()
-           << "expects input and result of one quantized type, "
-              "got "
-           << in.getElementType() << " and " << out.getElementType();
-  if (failed(verifyQuantizedType(op, out)))
-    return failure();
-  // avg_pool2d_c4
-  auto type = cast<quant::UniformQuantizedType>(out.getElementType());
-  if (clamp.size() != 2 || clamp[0] > clamp[1] ||
-      clamp[0] < type.getStorageTypeMin() ||
-      clamp[1] > type.getStorageTypeMax())
-    return op->emitOpError()
-           << "expects 'clamp' to be two codes of the result, the "
-              "first not above the second, got ["
-           << clamp << "]";
-  return success();
-}
-
-LogicalResult AvgPool2DOp::verify() {
-  return verifyPool2D(*this, getInput().getType(), getOutput().getType(),
-                      getKernel(), getStride(), getPad(), getClamp());
 }
 
 //===----------------------------------------------------------------------===//

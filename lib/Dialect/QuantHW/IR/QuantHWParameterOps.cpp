@@ -9,6 +9,7 @@
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
+#include "mlir/IR/TypeUtilities.h"
 #include <cmath>
 
 using namespace mlir;
@@ -44,17 +45,44 @@ LogicalResult hwq::verifyQuantizedType(Operation *op, Type type) {
   return success();
 }
 
+/// How far the number that the kernel multiplies by may be from the scale.
+static double getTolerance(RequantAttr requant, size_t c, double scale) {
+  using numerics::RequantizeKernel;
+  RequantizeKernel kernel = requant.getKernel();
+  // One step of the multiplier, whatever the number of its bits.
+  if (!numerics::isFloatKernel(kernel) && kernel != RequantizeKernel::R10)
+    return std::ldexp(1.0, -(requant.getShifts()[c] +
+                             (requant.getPreShifts() ? requant.getPreShifts()[c]
+                                                     : 0)));
+  // Factors are products and quotients of numbers rounded to f32.
+  if (numerics::isFloatKernel(kernel))
+    return 0x1p-22 * scale;
+  return numerics::relativeErrorBound(kernel) * scale;
+}
+
 LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant) {
   if (requant.isReal())
     return success();
-  double bound = numerics::relativeErrorBound(requant.getKernel());
+  numerics::RequantizeParams params = requant.getParams();
   for (auto [c, scale] : llvm::enumerate(requant.getScales().asArrayRef())) {
-    numerics::Multiplier m{requant.getMultipliers()[c], requant.getShifts()[c]};
+    if (requant.getFactors()) {
+      double value = params.scales[c];
+      if (requant.getOutputScale() &&
+          !getElementTypeOrSelf(op->getResult(0)).isF32())
+        value /= requant.getOutputScale().getValueAsDouble();
+      if (std::abs(value - scale) > getTolerance(requant, c, scale))
+        return op->emitOpError()
+               << "expects factors that stand for the scales, got " << value
+               << " for the scale " << scale << " of channel " << c << " of "
+               << describeTensor(op->getResult(0));
+      continue;
+    }
+    const numerics::Multiplier &m = params.multipliers[c];
     double value = numerics::multiplierValue(m);
     // A scale below the kernel's smallest becomes the multiplier 0.
     if (m.multiplier == 0 && scale < 0x1p-31)
       continue;
-    if (std::abs(value - scale) > bound * scale)
+    if (std::abs(value - scale) > getTolerance(requant, c, scale))
       return op->emitOpError()
              << "expects multipliers and shifts that stand for the scales, got "
              << m.multiplier << " and " << m.shift << " for the scale " << scale
@@ -70,7 +98,9 @@ LogicalResult hwq::verifyRequant(Operation *op, RequantAttr requant,
   if (scales != 1 && scales != channels)
     return op->emitOpError() << "expects one scale or one per channel ("
                              << channels << "), got " << scales;
-  if (requant.getZeroPoint() != type.getZeroPoint())
+  // r10 has it in the accumulator's offset.
+  if (requant.getKernel() != numerics::RequantizeKernel::R10 &&
+      requant.getZeroPoint() != type.getZeroPoint())
     return op->emitOpError()
            << "expects the zero point of the result, " << type.getZeroPoint()
            << ", got " << requant.getZeroPoint();
@@ -107,36 +137,77 @@ LogicalResult DequantizeOp::verify() {
 }
 
 LogicalResult RequantizeOp::verify() {
+  using numerics::RequantizeKernel;
   RankedTensorType in = getInput().getType(), out = getOutput().getType();
+  RequantAttr requant = getRequant();
   // requantize_c1
   if (failed(verifyCompatibleShape(in, out)))
     return emitOpError() << "expects input and result of one shape, got " << in
                          << " and " << out;
   if (failed(verifyQuantizedType(*this, out)))
     return failure();
-  // requantize_c2, requantize_c3
   int64_t channels = out.getRank() ? out.getDimSize(out.getRank() - 1) : 1;
-  if (failed(
-          verifyRequant(*this, getRequant(), channels, out.getElementType())))
+  if (isFloat()) {
+    // requantize_c7
+    if (!requant.isReal() && requant.getKernel() != RequantizeKernel::R9 &&
+        requant.getKernel() != RequantizeKernel::R14)
+      return emitOpError() << "expects the kernel 'real', 'r9' or 'r14' for a "
+                              "float result, got '"
+                           << numerics::stringify(requant.getKernel()) << "'";
+    int64_t scales = requant.getScales().size();
+    if (scales != 1 && scales != channels)
+      return emitOpError() << "expects one scale or one per channel ("
+                           << channels << "), got " << scales;
+    if (failed(verifyMultipliers(*this, requant)))
+      return failure();
+  } else if (failed(verifyRequant(*this, requant, channels,
+                                  out.getElementType()))) {
+    // requantize_c2, requantize_c3
     return failure();
+  }
   if (getBias()) {
     RankedTensorType bias = getBias().getType();
     if (bias.getRank() != 1 || bias.getDimSize(0) != channels)
       return emitOpError() << "expects one bias per channel (" << channels
                            << "), got " << bias;
     // requantize_c4
-    if (!getRequant().isReal())
+    if (!requant.isReal())
       return emitOpError() << "expects the kernel 'real' where there is a bias";
   } else if (getScaledBias()) {
     return emitOpError() << "expects a bias where 'scaled_bias' is set";
   }
+  if (ElementsAttr bias = getRealBias().value_or(ElementsAttr()))
+    if (bias.getNumElements() != channels ||
+        !bias.getElementType().isF32())
+      return emitOpError() << "expects one f32 per channel (" << channels
+                           << ") in 'real_bias', got " << bias.getType();
   // requantize_c5
   int64_t zeroPoint = 0;
-  if (auto type = dyn_cast<quant::UniformQuantizedType>(in.getElementType()))
-    zeroPoint = type.getZeroPoint();
-  if (getRequant().getInputZeroPoint() != zeroPoint)
+  auto codes = dyn_cast<quant::UniformQuantizedType>(in.getElementType());
+  if (codes)
+    zeroPoint = codes.getZeroPoint();
+  if (requant.getInputZeroPoint() != zeroPoint &&
+      requant.getKernel() != RequantizeKernel::R7)
     return emitOpError() << "expects the zero point of the operand, "
                          << zeroPoint << ", got "
-                         << getRequant().getInputZeroPoint();
+                         << requant.getInputZeroPoint();
+  // requantize_c6
+  if ((getResidual() != nullptr) != (requant.getResidualScale() != nullptr))
+    return emitOpError()
+           << "expects a residual and its scale in 'requant' together";
+  if (getResidual()) {
+    if (failed(verifyCompatibleShape(getResidual().getType(), out)))
+      return emitOpError() << "expects a residual of the result's shape, got "
+                           << getResidual().getType() << " for " << out;
+    if (!requant.isReal() && requant.getKernel() != RequantizeKernel::R14)
+      return emitOpError() << "expects the kernel 'real' or 'r14' with a "
+                              "residual, got '"
+                           << numerics::stringify(requant.getKernel()) << "'";
+  }
+  // requantize_c8
+  if (getVariant() &&
+      (!codes || codes.getStorageTypeIntegralWidth() != 8 || isFloat()))
+    return emitOpError() << "expects codes of 8 bits with a variant, got " << in
+                         << " and " << out;
   return success();
 }

@@ -27,17 +27,39 @@ static RankedTensorType quantizedResultType(Operation *op,
 static RequantAttr realRequant(OpBuilder &builder, const IntegerForm &form,
                                double scale, int64_t inputZeroPoint,
                                int64_t zeroPoint, int64_t lo, int64_t hi) {
-  return RequantAttr::get(builder.getContext(),
-                          numerics::RequantizeKernel::Real, form.quantizeForm,
-                          builder.getDenseF64ArrayAttr(scale),
-                          /*multipliers=*/{}, /*shifts=*/{}, inputZeroPoint,
-                          /*left_shift=*/0, zeroPoint, lo, hi);
+  RequantFields fields;
+  fields.quantizeForm = form.quantizeForm;
+  fields.scales = {scale};
+  fields.inputZeroPoint = inputZeroPoint;
+  fields.zeroPoint = zeroPoint;
+  fields.lo = lo;
+  fields.hi = hi;
+  return RequantAttr::get(builder.getContext(), fields);
+}
+
+/// Ops without an accumulator have no float result.
+static bool staysFloat(const IntegerForm &form, std::string &reason) {
+  if (form.resultType)
+    return false;
+  reason = "nothing quantizes its result";
+  return true;
+}
+
+static bool haveOneShape(ArrayRef<Value> operands, Type type) {
+  return llvm::all_of(operands, [&](Value operand) {
+    return succeeded(verifyCompatibleShape(operand.getType(), type));
+  });
 }
 
 namespace {
 
-struct AddModel : QuantizableOpInterface::ExternalModel<AddModel, tosa::AddOp> {
-  StringRef getOpKind(Operation *) const { return "add"; }
+/// Addition and subtraction.
+template <typename Op, typename IntegerOp>
+struct SumModel : QuantizableOpInterface::ExternalModel<SumModel<Op, IntegerOp>,
+                                                        Op> {
+  StringRef getOpKind(Operation *) const {
+    return std::is_same_v<Op, tosa::AddOp> ? "add" : "sub";
+  }
   SmallVector<unsigned> getActivationOperands(Operation *) const {
     return {0, 1};
   }
@@ -45,12 +67,13 @@ struct AddModel : QuantizableOpInterface::ExternalModel<AddModel, tosa::AddOp> {
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
                                     std::string &reason) const {
+    if (staysFloat(form, reason))
+      return failure();
     RankedTensorType type = quantizedResultType(op, form);
-    for (Value operand : form.activations)
-      if (failed(verifyCompatibleShape(operand.getType(), type))) {
-        reason = "its operands have different shapes";
-        return failure();
-      }
+    if (!haveOneShape(form.activations, type)) {
+      reason = "its operands have different shapes";
+      return failure();
+    }
     RequantAttr terms[2];
     for (int i : {0, 1}) {
       quant::UniformQuantizedType in = getQuantized(form.activations[i]);
@@ -61,9 +84,34 @@ struct AddModel : QuantizableOpInterface::ExternalModel<AddModel, tosa::AddOp> {
     RequantAttr result =
         realRequant(builder, form, 1.0, 0, form.resultType.getZeroPoint(),
                     form.lo, form.hi);
-    return hwq::AddOp::create(builder, op->getLoc(), type, form.activations[0],
-                              form.activations[1], terms[0], terms[1], result,
-                              /*variant=*/AddVariantAttr())
+    return IntegerOp::create(builder, op->getLoc(), type, form.activations[0],
+                             form.activations[1], terms[0], terms[1], result,
+                             /*variant=*/AddVariantAttr())
+        .getResult();
+  }
+};
+
+struct MulModel : QuantizableOpInterface::ExternalModel<MulModel, tosa::MulOp> {
+  StringRef getOpKind(Operation *) const { return "mul"; }
+  SmallVector<unsigned> getActivationOperands(Operation *) const {
+    return {0, 1};
+  }
+  bool absorbsClamp(Operation *) const { return true; }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerForm &form,
+                                    std::string &reason) const {
+    if (staysFloat(form, reason))
+      return failure();
+    double scale = getQuantized(form.activations[0]).getScale() *
+                   getQuantized(form.activations[1]).getScale() /
+                   form.resultType.getScale();
+    RequantAttr requant =
+        realRequant(builder, form, scale, 0, form.resultType.getZeroPoint(),
+                    form.lo, form.hi);
+    return hwq::MulOp::create(builder, op->getLoc(),
+                              quantizedResultType(op, form),
+                              form.activations[0], form.activations[1], requant,
+                              /*variant=*/MulVariantAttr())
         .getResult();
   }
 };
@@ -75,17 +123,21 @@ struct AvgPoolModel
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
                                     std::string &reason) const {
-    auto pool = cast<tosa::AvgPool2dOp>(op);
-    if (getQuantized(form.activations[0]) != form.resultType) {
-      reason = "input and result have different parameters";
+    if (staysFloat(form, reason))
       return failure();
-    }
+    auto pool = cast<tosa::AvgPool2dOp>(op);
+    quant::UniformQuantizedType in = getQuantized(form.activations[0]);
+    RequantAttr requant;
+    if (in != form.resultType)
+      requant = realRequant(
+          builder, form, in.getScale() / form.resultType.getScale(),
+          in.getZeroPoint(), form.resultType.getZeroPoint(), form.lo, form.hi);
     return AvgPool2DOp::create(
                builder, op->getLoc(), quantizedResultType(op, form),
                form.activations[0], pool.getKernelAttr(), pool.getStrideAttr(),
                pool.getPadAttr(),
                QuantizeFormAttr::get(builder.getContext(), form.quantizeForm),
-               /*variant=*/AvgPoolVariantAttr(),
+               /*variant=*/AvgPoolVariantAttr(), requant,
                builder.getDenseI64ArrayAttr({form.lo, form.hi}))
         .getResult();
   }
@@ -98,7 +150,9 @@ struct ClampModel
   bool absorbsClamp(Operation *) const { return true; }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
-                                    std::string &) const {
+                                    std::string &reason) const {
+    if (staysFloat(form, reason))
+      return failure();
     quant::UniformQuantizedType in = getQuantized(form.activations[0]);
     RequantAttr requant = realRequant(
         builder, form, in.getScale() / form.resultType.getScale(),
@@ -120,7 +174,9 @@ struct MovementModelBase : QuantizableOpInterface::ExternalModel<Model, Op> {
   bool isDataMovement(Operation *) const { return true; }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
-                                    std::string &) const {
+                                    std::string &reason) const {
+    if (staysFloat(form, reason))
+      return failure();
     return clone(op, builder, form)->getResult(0);
   }
 
@@ -152,6 +208,8 @@ struct PadModel : MovementModelBase<PadModel, tosa::PadOp> {
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
                                     std::string &reason) const {
+    if (staysFloat(form, reason))
+      return failure();
     FailureOr<std::vector<float>> value =
         getFloatConstant(cast<tosa::PadOp>(op).getPadConst());
     if (failed(value) || value->size() != 1) {
@@ -177,7 +235,9 @@ struct PadModel : MovementModelBase<PadModel, tosa::PadOp> {
 
 void hwq::registerTosaExternalModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, tosa::TosaDialect *) {
-    tosa::AddOp::attachInterface<AddModel>(*context);
+    tosa::AddOp::attachInterface<SumModel<tosa::AddOp, hwq::AddOp>>(*context);
+    tosa::SubOp::attachInterface<SumModel<tosa::SubOp, hwq::SubOp>>(*context);
+    tosa::MulOp::attachInterface<MulModel>(*context);
     tosa::AvgPool2dOp::attachInterface<AvgPoolModel>(*context);
     tosa::ClampOp::attachInterface<ClampModel>(*context);
     tosa::MaxPool2dOp::attachInterface<MaxPoolModel>(*context);

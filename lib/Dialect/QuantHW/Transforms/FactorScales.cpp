@@ -48,25 +48,13 @@ static LogicalResult factor(RequantizeOp op) {
 }
 
 static RequantAttr withScale(RequantAttr attr, double scale) {
-  Builder builder(attr.getContext());
-  return RequantAttr::get(
-      attr.getContext(), attr.getKernel(), attr.getQuantizeForm(),
-      builder.getDenseF64ArrayAttr(scale), {}, {}, attr.getInputZeroPoint(),
-      attr.getLeftShift(), attr.getZeroPoint(), attr.getLo(), attr.getHi());
+  RequantFields fields = attr.getFields();
+  fields.scales = {scale};
+  return RequantAttr::get(attr.getContext(), fields);
 }
 
 /// Both operands in units of the scale that the backend adds in.
-static LogicalResult factor(hwq::AddOp op, const Backend &backend,
-                            StringRef pass) {
-  SmallVector<numerics::AddVariant> variants;
-  for (numerics::AddVariant variant :
-       numerics::allValues<numerics::AddVariant>())
-    if (numerics::usesKernel(variant))
-      variants.push_back(variant);
-  if (failed(checkImplemented([&] { return emitError(op.getLoc()); }, backend,
-                              pass, "add", backend.add,
-                              ArrayRef<numerics::AddVariant>(variants))))
-    return failure();
+template <typename SumOp> static void factor(SumOp op, const Backend &backend) {
   double lhs = getUniformType(op.getLhs()).getScale();
   double rhs = getUniformType(op.getRhs()).getScale();
   double out = getUniformType(op.getOutput()).getScale();
@@ -74,7 +62,6 @@ static LogicalResult factor(hwq::AddOp op, const Backend &backend,
   op.setLhsRequantAttr(withScale(op.getLhsRequant(), lhs / common));
   op.setRhsRequantAttr(withScale(op.getRhsRequant(), rhs / common));
   op.setRequantAttr(withScale(op.getRequant(), common / out));
-  return success();
 }
 
 namespace {
@@ -90,11 +77,8 @@ struct FactorScales : hwq::impl::FactorScalesPassBase<FactorScales> {
         module.walk([](RequantizeOp op) { return WalkResult(factor(op)); });
     if (result.wasInterrupted())
       return signalPassFailure();
-    result = module.walk([&](hwq::AddOp op) {
-      return WalkResult(factor(op, *backend, getArgument()));
-    });
-    if (result.wasInterrupted())
-      return signalPassFailure();
+    module.walk([&](hwq::AddOp op) { factor(op, *backend); });
+    module.walk([&](hwq::SubOp op) { factor(op, *backend); });
     setForm(module, Form::Step3);
   }
 };

@@ -45,7 +45,8 @@ static FailureOr<AccumulatorRange> getInputRange(RequantizeOp op) {
 static bool isIdentity(RequantizeOp op) {
   quant::UniformQuantizedType in = getUniformType(op.getInput());
   RequantAttr attr = op.getRequant();
-  if (!in || in != getUniformType(op.getOutput()) || attr.isReal())
+  if (!in || op.isFloat() || in != getUniformType(op.getOutput()) ||
+      attr.isReal() || op.getVariant())
     return false;
   numerics::RequantizeParams params = attr.getParams();
   for (int64_t code = in.getStorageTypeMin(); code <= in.getStorageTypeMax();
@@ -122,17 +123,15 @@ combine(RequantizeOp inner, RequantizeOp outer, const Backend &backend,
   }
   MLIRContext *context = inner.getContext();
   auto build = [&]() -> RequantAttr {
-    Builder builder(context);
-    bool uniform = llvm::all_equal(scales);
-    size_t n = uniform ? 1 : channels;
-    return RequantAttr::getChecked(
-        [&] { return mlir::emitError(inner.getLoc()); }, context,
-        first.getKernel(), first.getQuantizeForm(),
-        builder.getDenseF64ArrayAttr(ArrayRef(scales).take_front(n)),
-        builder.getDenseI32ArrayAttr(ArrayRef(multipliers).take_front(n)),
-        builder.getDenseI32ArrayAttr(ArrayRef(shifts).take_front(n)),
-        first.getInputZeroPoint(), first.getLeftShift(), second.getZeroPoint(),
-        resultLo, resultHi);
+    size_t n = llvm::all_equal(scales) ? 1 : channels;
+    RequantFields fields = first.getFields();
+    fields.scales.assign(scales.begin(), scales.begin() + n);
+    fields.multipliers.assign(multipliers.begin(), multipliers.begin() + n);
+    fields.shifts.assign(shifts.begin(), shifts.begin() + n);
+    fields.zeroPoint = second.getZeroPoint();
+    fields.lo = resultLo;
+    fields.hi = resultHi;
+    return RequantAttr::get(context, fields);
   };
   RequantAttr combined = build();
   if (!combined) {
@@ -171,7 +170,9 @@ static bool foldPair(RequantizeOp outer, const Backend &backend,
                      int64_t maxError) {
   auto inner = outer.getInput().getDefiningOp<RequantizeOp>();
   if (!inner || !inner->hasOneUse() || inner.getBias() || outer.getBias() ||
-      inner.getRequant().isReal() ||
+      inner.getRequant().isReal() || inner.getResidual() || outer.isFloat() ||
+      inner.getVariant() || outer.getVariant() ||
+      numerics::isFloatKernel(inner.getRequant().getKernel()) ||
       inner.getRequant().getKernel() != outer.getRequant().getKernel())
     return false;
   std::string reason;
@@ -205,8 +206,8 @@ static bool foldPair(RequantizeOp outer, const Backend &backend,
 /// The accumulator's op requantizes itself: same arithmetic, one op.
 static bool foldIntoProducer(RequantizeOp op) {
   auto producer = op.getInput().getDefiningOp<RequantizableOpInterface>();
-  if (!producer || !producer->hasOneUse() || op.getBias() ||
-      !producer.canAbsorbRequantize(op.getRequant()))
+  if (!producer || !producer->hasOneUse() || op.getBias() || op.isFloat() ||
+      op.getVariant() || !producer.canAbsorbRequantize(op.getRequant()))
     return false;
   OpBuilder builder(op);
   Value fused = producer.absorbRequantize(builder, op.getRequant(),

@@ -22,37 +22,85 @@ namespace hwq {
 using namespace mlir;
 using namespace hwq;
 
-/// `dequantize -> op -> [clamp] -> quantize`.
+namespace {
+/// `dequantize -> op -> [+ residual] -> [clamp] -> [quantize]`.
 struct QuantizedUnit {
   QuantizableOpInterface op;
+  /// The addition of a dequantized tensor that the op computes too, or null.
+  Operation *add = nullptr;
+  Value residual;
   tosa::ClampOp clamp;
+  /// Null: the op's accumulator is dequantized.
   QuantizeOp quantize;
+
+  /// The op whose result the unit replaces.
+  Operation *last() {
+    if (quantize)
+      return quantize;
+    return add ? add : op.getOperation();
+  }
 };
+} // namespace
+
+/// The quantized tensor behind a dequantize, or null.
+static Value getDequantized(Value value) {
+  auto dequantize = value.getDefiningOp<DequantizeOp>();
+  return dequantize && getUniformType(dequantize.getInput())
+             ? dequantize.getInput()
+             : Value();
+}
+
+/// Whether everything that the op reads is there in integers.
+static bool hasIntegerOperands(QuantizableOpInterface op) {
+  if (op->getNumResults() != 1)
+    return false;
+  for (unsigned i : op.getActivationOperands())
+    if (!getDequantized(op->getOperand(i)))
+      return false;
+  std::optional<unsigned> weights = op.getWeightOperand();
+  return !weights || op->getOperand(*weights).getDefiningOp<DequantizeOp>();
+}
+
+static bool isAdd(Operation *op) {
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  return quantizable && quantizable.getOpKind() == "add";
+}
 
 static std::optional<QuantizedUnit> match(QuantizableOpInterface op) {
-  if (op->getNumResults() != 1 || !op->hasOneUse())
+  if (!hasIntegerOperands(op))
     return std::nullopt;
-  for (unsigned i : op.getActivationOperands()) {
-    auto dequantize = op->getOperand(i).getDefiningOp<DequantizeOp>();
-    if (!dequantize || !getUniformType(dequantize.getInput()))
-      return std::nullopt;
+  QuantizedUnit unit{op, nullptr, {}, {}, {}};
+  Operation *last = op;
+  bool isDot = op.getWeightOperand().has_value();
+  // The policy left the operand of the addition float, so the dot product adds
+  // the other one itself.
+  if (isDot && op->hasOneUse() && isAdd(*op->user_begin())) {
+    Operation *add = *op->user_begin();
+    Value other = add->getOperand(add->getOperand(0) == op->getResult(0));
+    if (getDequantized(other) &&
+        succeeded(verifyCompatibleShape(other.getType(),
+                                        op->getResult(0).getType()))) {
+      unit.add = last = add;
+      unit.residual = getDequantized(other);
+    }
   }
-  if (std::optional<unsigned> i = op.getWeightOperand())
-    if (!op->getOperand(*i).getDefiningOp<DequantizeOp>())
-      return std::nullopt;
-  QuantizedUnit region{op, getFusedClamp(op), {}};
+  unit.clamp = getFusedClamp(last);
+  Value result = last->getResult(0);
+  if (unit.clamp)
+    result = unit.clamp.getOutput();
   // A clamp on its own is its own bounds.
   if (auto clamp = dyn_cast<tosa::ClampOp>(*op))
-    region.clamp = clamp;
-  Value result = op->getResult(0);
-  if (region.clamp)
-    result = region.clamp.getOutput();
-  if (!result.hasOneUse())
-    return std::nullopt;
-  region.quantize = dyn_cast<QuantizeOp>(*result.user_begin());
-  if (!region.quantize || !getUniformType(region.quantize.getOutput()))
-    return std::nullopt;
-  return region;
+    unit.clamp = clamp;
+  if (result.hasOneUse()) {
+    auto quantize = dyn_cast<QuantizeOp>(*result.user_begin());
+    if (quantize && getUniformType(quantize.getOutput()))
+      unit.quantize = quantize;
+  }
+  if (unit.quantize)
+    return unit;
+  // A float result: clamps stay float ops.
+  unit.clamp = {};
+  return isDot ? std::optional(unit) : std::nullopt;
 }
 
 /// The codes of a float constant behind quantize and dequantize, as a constant.
@@ -88,38 +136,54 @@ static int64_t getBound(Attribute bound, const IntegerForm &form) {
                                type.getStorageTypeMax());
 }
 
-static LogicalResult integerize(QuantizedUnit region, std::string &reason) {
-  QuantizableOpInterface op = region.op;
-  OpBuilder builder(region.quantize);
+/// Codes of another type, between real scales.
+static Value createRequantize(OpBuilder &builder, Location loc, Value value,
+                              quant::UniformQuantizedType to,
+                              numerics::QuantizeForm form, int64_t lo,
+                              int64_t hi) {
+  quant::UniformQuantizedType from = getUniformType(value);
+  RequantFields fields;
+  fields.quantizeForm = form;
+  fields.scales = {from.getScale() / to.getScale()};
+  fields.inputZeroPoint = from.getZeroPoint();
+  fields.zeroPoint = to.getZeroPoint();
+  fields.lo = lo;
+  fields.hi = hi;
+  return RequantizeOp::create(
+      builder, loc, cast<RankedTensorType>(value.getType()).clone(to), value,
+      /*bias=*/Value(), RequantAttr::get(builder.getContext(), fields),
+      /*scaled_bias=*/false);
+}
+
+static LogicalResult integerize(QuantizedUnit unit, std::string &reason) {
+  QuantizableOpInterface op = unit.op;
+  OpBuilder builder(unit.last());
   IntegerForm form;
-  form.resultType = getUniformType(region.quantize.getOutput());
-  form.quantizeForm = region.quantize.getForm().getValue();
-  form.lo = form.resultType.getStorageTypeMin();
-  form.hi = form.resultType.getStorageTypeMax();
-  if (region.clamp) {
-    form.lo = getBound(region.clamp.getMinValAttr(), form);
-    form.hi = std::max(form.lo, getBound(region.clamp.getMaxValAttr(), form));
+  form.residual = unit.residual;
+  if (unit.quantize) {
+    form.resultType = getUniformType(unit.quantize.getOutput());
+    form.quantizeForm = unit.quantize.getForm().getValue();
+    form.lo = form.resultType.getStorageTypeMin();
+    form.hi = form.resultType.getStorageTypeMax();
+  } else {
+    form.lo = INT32_MIN;
+    form.hi = INT32_MAX;
+  }
+  if (unit.clamp) {
+    form.lo = getBound(unit.clamp.getMinValAttr(), form);
+    form.hi = std::max(form.lo, getBound(unit.clamp.getMaxValAttr(), form));
   }
   for (unsigned i : op.getActivationOperands()) {
-    Value value = op->getOperand(i).getDefiningOp<DequantizeOp>().getInput();
-    quant::UniformQuantizedType type = getUniformType(value);
+    Value value = getDequantized(op->getOperand(i));
     // Moved values have the parameters of the result.
-    if (op.isDataMovement() && type != form.resultType) {
-      auto requant =
-          RequantAttr::get(builder.getContext(),
-                           numerics::RequantizeKernel::Real, form.quantizeForm,
-                           builder.getDenseF64ArrayAttr(
-                               type.getScale() / form.resultType.getScale()),
-                           {}, {}, type.getZeroPoint(), 0,
-                           form.resultType.getZeroPoint(), form.lo, form.hi);
-      value = RequantizeOp::create(
-          builder, op->getLoc(),
-          cast<RankedTensorType>(value.getType()).clone(form.resultType), value,
-          Value(), requant, /*scaled_bias=*/false);
-    }
+    if (op.isDataMovement() && unit.quantize &&
+        getUniformType(value) != form.resultType)
+      value = createRequantize(builder, op->getLoc(), value, form.resultType,
+                               form.quantizeForm, form.lo, form.hi);
     form.activations.push_back(value);
   }
-  std::string name = getTensorName(region.quantize.getOutput()).str();
+  Value replaced = unit.last()->getResult(0);
+  std::string name = getTensorName(replaced).str();
   if (std::optional<unsigned> i = op.getWeightOperand()) {
     FailureOr<Value> weights =
         quantizeConstant(builder, op->getOperand(*i), name + "_weights");
@@ -137,10 +201,29 @@ static LogicalResult integerize(QuantizedUnit region, std::string &reason) {
     return failure();
   // A movement op was cloned with its own name.
   result->getDefiningOp()->removeAttr(kNameAttr);
-  copyTensorName(region.quantize, result->getDefiningOp());
-  region.quantize.getOutput().replaceAllUsesWith(*result);
-  eraseDeadChain(region.quantize);
+  copyTensorName(unit.last(), result->getDefiningOp());
+  replaced.replaceAllUsesWith(*result);
+  eraseDeadChain(unit.last());
   return success();
+}
+
+/// `dequantize -> quantize`: from one grid to another.
+static void requantizeCodes(QuantizeOp quantize) {
+  Value value = getDequantized(quantize.getInput());
+  quant::UniformQuantizedType type = getUniformType(quantize.getOutput());
+  if (!value || !type)
+    return;
+  OpBuilder builder(quantize);
+  Value result = value;
+  if (getUniformType(value) != type) {
+    result = createRequantize(builder, quantize.getLoc(), value, type,
+                              quantize.getForm().getValue(),
+                              type.getStorageTypeMin(),
+                              type.getStorageTypeMax());
+    copyTensorName(quantize, result.getDefiningOp());
+  }
+  quantize.getOutput().replaceAllUsesWith(result);
+  eraseDeadChain(quantize);
 }
 
 namespace {
@@ -163,17 +246,17 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       // Erased together with the op that computes it.
       if (fused.contains(op))
         continue;
-      std::optional<QuantizedUnit> region = match(op);
-      if (!region)
+      std::optional<QuantizedUnit> unit = match(op);
+      if (!unit)
         continue;
-      Operation *clamp = region->clamp;
+      Operation *clamp = unit->clamp, *add = unit->add;
       StringRef kind = op.getOpKind();
       Location loc = op->getLoc();
       std::string reason;
-      if (succeeded(integerize(*region, reason))) {
+      if (succeeded(integerize(*unit, reason))) {
         ++integers;
-        if (clamp)
-          fused.insert(clamp);
+        fused.insert(clamp);
+        fused.insert(add);
         continue;
       }
       remark::missed(loc, remark::RemarkOpts::name("Integerize")
@@ -181,6 +264,10 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
                               .subCategory("integerize"))
           << remark::reason("{0} stays float: {1}", kind, reason);
     }
+    SmallVector<QuantizeOp> quantizes;
+    module.walk([&](QuantizeOp op) { quantizes.push_back(op); });
+    for (QuantizeOp op : quantizes)
+      requantizeCodes(op);
     // What failed attempts and erased units left behind.
     eraseDeadOps(module);
     if (integers == 0) {

@@ -8,6 +8,7 @@
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -77,12 +78,6 @@ quant::UniformQuantizedType hwq::getUniformType(Value value) {
       cast<RankedTensorType>(value.getType()).getElementType());
 }
 
-numerics::QuantParams hwq::getParams(quant::UniformQuantizedType type) {
-  return {type.getScale(),
-          type.getZeroPoint(),
-          {type.getStorageTypeMin(), type.getStorageTypeMax()}};
-}
-
 ChannelParams hwq::getChannelParams(Value weights) {
   auto type = cast<RankedTensorType>(weights.getType());
   int64_t channels = type.getDimSize(0);
@@ -106,6 +101,70 @@ FailureOr<std::vector<int64_t>> hwq::getWeightSums(Value weights) {
     for (size_t i = 0; i < taps; ++i)
       sums[c] += (*codes)[c * taps + i] - params.zeroPoints[c];
   return sums;
+}
+
+FailureOr<DotParams> DotParams::get(RequantizeOp op, const Backend &backend) {
+  Operation *dot = op.getInput().getDefiningOp();
+  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
+  if (!quantizable || !quantizable.getWeightOperand() || !dot->hasOneUse() ||
+      getUniformType(op.getInput()))
+    return failure();
+  DotParams params;
+  params.op = dot;
+  params.weights = dot->getOperand(*quantizable.getWeightOperand());
+  params.input = getQuantParams(
+      dot->getOperand(quantizable.getActivationOperands().front()));
+  auto element = getElementTypeOrSelf(params.weights);
+  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(element))
+    params.weightScales = {uniform.getScale()};
+  else
+    params.weightScales =
+        cast<quant::UniformQuantizedPerAxisType>(element).getScales().vec();
+  if (!op.isFloat())
+    params.output = getQuantParams(op.getOutput());
+  return params;
+}
+
+numerics::Result<numerics::Epilogue>
+DotParams::derive(const Backend &backend, const std::vector<double> &bias,
+                  const std::vector<int64_t> &folded) const {
+  using numerics::BiasForm;
+  using numerics::RequantizeKernel;
+  numerics::EpilogueOptions options;
+  options.kernel = isa<FullyConnectedOp>(op) ? backend.fullyConnectedKernel
+                                             : backend.requantizeKernel;
+  options.multiplierRule = backend.multiplierRule;
+  options.biasForm =
+      backend.bias == BiasForm::I8Asymmetric ? BiasForm::I32 : backend.bias;
+  options.biasRounding = backend.biasRounding;
+  options.perChannelWeights = weightScales.size() > 1;
+  auto derived = [](numerics::Result<numerics::Epilogue> epilogue) {
+    if (epilogue)
+      return epilogue;
+    StringRef error = epilogue.error();
+    error.consume_front("epilogue: ");
+    return numerics::Result<numerics::Epilogue>(numerics::failure(error.str()));
+  };
+  if (output)
+    return derived(numerics::deriveEpilogue(options, input, weightScales,
+                                            *output, bias, folded));
+  // Unit 1 on any grid: nothing is rounded.
+  numerics::QuantParams unit{1, 0, {INT16_MIN, INT16_MAX}};
+  if (options.kernel != RequantizeKernel::R9) {
+    options.kernel = RequantizeKernel::R14;
+    options.multiplierRule.reset();
+  }
+  numerics::Result<numerics::Epilogue> epilogue = derived(numerics::deriveEpilogue(
+      options, input, weightScales, unit, bias, folded));
+  if (!epilogue)
+    return epilogue;
+  epilogue->requantize.precision =
+      backend.dequantPrecision == numerics::DequantPrecision::Requant
+          ? numerics::DequantPrecision::F32
+          : backend.dequantPrecision;
+  if (options.kernel != RequantizeKernel::R9)
+    epilogue->requantize.precision = numerics::DequantPrecision::Requant;
+  return epilogue;
 }
 
 FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot) {

@@ -8,9 +8,11 @@
 #ifndef HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_PASSUTILS_H
 #define HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_PASSUTILS_H
 
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Numerics/Derive.h"
+#include "hwq/Numerics/Epilogue.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 
@@ -59,8 +61,6 @@ getQuantizedType(mlir::MLIRContext *context, const Scheme &scheme,
 /// The element type of a quantized tensor value with one scale.
 mlir::quant::UniformQuantizedType getUniformType(mlir::Value value);
 
-numerics::QuantParams getParams(mlir::quant::UniformQuantizedType type);
-
 /// Scales and zero points of weights, one of each per channel (axis 0).
 struct ChannelParams {
   std::vector<double> scales;
@@ -70,6 +70,33 @@ ChannelParams getChannelParams(mlir::Value weights);
 
 /// sum(qw - Zw) of each output channel, exact.
 mlir::FailureOr<std::vector<int64_t>> getWeightSums(mlir::Value weights);
+
+/// A dot product whose accumulator a requantization reads, as Numerics derives
+/// its epilogue.
+struct DotParams {
+  mlir::Operation *op;
+  mlir::Value weights;
+  numerics::QuantParams input;
+  /// One, or one per channel.
+  std::vector<double> weightScales;
+  /// None: the result is float.
+  std::optional<numerics::QuantParams> output;
+
+  /// Failure where `op` reads no accumulator of a dot product, or another op
+  /// reads it too.
+  static mlir::FailureOr<DotParams> get(RequantizeOp op,
+                                        const Backend &backend);
+
+  double weightScale(size_t c) const {
+    return weightScales[weightScales.size() == 1 ? 0 : c];
+  }
+  /// The epilogue of the backend's kernel and bias form (which for 8-bit forms
+  /// is that of the rounded values). A float result has the kernel r9 where the
+  /// backend has it, r14 elsewhere.
+  numerics::Result<numerics::Epilogue>
+  derive(const Backend &backend, const std::vector<double> &bias,
+         const std::vector<int64_t> &folded) const;
+};
 
 /// The least and the largest accumulator of each channel of a dot product with
 /// the given weights, for inputs in [lo, hi] minus `inputZeroPoint` (padding

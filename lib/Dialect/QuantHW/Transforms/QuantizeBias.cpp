@@ -10,6 +10,8 @@
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Numerics/Bias.h"
+#include "hwq/Numerics/Derive.h"
+#include <cmath>
 
 namespace hwq {
 #define GEN_PASS_DEF_QUANTIZEBIASPASS
@@ -19,74 +21,159 @@ namespace hwq {
 using namespace mlir;
 using namespace hwq;
 
-/// The bias is quantized apart from the zero-point term that was folded into
-/// it: that one is an integer of its own, Zx * sum(qw - Zw).
+/// The float op's bias as f64, or what stands for it in a program made without
+/// it: in units of the accumulator, the folded zero points taken out.
+static FailureOr<std::vector<double>>
+getRealBias(RequantizeOp op, const DotParams &dot,
+            const std::vector<int64_t> &sums) {
+  if (ElementsAttr bias = op.getRealBias().value_or(ElementsAttr())) {
+    FailureOr<std::vector<float>> values = getFloatElements(bias);
+    if (failed(values))
+      return failure();
+    return std::vector<double>(values->begin(), values->end());
+  }
+  FailureOr<std::vector<double>> bias = getDoubleConstant(op.getBias());
+  if (failed(bias))
+    return failure();
+  for (size_t c = 0; c < bias->size(); ++c)
+    (*bias)[c] = ((*bias)[c] +
+                  static_cast<double>(dot.input.zeroPoint * sums[c])) *
+                 dot.input.scale * dot.weightScale(c);
+  return bias;
+}
+
+/// A bias with a power-of-two scale of its own, in units of the accumulator.
+static numerics::Result<std::vector<int32_t>>
+quantizePotBias(const std::vector<double> &bias, const DotParams &dot,
+                const Backend &backend) {
+  using Codes = std::vector<int32_t>;
+  numerics::PotBias pot;
+  int accumulatorBits = -std::ilogb(dot.input.scale * dot.weightScale(0));
+  if (backend.bias == numerics::BiasForm::I8PotShifted) {
+    numerics::Result<numerics::PotBias> result =
+        numerics::quantizeBiasI8PotShifted(bias);
+    if (!result)
+      return numerics::failure(result.error());
+    pot = *result;
+  } else {
+    std::vector<float> values(bias.begin(), bias.end());
+    numerics::Result<numerics::Derived> derived = numerics::deriveDpu(
+        values.data(), values.size(), backend.getDeriveOptions(true));
+    if (!derived)
+      return numerics::failure(derived.error());
+    int fractionBits = -std::ilogb(derived->params.scale);
+    // What the machine can shift by.
+    int cut = dot.output ? accumulatorBits + std::ilogb(dot.output->scale) : 0;
+    int leastShift = std::min(0, -(24 - (8 + cut)));
+    fractionBits = std::clamp(fractionBits, accumulatorBits - 16,
+                              accumulatorBits - leastShift);
+    numerics::Result<numerics::PotBias> result =
+        numerics::quantizeBiasI8Pot(bias, fractionBits);
+    if (!result)
+      return numerics::failure(result.error());
+    pot = *result;
+  }
+  Codes codes;
+  for (int8_t code : pot.codes) {
+    numerics::Result<int32_t> aligned =
+        numerics::alignPotBias(code, pot.fractionBits, accumulatorBits);
+    if (!aligned)
+      return numerics::failure(aligned.error());
+    codes.push_back(*aligned);
+  }
+  return codes;
+}
+
+/// Integers of the backend's form, the folded zero points among them.
+static numerics::Result<std::vector<int32_t>>
+makeIntegers(const DotParams &dot, const std::vector<double> &real,
+             const std::vector<int64_t> &folded, const Backend &backend) {
+  using numerics::BiasForm;
+  if (backend.bias == BiasForm::I8Pot ||
+      backend.bias == BiasForm::I8PotShifted) {
+    numerics::Result<std::vector<int32_t>> codes =
+        quantizePotBias(real, dot, backend);
+    if (!codes)
+      return codes;
+    for (size_t c = 0; c < codes->size(); ++c) {
+      int64_t sum = (*codes)[c] + folded[c];
+      if (sum != static_cast<int32_t>(sum))
+        return numerics::failure("expected 32 bits with the zero points, got " +
+                                 std::to_string(sum));
+      (*codes)[c] = static_cast<int32_t>(sum);
+    }
+    return codes;
+  }
+  std::vector<double> bias = real;
+  if (backend.bias == BiasForm::I8Asymmetric) {
+    numerics::Result<std::vector<double>> rounded =
+        numerics::quantizeBiasI8Asymmetric(bias);
+    if (!rounded)
+      return numerics::failure(rounded.error());
+    bias = *rounded;
+  }
+  numerics::Result<numerics::Epilogue> epilogue =
+      dot.derive(backend, bias, folded);
+  if (!epilogue)
+    return numerics::failure(epilogue.error());
+  if (epilogue->bias.empty())
+    return std::vector<int32_t>(folded.size());
+  return epilogue->bias;
+}
+
 static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
-  if (!op.getBias())
-    return success();
   std::string name = describeTensor(op.getOutput());
-  Operation *dot = op.getInput().getDefiningOp();
-  FailureOr<std::vector<double>> real = getDoubleConstant(op.getBias());
-  if (!isa_and_present<Conv2DOp, FullyConnectedOp>(dot) || !dot->hasOneUse() ||
-      failed(real))
+  FailureOr<DotParams> dot = DotParams::get(op, backend);
+  if (failed(dot)) {
+    if (!op.getBias())
+      return success();
     return op.emitError() << "expected the bias of " << name
                           << " to be a constant on the accumulator of a dot "
                              "product";
-  auto quantizable = cast<QuantizableOpInterface>(dot);
-  if (quantizable.getBiasOperand())
+  }
+  if (dot->op->getNumOperands() > 2)
     return op.emitError() << "the accumulator of " << name
                           << " has an integer bias already";
-  Value input = dot->getOperand(quantizable.getActivationOperands().front());
-  Value weights = dot->getOperand(*quantizable.getWeightOperand());
-  FailureOr<std::vector<int64_t>> sums = getWeightSums(weights);
+  FailureOr<std::vector<int64_t>> sums = getWeightSums(dot->weights);
   if (failed(sums))
-    return dot->emitError()
+    return dot->op->emitError()
            << "the weights of " << name << " are not a constant";
-  int64_t zeroPoint = getUniformType(input).getZeroPoint();
-  double inputScale = getUniformType(input).getScale();
-  std::vector<double> weightScales = getChannelParams(weights).scales;
-  size_t channels = real->size();
-  // Without the folded term, in accumulator units.
-  for (size_t c = 0; c < channels; ++c)
-    (*real)[c] += static_cast<double>(zeroPoint * (*sums)[c]);
-
-  if (backend.bias == numerics::BiasForm::I8Asymmetric) {
-    std::vector<double> values(channels);
-    for (size_t c = 0; c < channels; ++c)
-      values[c] = (*real)[c] * (inputScale * weightScales[c]);
-    numerics::Result<std::vector<double>> rounded =
-        numerics::quantizeBiasI8Asymmetric(values);
-    if (!rounded)
-      return op.emitError()
-             << "the bias of " << name << ": " << rounded.error();
-    for (size_t c = 0; c < channels; ++c)
-      (*real)[c] = (*rounded)[c] / (inputScale * weightScales[c]);
+  std::vector<double> real(sums->size());
+  if (op.getBias()) {
+    FailureOr<std::vector<double>> bias = getRealBias(op, *dot, *sums);
+    if (failed(bias) || bias->size() != sums->size())
+      return op.emitError() << "expected the bias of " << name
+                            << " to be a constant on the accumulator of a dot "
+                               "product";
+    real = *bias;
   }
+  std::vector<int64_t> folded(sums->size());
+  if (dot->op->hasAttr("raw_input"))
+    for (size_t c = 0; c < folded.size(); ++c)
+      folded[c] = -dot->input.zeroPoint * (*sums)[c];
+  numerics::Result<std::vector<int32_t>> integers =
+      makeIntegers(*dot, real, folded, backend);
+  if (!integers)
+    return op.emitError() << "the bias of " << name << ": "
+                          << integers.error();
 
-  std::vector<int32_t> bias(channels);
-  for (size_t c = 0; c < channels; ++c) {
-    numerics::Result<int64_t> value =
-        numerics::quantizeBias(backend.bias, (*real)[c], backend.biasRounding);
-    if (!value)
-      return op.emitError() << "the bias of " << name << ", channel " << c
-                            << ": " << value.error();
-    int64_t folded = *value - zeroPoint * (*sums)[c];
-    if (folded < INT32_MIN || folded > INT32_MAX)
-      return op.emitError() << "the bias of " << name << ", channel " << c
-                            << ": expected 32 bits with the zero point folded "
-                               "in, got "
-                            << folded;
-    bias[c] = static_cast<int32_t>(folded);
+  OpBuilder builder(dot->op);
+  if (llvm::any_of(*integers, [](int32_t b) { return b != 0; }) ||
+      op.getBias()) {
+    Value constant = createConstant(
+        builder, op.getLoc(), {static_cast<int64_t>(integers->size())},
+        ArrayRef<int32_t>(*integers),
+        getTensorName(op.getOutput()).str() + "_bias");
+    dot->op->insertOperands(dot->op->getNumOperands(), constant);
   }
-
-  OpBuilder builder(dot);
-  Value constant = createConstant(
-      builder, op.getLoc(), {static_cast<int64_t>(channels)},
-      ArrayRef<int32_t>(bias), getTensorName(op.getOutput()).str() + "_bias");
-  Value old = op.getBias();
-  op.getBiasMutable().clear();
-  eraseDeadChain(old.getDefiningOp());
-  dot->insertOperands(dot->getNumOperands(), constant);
+  if (Value old = op.getBias()) {
+    op.getBiasMutable().clear();
+    op.setScaledBias(false);
+    eraseDeadChain(old.getDefiningOp());
+  }
+  // Kernels that take the real bias still need it.
+  if (backend.bias != numerics::BiasForm::F32)
+    op.removeRealBiasAttr();
   return success();
 }
 
@@ -100,11 +187,7 @@ struct QuantizeBias : hwq::impl::QuantizeBiasPassBase<QuantizeBias> {
     if (failed(backend))
       return signalPassFailure();
     auto emit = [&] { return emitError(module.getLoc()); };
-    if (failed(checkImplemented(emit, *backend, getArgument(), "bias",
-                                backend->bias,
-                                ArrayRef{numerics::BiasForm::I32,
-                                         numerics::BiasForm::I8Asymmetric})) ||
-        failed(checkImplemented(emit, *backend, getArgument(),
+    if (failed(checkImplemented(emit, *backend, getArgument(),
                                 "accumulator_mode", backend->accumulatorMode,
                                 ArrayRef{numerics::AccumulatorMode::Exact})))
       return signalPassFailure();

@@ -1,4 +1,4 @@
-//===- SelectKernels.cpp - Multipliers and shifts -*- C++ -*-===//
+//===- SelectKernels.cpp - The backend's kernels for real scales -*- C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -6,10 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
-#include "hwq/Numerics/Add.h"
-#include "hwq/Numerics/AvgPool.h"
 
 namespace hwq {
 #define GEN_PASS_DEF_SELECTKERNELSPASS
@@ -18,75 +17,6 @@ namespace hwq {
 
 using namespace mlir;
 using namespace hwq;
-
-/// `attr` with the backend's multipliers for `scales`; zero points and clamp as
-/// they are.
-static RequantAttr withMultipliers(RequantAttr attr,
-                                   numerics::RequantizeKernel kernel,
-                                   ArrayRef<double> scales, int32_t leftShift,
-                                   ArrayRef<numerics::Multiplier> multipliers) {
-  Builder builder(attr.getContext());
-  SmallVector<int32_t> m, s;
-  for (const numerics::Multiplier &value : multipliers) {
-    m.push_back(value.multiplier);
-    s.push_back(value.shift);
-  }
-  return RequantAttr::get(
-      attr.getContext(), kernel, numerics::QuantizeForm::Q1,
-      builder.getDenseF64ArrayAttr(scales), builder.getDenseI32ArrayAttr(m),
-      builder.getDenseI32ArrayAttr(s), attr.getInputZeroPoint(), leftShift,
-      attr.getZeroPoint(), attr.getLo(), attr.getHi());
-}
-
-/// The kernel, and its own multipliers.
-static LogicalResult checkKernel(Operation *op, const Backend &backend,
-                                 StringRef pass, StringRef field,
-                                 numerics::RequantizeKernel kernel) {
-  auto emit = [&] { return emitError(op->getLoc()); };
-  if (failed(checkImplemented(emit, backend, pass, field, kernel,
-                              ArrayRef{numerics::RequantizeKernel::R1,
-                                       numerics::RequantizeKernel::R2})))
-    return failure();
-  if (!backend.multiplierRule)
-    return success();
-  return checkImplemented(emit, backend, pass, "multiplier_rule",
-                          *backend.multiplierRule,
-                          ArrayRef{*numerics::multiplierRuleOf(kernel)});
-}
-
-/// A concatenation whose operands are rescaled, as if alone, by the backend's
-/// kernel.
-static LogicalResult check(tosa::ConcatOp op, const Backend &backend,
-                           StringRef pass) {
-  using numerics::ConcatVariant;
-  if (llvm::none_of(op->getOperands(), [](Value operand) {
-        return isa_and_present<RequantizeOp>(operand.getDefiningOp());
-      }))
-    return success();
-  SmallVector<ConcatVariant> variants = {ConcatVariant::Tflite};
-  if (backend.requantizeKernel == numerics::RequantizeKernel::R2)
-    variants.push_back(ConcatVariant::Snpe);
-  return checkImplemented([&] { return emitError(op.getLoc()); }, backend, pass,
-                          "concat", backend.concat,
-                          ArrayRef<ConcatVariant>(variants));
-}
-
-/// The average pools whose result depends on nothing but the sum of the codes
-/// and the number of taps.
-static LogicalResult select(AvgPool2DOp op, const Backend &backend,
-                            StringRef pass) {
-  SmallVector<numerics::AvgPoolVariant> variants;
-  for (numerics::AvgPoolVariant variant :
-       numerics::allValues<numerics::AvgPoolVariant>())
-    if (numerics::keepsParameters(variant))
-      variants.push_back(variant);
-  if (failed(checkImplemented([&] { return emitError(op.getLoc()); }, backend,
-                              pass, "avg_pool", backend.avgPool,
-                              ArrayRef<numerics::AvgPoolVariant>(variants))))
-    return failure();
-  op.setVariantAttr(AvgPoolVariantAttr::get(op.getContext(), backend.avgPool));
-  return success();
-}
 
 /// `what` is the part of the op that the multiplier is for.
 static LogicalResult checkShift(Operation *op, const Backend &backend,
@@ -99,70 +29,205 @@ static LogicalResult checkShift(Operation *op, const Backend &backend,
   return success();
 }
 
-static LogicalResult select(RequantizeOp op, const Backend &backend,
-                            StringRef pass) {
-  RequantAttr attr = op.getRequant();
-  if (!attr.isReal())
-    return success();
-  if (op.getBias())
-    return op.emitError() << "the bias of " << describeTensor(op.getOutput())
-                          << " is still real";
-  bool fullyConnected =
-      isa_and_present<FullyConnectedOp>(op.getInput().getDefiningOp());
-  numerics::RequantizeKernel kernel =
-      fullyConnected ? backend.fullyConnectedKernel : backend.requantizeKernel;
-  StringRef field = kernel == backend.requantizeKernel
-                        ? "requantize_kernel"
-                        : "fully_connected_kernel";
-  if (failed(checkKernel(op, backend, pass, field, kernel)))
-    return failure();
-  SmallVector<numerics::Multiplier> multipliers;
-  for (auto [c, scale] : llvm::enumerate(attr.getScales().asArrayRef())) {
+/// The accumulator of a dot product.
+static LogicalResult select(RequantizeOp op, const DotParams &dot,
+                            const Backend &backend) {
+  std::vector<double> bias;
+  if (ElementsAttr real = op.getRealBias().value_or(ElementsAttr())) {
+    FailureOr<std::vector<float>> values = getFloatElements(real);
+    if (failed(values))
+      return op.emitError() << "the bias of " << describeTensor(op.getOutput())
+                            << " has no data";
+    bias.assign(values->begin(), values->end());
+  }
+  numerics::Result<numerics::Epilogue> epilogue =
+      dot.derive(backend, bias, /*folded=*/{});
+  if (!epilogue)
+    return op.emitError() << describeTensor(op.getOutput()) << ": "
+                          << epilogue.error();
+  numerics::RequantizeParams &params = epilogue->requantize;
+  for (auto [c, m] : llvm::enumerate(params.multipliers))
+    if (failed(checkShift(op, backend, m, "channel " + Twine(c))))
+      return failure();
+  RequantFields fields = op.getRequant().getFields();
+  fields.setKernel(params);
+  // In the engine's own precision.
+  if (dot.output && fields.multipliers.size() == dot.weightScales.size())
+    for (auto [scale, weightScale] :
+         llvm::zip_equal(fields.scales, dot.weightScales))
+      scale = numerics::combineScales(params.kernel, dot.input.scale,
+                                      weightScale, dot.output->scale);
+  if (params.kernel == numerics::RequantizeKernel::R10)
+    // The offset of the accumulator has it.
+    fields.zeroPoint = 0;
+  if (op.getResidual())
+    fields.residualScale =
+        static_cast<float>(getQuantParams(op.getResidual()).scale);
+  if (op.isFloat())
+    fields.outputScale = 1;
+  op.setRequantAttr(RequantAttr::get(op.getContext(), fields));
+  op.removeRealBiasAttr();
+  return success();
+}
+
+/// Accumulators of another origin have nothing but the real scales.
+static LogicalResult selectMultipliers(RequantizeOp op,
+                                       const Backend &backend) {
+  numerics::RequantizeKernel kernel = backend.requantizeKernel;
+  if (numerics::isFloatKernel(kernel) || op.isFloat())
+    return op.emitError() << "expected " << describeTensor(op.getOutput())
+                          << " to requantize the accumulator of a dot product "
+                             "that nothing else reads, or codes";
+  numerics::RequantizeParams params;
+  params.kernel = kernel;
+  for (auto [c, scale] :
+       llvm::enumerate(op.getRequant().getScales().asArrayRef())) {
     numerics::Result<numerics::Multiplier> m =
-        numerics::chooseMultiplier(kernel, scale);
+        backend.multiplierRule
+            ? numerics::chooseMultiplier(*backend.multiplierRule, scale)
+            : numerics::chooseMultiplier(kernel, scale);
     if (!m)
       return op.emitError()
              << "channel " << c << " of " << describeTensor(op.getOutput())
              << ": " << m.error();
     if (failed(checkShift(op, backend, *m, "channel " + Twine(c))))
       return failure();
-    multipliers.push_back(*m);
+    params.multipliers.push_back(*m);
   }
-  op.setRequantAttr(withMultipliers(attr, kernel, attr.getScales().asArrayRef(),
-                                    attr.getLeftShift(), multipliers));
+  RequantFields fields = op.getRequant().getFields();
+  fields.setKernel(params);
+  op.setRequantAttr(RequantAttr::get(op.getContext(), fields));
   return success();
 }
 
-static LogicalResult select(hwq::AddOp op, const Backend &backend,
-                            StringRef pass) {
+/// Codes on their way to another grid, as operands of a concatenation or alone.
+static LogicalResult selectRescale(RequantizeOp op, const Backend &backend) {
+  numerics::ConcatVariant variant =
+      llvm::any_of(op->getUsers(),
+                   [](Operation *user) { return isa<tosa::ConcatOp>(user); }) &&
+              backend.concat != numerics::ConcatVariant::Copy
+          ? backend.concat
+          : backend.rescale;
+  numerics::Result<numerics::ConcatParams> params = numerics::deriveConcat(
+      variant, getQuantParams(op.getInput()), getQuantParams(op.getOutput()));
+  if (!params)
+    return op.emitError() << describeTensor(op.getOutput()) << ": "
+                          << params.error();
+  if (failed(checkShift(op, backend, params->multiplier, "the rescaling")))
+    return failure();
+  if (RequantAttr kernel = getRescaleRequant(*params, op.getRequant())) {
+    op.setRequantAttr(kernel);
+    return success();
+  }
+  // A formula of its own: the attribute keeps scale, zero points and clamp.
+  RequantFields fields = op.getRequant().getFields();
+  fields.kernel = numerics::RequantizeKernel::R4;
+  fields.quantizeForm = numerics::QuantizeForm::Q1;
+  fields.factors = {static_cast<float>(fields.scales[0])};
+  op.setRequantAttr(RequantAttr::get(op.getContext(), fields));
+  op.setVariantAttr(ConcatVariantAttr::get(op.getContext(), variant));
+  return success();
+}
+
+static LogicalResult select(RequantizeOp op, const Backend &backend) {
   if (!op.getRequant().isReal())
     return success();
-  numerics::RequantizeKernel kernel = backend.requantizeKernel;
-  if (failed(checkKernel(op, backend, pass, "requantize_kernel", kernel)))
-    return failure();
-  numerics::Result<numerics::AddParams> params = numerics::deriveAdd(
-      backend.add, kernel, getParams(getUniformType(op.getLhs())),
-      getParams(getUniformType(op.getRhs())),
-      getParams(getUniformType(op.getOutput())));
+  if (op.getBias())
+    return op.emitError() << "the bias of " << describeTensor(op.getOutput())
+                          << " is still real";
+  if (getUniformType(op.getInput()))
+    return selectRescale(op, backend);
+  FailureOr<DotParams> dot = DotParams::get(op, backend);
+  return failed(dot) ? selectMultipliers(op, backend)
+                     : select(op, *dot, backend);
+}
+
+/// The average pools that leave parameters alone depend on nothing but the sum
+/// of the codes and the number of taps.
+static LogicalResult select(AvgPool2DOp op, const Backend &backend) {
+  RequantAttr real = op.getRequant().value_or(RequantAttr());
+  if (op.getVariant())
+    return success();
+  if (!real) {
+    // One scale is one of two.
+    numerics::QuantParams in = getQuantParams(op.getInput());
+    RequantFields fields;
+    fields.quantizeForm = op.getQuantizeForm().getValue();
+    fields.scales = {1.0};
+    fields.inputZeroPoint = fields.zeroPoint = in.zeroPoint;
+    fields.lo = op.getClamp()[0];
+    fields.hi = op.getClamp()[1];
+    real = RequantAttr::get(op.getContext(), fields);
+  }
+  numerics::Result<numerics::AvgPoolParams> params = getAvgPoolParams(
+      backend.avgPool, getQuantParams(op.getInput()),
+      getQuantParams(op.getOutput()), op.getKernel(), RequantAttr(),
+      op.getClamp()[0], op.getClamp()[1]);
   if (!params)
-    return op.emitError() << "the addition " << describeTensor(op.getOutput())
-                          << ": " << params.error();
-  if (failed(checkShift(op, backend, params->lhs, "the left operand")) ||
-      failed(checkShift(op, backend, params->rhs, "the right operand")) ||
-      failed(checkShift(op, backend, params->output, "the sum")))
-    return failure();
-  double unit = std::ldexp(1.0, -params->leftShift);
-  auto scale = [](RequantAttr attr) { return attr.getScales()[0]; };
-  op.setLhsRequantAttr(withMultipliers(op.getLhsRequant(), kernel,
-                                       scale(op.getLhsRequant()),
-                                       params->leftShift, params->lhs));
-  op.setRhsRequantAttr(withMultipliers(op.getRhsRequant(), kernel,
-                                       scale(op.getRhsRequant()),
-                                       params->leftShift, params->rhs));
-  op.setRequantAttr(withMultipliers(op.getRequant(), kernel,
-                                    scale(op.getRequant()) * unit,
-                                    /*leftShift=*/0, params->output));
+    return op.emitError() << describeTensor(op.getOutput()) << ": "
+                          << params.error();
+  if (numerics::keepsParameters(backend.avgPool))
+    op.removeRequantAttr();
+  else
+    op.setRequantAttr(getAvgPoolRequant(*params, real));
+  op.setVariantAttr(AvgPoolVariantAttr::get(op.getContext(), backend.avgPool));
+  return success();
+}
+
+template <typename SumOp>
+static LogicalResult selectSum(SumOp op, const Backend &backend) {
+  if (!op.getRequant().isReal())
+    return success();
+  bool subtract = std::is_same_v<SumOp, hwq::SubOp>;
+  numerics::QuantParams lhs = getQuantParams(op.getLhs()),
+                        rhs = getQuantParams(op.getRhs()),
+                        out = getQuantParams(op.getOutput());
+  numerics::Result<numerics::AddParams> params =
+      numerics::usesKernel(backend.add) &&
+              !numerics::isFloatKernel(backend.requantizeKernel)
+          ? numerics::deriveAdd(backend.add, backend.requantizeKernel, lhs, rhs,
+                                out, subtract)
+          : numerics::deriveAdd(backend.add, lhs, rhs, out, subtract);
+  if (!params)
+    return op.emitError() << (subtract ? "the subtraction " : "the addition ")
+                          << describeTensor(op.getOutput()) << ": "
+                          << params.error();
+  if (numerics::usesKernel(backend.add))
+    if (failed(checkShift(op, backend, params->lhs, "the left operand")) ||
+        failed(checkShift(op, backend, params->rhs, "the right operand")) ||
+        failed(checkShift(op, backend, params->output, "the sum")))
+      return failure();
+  AddRequants real{op.getLhsRequant(), op.getRhsRequant(), op.getRequant()};
+  if (numerics::usesKernel(backend.add)) {
+    // The sum is one of operands shifted left.
+    RequantFields sum = real.output.getFields();
+    sum.scales[0] = std::ldexp(sum.scales[0], -params->leftShift);
+    real.output = RequantAttr::get(op.getContext(), sum);
+  }
+  AddRequants requants = getAddRequants(*params, real);
+  op.setLhsRequantAttr(requants.lhs);
+  op.setRhsRequantAttr(requants.rhs);
+  op.setRequantAttr(requants.output);
   op.setVariantAttr(AddVariantAttr::get(op.getContext(), backend.add));
+  return success();
+}
+
+static LogicalResult select(hwq::MulOp op, const Backend &backend) {
+  if (!op.getRequant().isReal())
+    return success();
+  if (!backend.mul)
+    return op.emitError() << "the backend '" << backend.name
+                          << "' has no multiplication, got "
+                          << describeTensor(op.getOutput());
+  numerics::Result<numerics::MulParams> params = numerics::deriveMul(
+      *backend.mul, getQuantParams(op.getLhs()), getQuantParams(op.getRhs()),
+      getQuantParams(op.getOutput()));
+  if (!params)
+    return op.emitError() << "the multiplication "
+                          << describeTensor(op.getOutput()) << ": "
+                          << params.error();
+  op.setRequantAttr(getMulRequant(*params, op.getRequant()));
+  op.setVariantAttr(MulVariantAttr::get(op.getContext(), *backend.mul));
   return success();
 }
 
@@ -177,13 +242,15 @@ struct SelectKernels : hwq::impl::SelectKernelsPassBase<SelectKernels> {
       return signalPassFailure();
     WalkResult result = module.walk([&](Operation *op) {
       if (auto requantize = dyn_cast<RequantizeOp>(op))
-        return WalkResult(select(requantize, *backend, getArgument()));
+        return WalkResult(select(requantize, *backend));
       if (auto add = dyn_cast<hwq::AddOp>(op))
-        return WalkResult(select(add, *backend, getArgument()));
+        return WalkResult(selectSum(add, *backend));
+      if (auto sub = dyn_cast<hwq::SubOp>(op))
+        return WalkResult(selectSum(sub, *backend));
+      if (auto mul = dyn_cast<hwq::MulOp>(op))
+        return WalkResult(select(mul, *backend));
       if (auto pool = dyn_cast<AvgPool2DOp>(op))
-        return WalkResult(select(pool, *backend, getArgument()));
-      if (auto concat = dyn_cast<tosa::ConcatOp>(op))
-        return WalkResult(check(concat, *backend, getArgument()));
+        return WalkResult(select(pool, *backend));
       return WalkResult::advance();
     });
     if (result.wasInterrupted())

@@ -181,14 +181,14 @@ LogicalResult EltwiseAddOp::verify() {
       return failure();
   // snpe.eltwise_add_c4
   return verifyAdd(*this, lhs, rhs, out, getLhsRequant(), getRhsRequant(),
-                   getRequant());
+                   getRequant(), getVariant().getValue());
 }
 
 LogicalResult PoolAvg2DOp::verify() {
   RankedTensorType in = getInput().getType(), out = getOutput().getType();
   // snpe.pool_avg2d_c1
   if (failed(verifyPool2D(*this, in, out, getKernel(), getStride(), getPad(),
-                          getClamp())))
+                          /*requant=*/RequantAttr(), getClamp())))
     return failure();
   // snpe.pool_avg2d_c2
   return verifyEncoding(*this, getEncoding(), out);

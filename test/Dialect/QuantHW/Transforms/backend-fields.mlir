@@ -49,27 +49,22 @@
 // RUN: not hwq-opt %s '--quant-hw-set-backend=backend=snpe overrides={fuse_residual=true}' --quant-hw-annotate 2>&1 | FileCheck %s --check-prefix=RESIDUAL --implicit-check-not=error:
 // RESIDUAL: error: 'quant-hw-annotate' does not implement fuse_residual 'true' of the backend 'snpe', expected one of: false{{$}}
 
+// Kernels that multiply by a float; a real bias stays with them.
+// RUN: hwq-opt %s '--quantize-for=snpe{requantize_kernel=r4 bias=f32 add=float target_dialect=quant_hw}' | FileCheck %s --check-prefix=R4
+// R4: quant_hw.fully_connected {{.*}}kernel = r4, scales = [{{.*}}], factors = [{{.*}}], bias = [
+// R4: quant_hw.add {{.*}}kernel = r4, {{.*}}variant = #quant_hw.add_variant<float>
+// RUN: hwq-opt %s '--quantize-for=snpe{fully_connected_kernel=r12 target_dialect=quant_hw}' | FileCheck %s --check-prefix=R12
+// R12: quant_hw.fully_connected {{.*}}kernel = r12, scales = [{{.*}}], factors = [
+// RUN: hwq-opt %s '--quantize-for=snpe{multiplier_rule=bits24 target_dialect=quant_hw}' | FileCheck %s --check-prefix=MULTIPLIER
+// MULTIPLIER: quant_hw.fully_connected {{.*}}kernel = r2, {{.*}}multipliers = [
+// RUN: hwq-opt %s '--quantize-for=snpe{avg_pool=nnpi concat=hexagon target_dialect=quant_hw}' | FileCheck %s --check-prefix=POOL
+// POOL: quant_hw.avg_pool2d {{.*}}variant = #quant_hw.avg_pool_variant<nnpi>
+
 // Refused by the pass that would act.
-// RUN: not hwq-opt %s '--quantize-for=snpe{requantize_kernel=r4 bias=f32 target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=BIAS --implicit-check-not=error:
-// BIAS: error: 'quant-hw-quantize-bias' does not implement bias 'f32' of the backend 'snpe', expected one of: i32, i8_asymmetric{{$}}
 // RUN: not hwq-opt %s '--quantize-for=snpe{weights.storage=i8 accumulator_mode=acc16 target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=ACC --implicit-check-not=error:
 // ACC: error: 'quant-hw-quantize-bias' does not implement accumulator_mode 'acc16' of the backend 'snpe', expected one of: exact{{$}}
-// RUN: not hwq-opt %s '--quantize-for=snpe{requantize_kernel=r4 target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=R4 --implicit-check-not=error:
-// R4: backend-fields.mlir:[[@LINE+26]]:{{[0-9]+}}: error: 'quant-hw-select-kernels' does not implement requantize_kernel 'r4' of the backend 'snpe', expected one of: r1, r2{{$}}
-// RUN: not hwq-opt %s '--quantize-for=snpe{fully_connected_kernel=r12 target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=R12 --implicit-check-not=error:
-// R12: error: 'quant-hw-select-kernels' does not implement fully_connected_kernel 'r12' of the backend 'snpe', expected one of: r1, r2{{$}}
-// RUN: not hwq-opt %s '--quantize-for=snpe{requantize_kernel=r4 fully_connected_kernel=r1 target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=R4-REST --implicit-check-not=error:
-// R4-REST: error: 'quant-hw-select-kernels' does not implement requantize_kernel 'r4' of the backend 'snpe', expected one of: r1, r2{{$}}
-// RUN: not hwq-opt %s '--quantize-for=snpe{multiplier_rule=bits24 target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=MULTIPLIER --implicit-check-not=error:
-// MULTIPLIER: error: 'quant-hw-select-kernels' does not implement multiplier_rule 'bits24' of the backend 'snpe', expected one of: bits31{{$}}
 // RUN: not hwq-opt %s '--quantize-for=snpe{add=dpu target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=ADD --implicit-check-not=error:
-// ADD: error: 'quant-hw-factor-scales' does not implement add 'dpu' of the backend 'snpe', expected one of: tflite, snpe, {{.*}}tvm{{$}}
-// RUN: not hwq-opt %s '--quantize-for=snpe{concat=hexagon target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=CONCAT --implicit-check-not=error:
-// CONCAT: error: 'quant-hw-select-kernels' does not implement concat 'hexagon' of the backend 'snpe', expected one of: tflite, snpe{{$}}
-// RUN: not hwq-opt %s '--quantize-for=snpe{concat=snpe requantize_kernel=r1 target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=CONCAT-R1 --implicit-check-not=error:
-// CONCAT-R1: error: 'quant-hw-select-kernels' does not implement concat 'snpe' of the backend 'snpe', expected one of: tflite{{$}}
-// RUN: not hwq-opt %s '--quantize-for=snpe{avg_pool=nnpi target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=POOL --implicit-check-not=error:
-// POOL: error: 'quant-hw-select-kernels' does not implement avg_pool 'nnpi' of the backend 'snpe', expected one of: round_half_away, tflite,
+// ADD: error: the addition {{.*}}: add: expected
 module attributes {quant_hw.form = "calibrated"} {
   func.func @main(%arg: tensor<?x1x1x2xf32> {quant_hw.name = "x"}) -> tensor<?x1x1x4xf32> {
     %x = quant_hw.observe "x" %arg range [0.0, 0.99609375] method "min-max" : tensor<?x1x1x2xf32>

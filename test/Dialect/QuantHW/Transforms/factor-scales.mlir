@@ -4,7 +4,7 @@
 // B3 = B2 / S1: 0.1 / (Sx Sw) - 16384 = 2167.5 - 16384 (0.1 is an f32) and -4335 - 24576.
 // EXAMPLE: module attributes {{.*}}quant_hw.form = "step3"
 // EXAMPLE: %[[B:.*]] = "tosa.const"() <{values = dense<[-14216.4999677{{[0-9]*}}, -28911.0000645{{[0-9]*}}]> : tensor<2xf64>}>
-// EXAMPLE: quant_hw.requantize %{{.*}} bias %[[B]] : tensor<2xf64> {quant_hw.name = "y", requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [0.0078431372549{{[0-9]*}}], lo = 0, hi = 255>}
+// EXAMPLE: quant_hw.requantize %{{.*}} bias %[[B]] : tensor<2xf64> {quant_hw.name = "y", {{.*}}requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [0.0078431372549{{[0-9]*}}], lo = 0, hi = 255>}
 
 #chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
   activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},

@@ -2,7 +2,7 @@
 // RUN: hwq-opt %s --split-input-file --verify-diagnostics --quant-hw-fold-requantize=max-error=1 | FileCheck %s --check-prefix=BOUNDED
 // RUN: hwq-opt %S/../../../../docs/examples/one-conv.mlir '--quantize-for=snpe{target_dialect=quant_hw}' --emit-bytecode | hwq-opt | FileCheck %s --check-prefix=BYTECODE
 // BYTECODE: quant_hw.form = "step4"
-// BYTECODE: quant_hw.conv2d {{.*}}requant = #quant_hw.requant<kernel = r2, scales = [0.0078431372549019607], multipliers = [1077952576], shifts = [37],
+// BYTECODE: quant_hw.conv2d {{.*}}requant = #quant_hw.requant<kernel = r2, scales = [0.0078431377187371254], multipliers = [1077952640], shifts = [37],
 // RUN: not hwq-opt %S/../../../../docs/examples/one-conv.mlir --quant-hw-fold-requantize=max-error=-1 2>&1 | FileCheck %s --check-prefix=NEGATIVE
 // NEGATIVE: for the --max-error option: '-1' value invalid for uint argument
 // Every fold is reported, and every chain that stays.

@@ -7,7 +7,7 @@
 // EXAMPLE: module attributes {{.*}}quant_hw.form = "step2"
 // EXAMPLE: %[[B:.*]] = "tosa.const"() <{values = dense<[-111.5019605{{[0-9]*}}, -226.7529416{{[0-9]*}}]> : tensor<2xf64>}>
 // EXAMPLE: %[[A:.*]] = quant_hw.conv2d {{.*}}pad_value = 128 : i32, raw_input, {{.*}} -> tensor<?x3x3x2xi32>
-// EXAMPLE: quant_hw.requantize %[[A]] bias %[[B]] : tensor<2xf64> {quant_hw.name = "y", requant = #quant_hw.requant<kernel = real, {{.*}}scaled_bias}
+// EXAMPLE: quant_hw.requantize %[[A]] bias %[[B]] : tensor<2xf64> {quant_hw.name = "y", {{.*}}requant = #quant_hw.requant<kernel = real, {{.*}}scaled_bias}
 
 !x = !quant.uniform<u8:f32, 0.5:10>
 !w = !quant.uniform<u8:f32, 0.25:128>

@@ -234,13 +234,12 @@ module {
 
 !x = !quant.uniform<u8:f32, 0.5:10>
 !y = !quant.uniform<u8:f32, 2.0:3>
-// REMARK: avg_pool2d stays float: input and result have different parameters
 // REMARK: movement stays float: its pad value is not a constant
 // REMARK: fully_connected stays float: its bias is not a constant
 // REMARK: fully_connected stays float: its weights are not a constant
 module attributes {quant_hw.form = "step0"} {
   // CHECK-LABEL: func.func @reasons(
-  // CHECK: tosa.avg_pool2d {{.*}} -> tensor<?x1x1x1xf32>
+  // CHECK: quant_hw.avg_pool2d {{.*}}requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [2.500000e-01], input_zero_point = 10, zero_point = 3, lo = 0, hi = 255>
   // CHECK: tosa.pad {{.*}} -> tensor<?x3x2x1xf32>
   // CHECK: quant_hw.requantize
   func.func @reasons(%arg: tensor<?x2x2x1x!x>, %value: tensor<1xf32>) -> (tensor<?x1x1x1x!y>, tensor<?x3x2x1x!x>, tensor<?x2x2x1x!y>) {

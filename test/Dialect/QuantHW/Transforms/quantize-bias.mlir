@@ -193,7 +193,7 @@ module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
     %w = "tosa.const"() {values = dense<[[132], [126]]> : tensor<2x1xui8>} : () -> tensor<2x1x!w>
     %b = "tosa.const"() {values = dense<[1.0, 3.0e9]> : tensor<2xf64>} : () -> tensor<2xf64>
     %a = quant_hw.fully_connected %x, %w {raw_input} : (tensor<?x1x!x>, tensor<2x1x!w>) -> tensor<?x2xi32>
-    // expected-error @below {{the bias of 'y', channel 1: expected a bias that fits 32 bits, got 2999999980}}
+    // expected-error @below {{the bias of 'y': channel 1: expected a bias that fits 32 bits, got 2999999980}}
     %y = quant_hw.requantize %a bias %b : tensor<2xf64> {quant_hw.name = "y", requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [0.0625], zero_point = 3, lo = 0, hi = 255>} : tensor<?x2xi32> -> tensor<?x2x!y>
     return %y : tensor<?x2x!y>
   }
@@ -215,7 +215,7 @@ module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
     %w = "tosa.const"() {values = dense<[[132], [126]]> : tensor<2x1xui8>} : () -> tensor<2x1x!w>
     %b = "tosa.const"() {values = dense<[-2147483680.0, 1.0]> : tensor<2xf64>} : () -> tensor<2xf64>
     %a = quant_hw.fully_connected %x, %w {raw_input} : (tensor<?x1x!x>, tensor<2x1x!w>) -> tensor<?x2xi32>
-    // expected-error @below {{the bias of 'y', channel 0: expected 32 bits with the zero point folded in, got -2147483680}}
+    // expected-error @below {{the bias of 'y': channel 0: expected a bias that fits 32 bits with its zero points, got -2147483680}}
     %y = quant_hw.requantize %a bias %b : tensor<2xf64> {quant_hw.name = "y", requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [0.0625], zero_point = 3, lo = 0, hi = 255>} : tensor<?x2xi32> -> tensor<?x2x!y>
     return %y : tensor<?x2x!y>
   }

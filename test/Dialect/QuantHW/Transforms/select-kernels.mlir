@@ -3,7 +3,7 @@
 
 // 2/255 = 0.50196 * 2^-6: M = RHA(0.50196... * 2^31), shift 31 + 6.
 // EXAMPLE: module attributes {{.*}}quant_hw.form = "step4"
-// EXAMPLE: quant_hw.requantize {{.*}}requant = #quant_hw.requant<kernel = r2, scales = [0.0078431372549{{[0-9]*}}], multipliers = [1077952576], shifts = [37], lo = 0, hi = 255>}
+// EXAMPLE: quant_hw.requantize {{.*}}requant = #quant_hw.requant<kernel = r2, scales = [0.0078431377187371254], multipliers = [1077952640], shifts = [37], lo = 0, hi = 255>}
 
 #chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
   activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},

@@ -145,7 +145,10 @@ struct Backend {
   bool foldBatchNorm, fuseClamp, fuseResidual;
   numerics::AddVariant add;
   numerics::AvgPoolVariant avgPool;
-  numerics::ConcatVariant concat;
+  /// None: stays float.
+  std::optional<numerics::MulVariant> mul;
+  numerics::ConcatVariant concat, rescale;
+  bool lookupTables;
   int64_t accumulatorBits;
   numerics::AccumulatorMode accumulatorMode;
   /// Op kinds whose result keeps the parameters of the operand.

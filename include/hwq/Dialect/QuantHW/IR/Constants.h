@@ -21,6 +21,8 @@ namespace hwq {
 /// splats expanded. Failure if the value is no constant, its element type is
 /// not the wanted one, or the resource has no data or the wrong size.
 mlir::FailureOr<std::vector<float>> getFloatConstant(mlir::Value value);
+/// The same of an attribute.
+mlir::FailureOr<std::vector<float>> getFloatElements(mlir::ElementsAttr values);
 /// Integers of any width up to 64 bits, and codes of quantized constants,
 /// extended by the signedness of the type.
 mlir::FailureOr<std::vector<int64_t>> getIntegerConstant(mlir::Value value);

@@ -19,6 +19,7 @@
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include <functional>
 
 namespace hwq {
 
@@ -44,6 +45,28 @@ mlir::FailureOr<E> parseNumericsEnum(mlir::AsmParser &parser) {
 mlir::FailureOr<mlir::DenseF64ArrayAttr> parseF64Array(mlir::AsmParser &parser);
 void printF64Array(mlir::AsmPrinter &printer, mlir::DenseF64ArrayAttr values);
 
+/// What a `#quant_hw.requant` holds, to build one or to change some of it.
+/// Empty arrays and absent numbers are not printed.
+struct RequantFields {
+  numerics::RequantizeKernel kernel = numerics::RequantizeKernel::Real;
+  numerics::QuantizeForm quantizeForm = numerics::QuantizeForm::Q1;
+  llvm::SmallVector<double> scales;
+  llvm::SmallVector<int32_t> multipliers, shifts, preShifts;
+  llvm::SmallVector<double> factors, bias, biasUnits;
+  std::optional<double> outputScale, residualScale;
+  numerics::DequantPrecision precision = numerics::DequantPrecision::Requant;
+  bool zeroPointAfter = false;
+  int64_t inputZeroPoint = 0;
+  int32_t leftShift = 0;
+  int64_t zeroPoint = 0;
+  int64_t lo = 0, hi = 0;
+
+  /// Kernel, what it multiplies by and what else it needs, from `params`; the
+  /// real scales and everything on the input and output side stay, the quantize
+  /// form is of no use any more.
+  void setKernel(const numerics::RequantizeParams &params);
+};
+
 /// What `buildIntegerForm` gets: the operands in integers and the parameters of
 /// the result.
 struct IntegerForm {
@@ -53,7 +76,11 @@ struct IntegerForm {
   mlir::Value weights;
   /// The f32 constant, or null.
   mlir::Value bias;
+  /// Null where the result stays float.
   mlir::quant::UniformQuantizedType resultType;
+  /// An addend of the result's shape that a dot product takes in before the
+  /// rounding, or null. Quantized.
+  mlir::Value residual;
   numerics::QuantizeForm quantizeForm = numerics::QuantizeForm::Q1;
   /// Bounds of the result in codes: the storage range, or tighter where an
   /// activation function is part of the op.

@@ -32,6 +32,18 @@ def QuantHW_AddVariantAttr : QuantHW_Attr<"AddVariant", "add_variant"> {
   let assemblyFormat = "`<` $value `>`";
 }
 
+def QuantHW_MulVariantAttr : QuantHW_Attr<"MulVariant", "mul_variant"> {
+  let summary = "the integer arithmetic of a multiplication";
+  let parameters = (ins QuantHW_NumericsEnum<"MulVariant">:$value);
+  let assemblyFormat = "`<` $value `>`";
+}
+
+def QuantHW_ConcatVariantAttr : QuantHW_Attr<"ConcatVariant", "concat_variant"> {
+  let summary = "how codes move to another grid";
+  let parameters = (ins QuantHW_NumericsEnum<"ConcatVariant">:$value);
+  let assemblyFormat = "`<` $value `>`";
+}
+
 def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
   let summary = "all of one requantization";
   let description = [{
@@ -41,19 +53,26 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
     y = clamp(kernel((x - input_zero_point) << left_shift, c) + zero_point, lo, hi)
     ```
 
-    `kernel` is an id of the numerics specification: `r1`, `r2`, ... use
-    `multipliers[c]` and `shifts[c]` (value `multiplier * 2^-shift`, shift the
-    whole right shift); `real` is the exact form of derivation steps 1 to 3,
-    evaluated in f64 and rounded as `quantize_form` says. `scales[c]` is the real
-    factor that the kernel stands for, on `x - input_zero_point` shifted left.
+    `kernel` is an id of the numerics specification. Integer kernels (`r1`, `r2`,
+    ...) use `multipliers[c]` and `shifts[c]` (value `multiplier * 2^-shift`, shift
+    the whole right shift, negative for a left one) and, where the hardware shifts
+    before the product too, `pre_shifts[c]`. Float kernels (`r4`, `r8`, ...) use
+    `factors[c]`, the floating-point number that the engine multiplies by, and as the
+    kernel has them `bias[c]` (in units of 1/`bias_units[c]` for `r4`, real for
+    `r14`), `output_scale` (`r9`, `r14`), `residual_scale` (`r14`), `precision`
+    (`r9`) and `zero_point_after` (`r8`). `real` is the exact form of derivation steps
+    1 to 3, evaluated in f64 and rounded as `quantize_form` says. `scales[c]` is the
+    real factor that the kernel stands for, on `x - input_zero_point` shifted left.
     One value or one per channel.
 
     1. (requant_c1) `scales` has at least one value, all finite and not negative;
-    2. (requant_c2) `multipliers` and `shifts` are absent for `real` and as long as
-       `scales` for every other kernel;
-    3. (requant_c3) `shifts` in [0, 62], `left_shift` in [0, 30];
-    4. (requant_c4) multiplier and shift stand for the real scale within the precision
-       of the kernel's 31-bit multiplier (checked by the ops, which can name the tensor);
+    2. (requant_c2) `multipliers` and `shifts` are there for integer kernels, `factors`
+       for float kernels, as long as `scales`; neither for `real`; the other arrays are as
+       long as `scales`, or one value, `bias` any length;
+    3. (requant_c3) `shifts` in the range of the kernel, at most [-62, 62], `left_shift` in
+       [0, 30];
+    4. (requant_c4) what the kernel multiplies by stands for the real scale within its
+       precision (checked by the ops, which can name the tensor);
     5. (requant_c5) `lo <= hi`.
   }];
   let parameters = (ins
@@ -62,6 +81,14 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
     QuantHW_F64Array:$scales,
     OptionalParameter<"::mlir::DenseI32ArrayAttr">:$multipliers,
     OptionalParameter<"::mlir::DenseI32ArrayAttr">:$shifts,
+    OptionalParameter<"::mlir::DenseI32ArrayAttr">:$pre_shifts,
+    QuantHW_OptionalF64Array:$factors,
+    QuantHW_OptionalF64Array:$bias,
+    QuantHW_OptionalF64Array:$bias_units,
+    OptionalParameter<"::mlir::FloatAttr">:$output_scale,
+    OptionalParameter<"::mlir::FloatAttr">:$residual_scale,
+    QuantHW_NumericsEnum<"DequantPrecision", "::hwq::numerics::DequantPrecision::Requant">:$precision,
+    DefaultValuedParameter<"bool", "false">:$zero_point_after,
     DefaultValuedParameter<"int64_t", "0">:$input_zero_point,
     DefaultValuedParameter<"int32_t", "0">:$left_shift,
     DefaultValuedParameter<"int64_t", "0">:$zero_point,
@@ -69,12 +96,15 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
     "int64_t":$hi);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
+  let builders = [AttrBuilder<(ins "const ::hwq::RequantFields &":$fields)>];
   let extraClassDeclaration = [{
     bool isReal() const {
       return getKernel() == ::hwq::numerics::RequantizeKernel::Real;
     }
     /// The same requantization with the range narrowed to [lo, hi].
     RequantAttr withClamp(int64_t lo, int64_t hi) const;
+    /// To change some of them: RequantAttr::get(context, fields).
+    ::hwq::RequantFields getFields() const;
     /// As Numerics takes it. Only for kernels other than `real`.
     ::hwq::numerics::RequantizeParams getParams() const;
   }];

@@ -47,6 +47,11 @@ def QuantHW_F64Array : AttrParameter<"::mlir::DenseF64ArrayAttr", "doubles"> {
   let printer = "::hwq::printF64Array($_printer, $_self)";
 }
 
+def QuantHW_OptionalF64Array : OptionalParameter<"::mlir::DenseF64ArrayAttr", "doubles"> {
+  let parser = "::hwq::parseF64Array($_parser)";
+  let printer = "::hwq::printF64Array($_printer, $_self)";
+}
+
 def QuantHW_UnaryKind : I32EnumAttr<"UnaryKind", "an elementwise function", [
     I32EnumAttrCase<"HardSwish", 0, "hard_swish">,
     I32EnumAttrCase<"LeakyRelu", 1, "leaky_relu">]> {

@@ -105,7 +105,19 @@ def QuantHW_FullyConnectedOp : QuantHW_DotOp<"fully_connected"> {
 // Integer ops
 //===----------------------------------------------------------------------===//
 
-def QuantHW_AddOp : QuantHW_Op<"add", [Pure]> {
+// lhs + rhs or lhs - rhs.
+class QuantHW_SumOp<string mnemonic> : QuantHW_Op<mnemonic, [Pure]> {
+  let arguments = (ins QuantHW_QuantTensor:$lhs, QuantHW_QuantTensor:$rhs,
+    QuantHW_RequantAttr:$lhs_requant, QuantHW_RequantAttr:$rhs_requant,
+    QuantHW_RequantAttr:$requant, OptionalAttr<QuantHW_AddVariantAttr>:$variant);
+  let results = (outs QuantHW_QuantTensor:$output);
+  let assemblyFormat = [{
+    $lhs `,` $rhs attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def QuantHW_AddOp : QuantHW_SumOp<"add"> {
   let summary = "integer addition";
   let description = [{
     Operands and result have the same shape, each its own scale.
@@ -116,15 +128,18 @@ def QuantHW_AddOp : QuantHW_Op<"add", [Pure]> {
 
     At steps 1 to 3 all three are `real` and nothing is rounded before the end. At
     step 4 `variant` names the hardware's addition and the three attributes hold its
-    multipliers, shifts and left shift.
+    constants: multipliers and shifts of integer kernels, factors of float ones. A
+    variant with a formula of its own may have the sum's offset as negative
+    `input_zero_point` of `requant`, a constant of the sum as its `bias`.
 
     1. (add_c1) the same shape everywhere;
-    2. (add_c2) input zero points are those of the operands' types and 0 for the sum,
-       zero point and clamp those of the result's; the operands are brought to 32 bits
-       without a zero point;
+    2. (add_c2) input zero points are those of the operands' types and, where the kernels
+       say all, 0 for the sum; zero point and clamp those of the result's; the operands are
+       brought to 32 bits without a zero point;
     3. (add_c3) all three `real` and no `variant`, or none `real` and a `variant`;
     4. (add_c4) one scale each;
-    5. (add_c5) one kernel, one left shift of the operands, none of the sum.
+    5. (add_c5) one left shift of the operands, none of the sum; one kernel where the
+       variant leaves it open.
 
     Example:
 
@@ -137,9 +152,57 @@ def QuantHW_AddOp : QuantHW_Op<"add", [Pure]> {
         -> tensor<?x4x!quant.uniform<u8:f32, 0.1:3>>
     ```
   }];
+}
+
+def QuantHW_SubOp : QuantHW_SumOp<"sub"> {
+  let summary = "integer subtraction";
+  let description = [{
+    As `quant_hw.add`, for `lhs - rhs`:
+
+    ```
+    y = requant(lhs_requant(a) - rhs_requant(b))
+    ```
+
+    1. (sub_c1) constraints of `quant_hw.add`.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.sub %a, %b {
+        lhs_requant = #quant_hw.requant<kernel = real, scales = [5.000000e-01], input_zero_point = 128, lo = -2147483648, hi = 2147483647>,
+        rhs_requant = #quant_hw.requant<kernel = real, scales = [2.500000e-01], lo = -2147483648, hi = 2147483647>,
+        requant = #quant_hw.requant<kernel = real, scales = [1.000000e+00], zero_point = 3, lo = 0, hi = 255>}
+        : (tensor<?x4x!quant.uniform<u8:f32, 0.05:128>>, tensor<?x4x!quant.uniform<u8:f32, 0.025>>)
+        -> tensor<?x4x!quant.uniform<u8:f32, 0.1:3>>
+    ```
+  }];
+}
+
+def QuantHW_MulOp : QuantHW_Op<"mul", [Pure]> {
+  let summary = "integer multiplication";
+  let description = [{
+    ```
+    y = requant((a - Za) * (b - Zb))
+    ```
+
+    A dimension of an operand may be 1 where the result's is not: its value is used
+    for all. `variant` names the hardware's multiplication at step 4.
+
+    1. (mul_c1) operands of the result's rank whose dimensions are the result's or 1;
+    2. (mul_c2) `requant` has one scale, the input zero point 0, zero point and clamp of
+       the result;
+    3. (mul_c3) `requant` is `real` iff there is no `variant`.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.mul %a, %b {requant = #quant_hw.requant<kernel = real, scales = [2.000000e-02], zero_point = 3, lo = 0, hi = 255>}
+        : (tensor<?x4x!quant.uniform<u8:f32, 0.05:128>>, tensor<?x4x!quant.uniform<u8:f32, 0.04>>)
+        -> tensor<?x4x!quant.uniform<u8:f32, 0.1:3>>
+    ```
+  }];
   let arguments = (ins QuantHW_QuantTensor:$lhs, QuantHW_QuantTensor:$rhs,
-    QuantHW_RequantAttr:$lhs_requant, QuantHW_RequantAttr:$rhs_requant,
-    QuantHW_RequantAttr:$requant, OptionalAttr<QuantHW_AddVariantAttr>:$variant);
+    QuantHW_RequantAttr:$requant, OptionalAttr<QuantHW_MulVariantAttr>:$variant);
   let results = (outs QuantHW_QuantTensor:$output);
   let assemblyFormat = [{
     $lhs `,` $rhs attr-dict `:` functional-type(operands, results)
@@ -147,22 +210,51 @@ def QuantHW_AddOp : QuantHW_Op<"add", [Pure]> {
   let hasVerifier = 1;
 }
 
+def QuantHW_LookupOp : QuantHW_Op<"lookup", [Pure, SameOperandsAndResultShape]> {
+  let summary = "a function of codes as a table";
+  let description = [{
+    `y = table[q - qmin]`, qmin the lowest code of the operand's storage range.
+
+    1. (lookup_c1) one entry for each code of the operand's storage range, at most 65536;
+    2. (lookup_c2) every entry is a code of the result's type.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.lookup %x {table = array<i32: 0, 1, 1, 3>}
+        : tensor<?x!quant.uniform<i8<-2:1>:f32, 0.5>> -> tensor<?x!quant.uniform<u8:f32, 0.1>>
+    ```
+  }];
+  let arguments = (ins QuantHW_QuantTensor:$input, DenseI32ArrayAttr:$table);
+  let results = (outs QuantHW_QuantTensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasVerifier = 1;
+}
+
 def QuantHW_AvgPool2DOp : QuantHW_Op<"avg_pool2d", [Pure]> {
   let summary = "integer average pool";
   let description = [{
-    Input N,H,W,C; `pad` is top, bottom, left, right; padding is not counted. Input
-    and result have the same scale and zero point.
+    Input N,H,W,C; `pad` is top, bottom, left, right; n is the number of valid taps.
+    Where input and result have one scale and zero point:
 
     ```
     without variant   y = clamp(round(sum(q - Z) / n) + Z)   f64, as quantize_form says
-    with variant      the hardware's integer average of the n valid taps
+    with variant      the hardware's integer average
+    ```
+
+    Otherwise `requant` has the ratio of their scales, and with a variant its constants:
+
+    ```
+    without variant   y = clamp(round(scale * sum(q - Zx) / n) + Zy)
     ```
 
     1. (avg_pool2d_c1) the result's shape follows from kernel, stride and padding;
-    2. (avg_pool2d_c2) input and result have the same quantized type;
+    2. (avg_pool2d_c2) input and result have the same quantized type, or there is `requant`
+       with their zero points and one scale;
     3. (avg_pool2d_c3) kernel and stride positive, padding smaller than the kernel;
     4. (avg_pool2d_c4) `clamp` is two codes of the result's type, the first not above
-       the second.
+       the second;
+    5. (avg_pool2d_c5) `requant` is `real` iff there is no `variant`.
 
     Example:
 
@@ -175,7 +267,7 @@ def QuantHW_AvgPool2DOp : QuantHW_Op<"avg_pool2d", [Pure]> {
   let arguments = (ins QuantHW_QuantTensor:$input,
     DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad,
     QuantHW_QuantizeFormAttr:$quantize_form, OptionalAttr<QuantHW_AvgPoolVariantAttr>:$variant,
-    DenseI64ArrayAttr:$clamp);
+    OptionalAttr<QuantHW_RequantAttr>:$requant, DenseI64ArrayAttr:$clamp);
   let results = (outs QuantHW_QuantTensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
   let hasVerifier = 1;

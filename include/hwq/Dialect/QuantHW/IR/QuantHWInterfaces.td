@@ -38,6 +38,10 @@ def QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       A relu or clamp whose only input comes from this op is computed by this op.
     }], "bool", "absorbsClamp", (ins), "", "return false;">,
     InterfaceMethod<[{
+      The function that an elementwise op of one input applies, in f64, as a table of
+      codes needs it; none for other ops.
+    }], "::std::function<double(double)>", "getUnaryFunction", (ins), "", "return {};">,
+    InterfaceMethod<[{
       Builds the integer form (step 1) of this op at the builder's insertion point,
       or returns failure, with a reason, where this op can't be computed in integers;
       the op then stays float.

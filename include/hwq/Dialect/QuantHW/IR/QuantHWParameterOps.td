@@ -82,8 +82,8 @@ def QuantHW_DequantizeOp : QuantHW_Op<"dequantize", [Pure, SameOperandsAndResult
   let hasVerifier = 1;
 }
 
-def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure]> {
-  let summary = "accumulator or integer of one scale to integer of another";
+def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure, AttrSizedOperandSegments]> {
+  let summary = "accumulator or integer of one scale to integer of another, or to float";
   let description = [{
     Applies `requant` (see `#quant_hw.requant`) to every element; channels are the
     last axis. `bias`, one value per channel, belongs to the derivation steps:
@@ -93,13 +93,29 @@ def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure]> {
     step 3                     y = clamp(round(scale[c] * (x + bias[c])) + zero_point)
     ```
 
-    At step 4 the bias is part of the accumulator and there is none here.
+    At step 4 the bias is part of the accumulator or of `requant`, and there is none
+    here. `real_bias` is the bias of the float op, which the passes need for the engine's
+    own precision; it takes no part in the value.
+
+    A `residual` of the result's shape is added before the rounding, `residual_scale *
+    (r - Zr)` of it (in units of the output at steps 1 to 3; kernel `r14`: real).
+
+    A float result has the scale 1: steps 1 to 3 round the value to f32; at step 4 the
+    kernel `r9` gives its dequantization and `r14` the value before its last division;
+    clamp and zero point are unused.
+
+    Codes of 8 bits may go to another grid by a formula that is no kernel: `variant`.
 
     1. (requantize_c1) input and result have the same shape;
     2. (requantize_c2) `zero_point` and clamp agree with the result's type;
     3. (requantize_c3) `scales` has one value or one per channel, `bias` one per channel;
     4. (requantize_c4) a bias needs the `real` kernel;
-    5. (requantize_c5) `input_zero_point` is that of a quantized operand, or 0.
+    5. (requantize_c5) where `requant` says all, `input_zero_point` is that of a quantized
+       operand, or 0;
+    6. (requantize_c6) `residual` and `residual_scale` come together, with the kernel `real`
+       or `r14`, the residual in the result's shape;
+    7. (requantize_c7) a float result has the kernel `real`, `r9` or `r14`;
+    8. (requantize_c8) `variant` on codes of 8 bits only.
 
     Example:
 
@@ -111,13 +127,27 @@ def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure]> {
   }];
   let arguments = (ins
     RankedTensorOf<[QuantHW_Accumulator, QuantHW_Uniform]>:$input,
-    Optional<RankedTensorOf<[F64]>>:$bias,
-    QuantHW_RequantAttr:$requant, UnitAttr:$scaled_bias);
-  let results = (outs QuantHW_QuantTensor:$output);
+    Optional<RankedTensorOf<[F64]>>:$bias, Optional<QuantHW_QuantTensor>:$residual,
+    QuantHW_RequantAttr:$requant, UnitAttr:$scaled_bias,
+    OptionalAttr<ElementsAttr>:$real_bias, OptionalAttr<QuantHW_ConcatVariantAttr>:$variant);
+  let results = (outs RankedTensorOf<[F32, QuantHW_Uniform]>:$output);
   let assemblyFormat = [{
-    $input (`bias` $bias^ `:` type($bias))? attr-dict `:` type($input) `->` type($output)
+    $input (`bias` $bias^ `:` type($bias))? (`residual` $residual^ `:` type($residual))? attr-dict
+    `:` type($input) `->` type($output)
   }];
   let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isFloat() { return getOutput().getType().getElementType().isF32(); }
+  }];
+  let builders = [
+    OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$input,
+      "::mlir::Value":$bias, "::hwq::RequantAttr":$requant,
+      "bool":$scaledBias), [{
+        build($_builder, $_state, result, input, bias, /*residual=*/{}, requant,
+              scaledBias ? $_builder.getUnitAttr() : ::mlir::UnitAttr(),
+              /*real_bias=*/{}, /*variant=*/{});
+      }]>
+  ];
 }
 
 #endif // HWQ_DIALECT_QUANTHW_IR_QUANTHWPARAMETEROPS_TD

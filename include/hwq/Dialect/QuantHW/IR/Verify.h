@@ -23,6 +23,15 @@ mlir::LogicalResult verifyMultipliers(mlir::Operation *op, RequantAttr requant);
 mlir::LogicalResult verifyRequant(mlir::Operation *op, RequantAttr requant,
                                   int64_t channels, mlir::Type resultElement);
 
+/// `count` values of at least `least` and at most 2^30 in the array `name`.
+mlir::LogicalResult verifyPositive(mlir::Operation *op, llvm::StringRef name,
+                                   llvm::ArrayRef<int64_t> values, size_t count,
+                                   int64_t least);
+
+/// Dimension `dim` of the result against what it must be.
+mlir::LogicalResult verifyDim(mlir::Operation *op, mlir::RankedTensorType out,
+                              int dim, int64_t expected);
+
 /// Attributes, ranks, channels, groups and the shape of the result of a
 /// convolution N,H,W,C x O,KH,KW,I (conv2d_c1, conv2d_c6).
 mlir::LogicalResult
@@ -38,19 +47,21 @@ mlir::LogicalResult verifyFullyConnectedShape(mlir::Operation *op,
                                               mlir::RankedTensorType output);
 
 /// Shapes, zero points, scales and shifts of an integer addition (add_c1, c2,
-/// c4, c5).
+/// c4, c5). `variant` is absent for `real` requantizations.
 mlir::LogicalResult verifyAdd(mlir::Operation *op, mlir::RankedTensorType lhs,
                               mlir::RankedTensorType rhs,
                               mlir::RankedTensorType output,
                               RequantAttr lhsRequant, RequantAttr rhsRequant,
-                              RequantAttr requant);
+                              RequantAttr requant,
+                              std::optional<numerics::AddVariant> variant);
 
-/// All constraints of an integer average pool (avg_pool2d_c1 to c4).
+/// All constraints of an integer average pool (avg_pool2d_c1 to c4). `requant`
+/// may be null.
 mlir::LogicalResult
 verifyPool2D(mlir::Operation *op, mlir::RankedTensorType input,
              mlir::RankedTensorType output, llvm::ArrayRef<int64_t> kernel,
              llvm::ArrayRef<int64_t> stride, llvm::ArrayRef<int64_t> pad,
-             llvm::ArrayRef<int64_t> clamp);
+             RequantAttr requant, llvm::ArrayRef<int64_t> clamp);
 } // namespace hwq
 
 #endif // HWQ_DIALECT_QUANTHW_IR_VERIFY_H

@@ -1,0 +1,224 @@
+//===- QuantHWIntegerOps.cpp - Verifiers of the integer ops -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/QuantHW/IR/Verify.h"
+#include "hwq/Numerics/Add.h"
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+using namespace hwq;
+
+//===----------------------------------------------------------------------===//
+// Sums and products
+//===----------------------------------------------------------------------===//
+
+LogicalResult hwq::verifyAdd(Operation *op, RankedTensorType lhs,
+                             RankedTensorType rhs, RankedTensorType out,
+                             RequantAttr lhsRequant, RequantAttr rhsRequant,
+                             RequantAttr requant,
+                             std::optional<numerics::AddVariant> variant) {
+  // add_c1
+  if (failed(verifyCompatibleShape(lhs, rhs)) ||
+      failed(verifyCompatibleShape(lhs, out)) ||
+      failed(verifyCompatibleShape(rhs, out)))
+    return op->emitOpError() << "expects one shape everywhere, got " << lhs
+                             << ", " << rhs << " and " << out;
+  for (Type type : {Type(lhs), Type(rhs), Type(out)})
+    if (failed(verifyQuantizedType(op, type)))
+      return failure();
+  // The kernels say all of the arithmetic.
+  bool kernels = !variant || numerics::usesKernel(*variant);
+  // add_c2
+  for (auto [type, term] :
+       {std::pair(lhs, lhsRequant), std::pair(rhs, rhsRequant)}) {
+    int64_t zeroPoint =
+        cast<quant::UniformQuantizedType>(type.getElementType()).getZeroPoint();
+    if (term.getInputZeroPoint() != zeroPoint)
+      return op->emitOpError()
+             << "expects the zero point of the operand, " << zeroPoint
+             << ", got " << term.getInputZeroPoint();
+    if (term.getZeroPoint() != 0 || term.getLo() != INT32_MIN ||
+        term.getHi() != INT32_MAX)
+      return op->emitOpError()
+             << "expects operands brought to 32 bits without a zero point, got "
+             << term;
+    // add_c4
+    if (term.getScales().size() != 1)
+      return op->emitOpError() << "expects one scale per operand, got "
+                               << term.getScales().size();
+    if (kernels && failed(verifyMultipliers(op, term)))
+      return failure();
+  }
+  if (kernels && requant.getInputZeroPoint() != 0)
+    return op->emitOpError() << "expects the input zero point 0 in 'requant'";
+  if (failed(verifyRequant(op, requant, 1, out.getElementType())))
+    return failure();
+  // add_c5
+  if (lhsRequant.getLeftShift() != rhsRequant.getLeftShift() ||
+      requant.getLeftShift() != 0 ||
+      lhsRequant.getKernel() != requant.getKernel() ||
+      rhsRequant.getKernel() != requant.getKernel())
+    return op->emitOpError() << "expects one kernel, one left shift of the "
+                                "operands and none of the sum";
+  bool factors = variant && numerics::usesFactors(*variant);
+  if (variant && factors != (requant.getFactors() != nullptr))
+    return op->emitOpError()
+           << "expects " << (factors ? "factors" : "multipliers")
+           << " for the variant '" << numerics::stringify(*variant) << "'";
+  return success();
+}
+
+template <typename Op> static LogicalResult verifySum(Op op) {
+  // add_c3
+  bool real = op.getRequant().isReal();
+  if (op.getLhsRequant().isReal() != real ||
+      op.getRhsRequant().isReal() != real || op.getVariant().has_value() == real)
+    return op.emitOpError() << "expects three 'real' requantizations and no "
+                               "variant, or none 'real' and a variant";
+  std::optional<numerics::AddVariant> variant;
+  if (op.getVariant())
+    variant = op.getVariant()->getValue();
+  return verifyAdd(op, op.getLhs().getType(), op.getRhs().getType(),
+                   op.getOutput().getType(), op.getLhsRequant(),
+                   op.getRhsRequant(), op.getRequant(), variant);
+}
+
+LogicalResult AddOp::verify() { return verifySum(*this); }
+LogicalResult SubOp::verify() { return verifySum(*this); }
+
+LogicalResult MulOp::verify() {
+  RankedTensorType out = getOutput().getType();
+  // mul_c1
+  for (Value operand : getOperands()) {
+    auto type = cast<RankedTensorType>(operand.getType());
+    if (failed(verifyQuantizedType(*this, type)))
+      return failure();
+    bool fits = type.getRank() == out.getRank();
+    for (int64_t d = 0; fits && d < out.getRank(); ++d)
+      fits = type.isDynamicDim(d) || out.isDynamicDim(d) ||
+             type.getDimSize(d) == 1 ||
+             type.getDimSize(d) == out.getDimSize(d);
+    if (!fits)
+      return emitOpError()
+             << "expects operands whose dimensions are the result's or 1, got "
+             << type << " for " << out;
+  }
+  if (failed(verifyQuantizedType(*this, out)))
+    return failure();
+  // mul_c2
+  if (getRequant().getInputZeroPoint() != 0 ||
+      getRequant().getScales().size() != 1)
+    return emitOpError()
+           << "expects one scale and the input zero point 0 in 'requant'";
+  // mul_c3
+  if (getRequant().isReal() == getVariant().has_value())
+    return emitOpError()
+           << "expects a 'real' requantization iff there is no variant";
+  return verifyRequant(*this, getRequant(), 1, out.getElementType());
+}
+
+//===----------------------------------------------------------------------===//
+// Pools and tables
+//===----------------------------------------------------------------------===//
+
+LogicalResult hwq::verifyPool2D(Operation *op, RankedTensorType in,
+                                RankedTensorType out, ArrayRef<int64_t> kernel,
+                                ArrayRef<int64_t> stride, ArrayRef<int64_t> pad,
+                                RequantAttr requant, ArrayRef<int64_t> clamp) {
+  // avg_pool2d_c3
+  if (failed(verifyPositive(op, "kernel", kernel, 2, 1)) ||
+      failed(verifyPositive(op, "stride", stride, 2, 1)) ||
+      failed(verifyPositive(op, "pad", pad, 4, 0)))
+    return failure();
+  for (int d : {0, 1})
+    if (pad[2 * d] >= kernel[d] || pad[2 * d + 1] >= kernel[d])
+      return op->emitOpError()
+             << "expects paddings smaller than the kernel, got [" << pad
+             << "] for [" << kernel << "]";
+  // avg_pool2d_c1
+  if (in.getRank() != 4 || out.getRank() != 4)
+    return op->emitOpError() << "expects input and result of rank 4";
+  if (failed(verifyDim(op, out, 0, in.getDimSize(0))) ||
+      failed(verifyDim(op, out, 3, in.getDimSize(3))))
+    return failure();
+  for (int d : {1, 2}) {
+    if (in.isDynamicDim(d))
+      continue;
+    int64_t padded = in.getDimSize(d) + pad[2 * d - 2] + pad[2 * d - 1];
+    if (padded < kernel[d - 1])
+      return op->emitOpError()
+             << "expects a kernel of at most " << padded << " along dimension "
+             << d << ", got " << kernel[d - 1];
+    if (failed(verifyDim(op, out, d,
+                         (padded - kernel[d - 1]) / stride[d - 1] + 1)))
+      return failure();
+  }
+  if (failed(verifyQuantizedType(op, in)) ||
+      failed(verifyQuantizedType(op, out)))
+    return failure();
+  // avg_pool2d_c2
+  auto type = cast<quant::UniformQuantizedType>(out.getElementType());
+  if (requant) {
+    int64_t zeroPoint =
+        cast<quant::UniformQuantizedType>(in.getElementType()).getZeroPoint();
+    if (requant.getScales().size() != 1 ||
+        requant.getInputZeroPoint() != zeroPoint ||
+        requant.getZeroPoint() != type.getZeroPoint())
+      return op->emitOpError()
+             << "expects one scale and the zero points of input and result in "
+                "'requant', "
+             << zeroPoint << " and " << type.getZeroPoint();
+  } else if (in.getElementType() != out.getElementType()) {
+    return op->emitOpError()
+           << "expects input and result of one quantized type, "
+              "got "
+           << in.getElementType() << " and " << out.getElementType();
+  }
+  // avg_pool2d_c4
+  if (clamp.size() != 2 || clamp[0] > clamp[1] ||
+      clamp[0] < type.getStorageTypeMin() ||
+      clamp[1] > type.getStorageTypeMax())
+    return op->emitOpError()
+           << "expects 'clamp' to be two codes of the result, the "
+              "first not above the second, got ["
+           << clamp << "]";
+  return success();
+}
+
+LogicalResult AvgPool2DOp::verify() {
+  RequantAttr requant = getRequant().value_or(RequantAttr());
+  // avg_pool2d_c5
+  if (requant && requant.isReal() == getVariant().has_value())
+    return emitOpError()
+           << "expects a 'real' requantization iff there is no variant";
+  return verifyPool2D(*this, getInput().getType(), getOutput().getType(),
+                      getKernel(), getStride(), getPad(), requant, getClamp());
+}
+
+LogicalResult LookupOp::verify() {
+  auto in = cast<quant::UniformQuantizedType>(
+      getInput().getType().getElementType());
+  auto out = cast<quant::UniformQuantizedType>(
+      getOutput().getType().getElementType());
+  if (failed(verifyQuantizedType(*this, getInput().getType())) ||
+      failed(verifyQuantizedType(*this, getOutput().getType())))
+    return failure();
+  // lookup_c1
+  int64_t codes = in.getStorageTypeMax() - in.getStorageTypeMin() + 1;
+  if (codes > 65536 || getTable().size() != static_cast<size_t>(codes))
+    return emitOpError() << "expects a table of " << codes
+                         << " entries, one per code, at most 65536, got "
+                         << getTable().size();
+  // lookup_c2
+  for (auto [i, code] : llvm::enumerate(getTable()))
+    if (code < out.getStorageTypeMin() || code > out.getStorageTypeMax())
+      return emitOpError() << "expects entries in [" << out.getStorageTypeMin()
+                           << ", " << out.getStorageTypeMax() << "], got "
+                           << code << " at " << i;
+  return success();
+}
