@@ -19,9 +19,11 @@ module @dpu attributes {quant_hw.backend = #quant_hw.backend<"dpu", {
   // Its own exponent, aligned by shift_bias at run time.
   bias = "i8_pot",
 
-  // Outputs are quantized; inputs of concatenations and additions aligned to them.
+  // Outputs are quantized; inputs of concatenations and max pools aligned to them. Those
+  // of additions and average pools can be too, the hardware does not need it.
   graph_policy = "vitis",
-  keep_parameters = ["max_pool2d", "movement"],
+  keep_parameters = ["movement"],
+  align_operands = ["concat", "max_pool2d"],
   add = "dpu",
   mul = "dpu",
   avg_pool = "dpu",
@@ -32,6 +34,12 @@ module @dpu attributes {quant_hw.backend = #quant_hw.backend<"dpu", {
   fidelity_reason = "the silicon's arithmetic is not public; Vitis AI's nndct and cpu_task stand for it",
 
   options = {
+    // Which inputs get the exponent of the output.
+    align = {
+      concat = {},
+      none = {align_operands = [], keep_parameters = ["max_pool2d", "movement"]},
+      all = {align_operands = ["concat", "max_pool2d", "avg_pool2d", "add"]}
+    },
     // MQBench rounds parameters to even.
     profile = {
       vendor = {},

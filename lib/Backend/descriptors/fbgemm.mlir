@@ -22,6 +22,7 @@ module @fbgemm attributes {quant_hw.backend = #quant_hw.backend<"fbgemm", {
   avg_pool = "fbgemm",
   concat = "fbgemm",
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  fixed_outputs = "per_256",
 
   target_dialect = "fbgemm",
   fidelity = "exact",

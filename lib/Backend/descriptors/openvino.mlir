@@ -4,7 +4,8 @@ module @openvino attributes {quant_hw.backend = #quant_hw.backend<"openvino", {
   hardware = "x86 CPU (OpenVINO)",
 
   // u8 behind a relu and through pools, i8 elsewhere.
-  activations = {storage = "i8", symmetry = "unsigned_symmetric"},
+  activations = {storage = "i8", symmetry = "unsigned_symmetric", unsigned_storage = "u8"},
+  signedness = "producer",
   // 7 bits: pairs of products do not saturate at 16 bits on CPUs without VNNI.
   weights = {storage = "i8", symmetry = "symmetric", bits = 7, granularity = "per_channel"},
   activation_rule = "p_torch",
@@ -16,6 +17,7 @@ module @openvino attributes {quant_hw.backend = #quant_hw.backend<"openvino", {
 
   graph_policy = "g_ov",
   keep_parameters = ["max_pool2d", "movement"],
+  align_operands = ["concat"],
   add = "float",
   mul = "float",
   avg_pool = "float",

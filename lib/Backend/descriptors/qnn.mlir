@@ -22,6 +22,8 @@ module @qnn attributes {quant_hw.backend = #quant_hw.backend<"qnn", {
   mean = "snpe",
   lookup_tables = true,
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  // 0 to 1.
+  fixed_outputs = "per_255",
 
   target_dialect = "qnn",
   fidelity = "approximate",

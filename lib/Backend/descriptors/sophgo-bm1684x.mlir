@@ -5,9 +5,11 @@ module @"sophgo-bm1684x" attributes {quant_hw.backend = #quant_hw.backend<"sophg
   hardware = "BM1684X, BM1688 TPU",
 
   // thr/127, and thr/255 as u8 where the minimum is not negative. Weights without negative
-  // values are u8 too if the op has no bias, which the graph policy decides.
-  activations = {storage = "i8", symmetry = "unsigned_symmetric"},
-  weights = {storage = "i8", symmetry = "symmetric", granularity = "per_channel"},
+  // values are u8 too if the op has no bias.
+  activations = {storage = "i8", symmetry = "unsigned_symmetric", unsigned_storage = "u8"},
+  weights = {storage = "i8", symmetry = "unsigned_symmetric", unsigned_storage = "u8", granularity = "per_channel"},
+  // One scale for a matrix product, in TPU-MLIR 1.30.
+  fully_connected_granularity = "per_tensor",
   activation_rule = "p_tpu",
   weight_rule = "p_tpu",
   // The input's cast multiplies by the reciprocal; weights divide in f64.
@@ -23,7 +25,8 @@ module @"sophgo-bm1684x" attributes {quant_hw.backend = #quant_hw.backend<"sophg
   bias = "i32",
 
   graph_policy = "sophgo",
-  keep_parameters = ["max_pool2d", "movement"],
+  keep_parameters = ["movement"],
+  align_operands = ["concat", "max_pool2d"],
   add = "sophgo_bm1684x",
   mul = "sophgo_bm1684x",
   avg_pool = "sophgo_bm1684x",

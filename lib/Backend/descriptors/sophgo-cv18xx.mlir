@@ -7,6 +7,8 @@ module @"sophgo-cv18xx" attributes {quant_hw.backend = #quant_hw.backend<"sophgo
   // thr/127 (the older runtime's thr/128 is not meant); never unsigned.
   activations = {storage = "i8", symmetry = "symmetric"},
   weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
+  // One scale for a matrix product, in TPU-MLIR 1.30.
+  fully_connected_granularity = "per_tensor",
   scale_form = "coupled",
   activation_rule = "p_tpu",
   weight_rule = "p_tpu",
@@ -20,7 +22,8 @@ module @"sophgo-cv18xx" attributes {quant_hw.backend = #quant_hw.backend<"sophgo
   bias_rounding = "rne",
 
   graph_policy = "sophgo",
-  keep_parameters = ["max_pool2d", "movement"],
+  keep_parameters = ["movement"],
+  align_operands = ["concat", "max_pool2d"],
   // 8-bit multipliers, truncated; one shift of the sum.
   add = "sophgo_cv18xx",
   avg_pool = "sophgo_cv18xx",

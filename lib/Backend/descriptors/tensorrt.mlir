@@ -20,6 +20,8 @@ module @tensorrt attributes {quant_hw.backend = #quant_hw.backend<"tensorrt", {
   graph_policy = "g2_prime",
   fuse_residual = true,
   keep_parameters = ["max_pool2d", "movement"],
+  // A concatenation needs one scale.
+  align_operands = ["concat"],
   // What stands alone is computed in floating point on dequantized codes.
   add = "float",
   mul = "float",

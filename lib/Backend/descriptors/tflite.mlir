@@ -28,6 +28,7 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   resize = "tflite",
   lookup_tables = true,
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  fixed_outputs = "per_256",
 
   target_dialect = "tflite",
   fidelity = "exact",

@@ -22,6 +22,8 @@ module @tvm attributes {quant_hw.backend = #quant_hw.backend<"tvm", {
 
   graph_policy = "g3_tvm",
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  // Scales of a concatenation are unified.
+  align_operands = ["concat"],
   add = "tvm",
   mul = "tvm",
   avg_pool = "tvm",

@@ -204,10 +204,14 @@ public:
   }
   Scheme scheme(StringRef key) const {
     Reader reader(fields.getAs<DictionaryAttr>(key), getSchemeFields());
-    return {reader.value<numerics::Storage>("storage"),
-            reader.value<numerics::Symmetry>("symmetry"),
-            reader.integer("bits"), reader.flag("narrow"),
-            reader.value<numerics::Granularity>("granularity")};
+    auto storage = reader.value<numerics::Storage>("storage");
+    return {
+        storage,
+        reader.value<numerics::Symmetry>("symmetry"),
+        reader.find<numerics::Storage>("unsigned_storage").value_or(storage),
+        reader.integer("bits"),
+        reader.flag("narrow"),
+        reader.value<numerics::Granularity>("granularity")};
   }
 
 private:
@@ -257,6 +261,8 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.bias = reader.value<numerics::BiasForm>("bias");
   backend.biasRounding = reader.value<numerics::Rounding>("bias_rounding");
   backend.graphPolicy = reader.named<GraphPolicy>("graph_policy");
+  backend.signedness = reader.named<Signedness>("signedness");
+  backend.fixedOutputs = reader.named<FixedOutputs>("fixed_outputs");
   backend.firstLastBits = reader.integer("first_last_bits");
   backend.foldBatchNorm = reader.flag("fold_batch_norm");
   backend.fuseClamp = reader.flag("fuse_clamp");
@@ -272,6 +278,7 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.accumulatorMode =
       reader.value<numerics::AccumulatorMode>("accumulator_mode");
   backend.keepParameters = reader.list("keep_parameters");
+  backend.alignOperands = reader.list("align_operands");
   backend.staysFloat = reader.list("stays_float");
   backend.rangeMethod = reader.text("range_method").str();
   backend.finalForm = reader.named<FinalForm>("final_form");
@@ -323,6 +330,10 @@ numerics::DeriveOptions Backend::getDeriveOptions(bool ofWeights) const {
 
 bool Backend::keepsParameters(StringRef opKind) const {
   return llvm::is_contained(keepParameters, opKind);
+}
+
+bool Backend::alignsOperands(StringRef opKind) const {
+  return llvm::is_contained(alignOperands, opKind);
 }
 
 bool Backend::isFloatOnly(StringRef opKind) const {

@@ -43,6 +43,21 @@ static LogicalResult verifyScheme(EmitError emitError, const Backend &backend,
                        << " that are unsigned_symmetric to have the lowest "
                           "code, got narrow";
 
+  if (scheme.unsignedStorage != scheme.storage) {
+    StringRef storage = numerics::stringify(scheme.unsignedStorage);
+    if (scheme.symmetry == numerics::Symmetry::Symmetric)
+      return emitError() << "expected " << role
+                         << " that are not symmetric for their "
+                            "unsigned_storage "
+                         << storage << ", got "
+                         << numerics::stringify(scheme.symmetry);
+    if (numerics::isSigned(scheme.unsignedStorage) ||
+        numerics::bitWidth(scheme.unsignedStorage) != width)
+      return emitError() << "expected an unsigned_storage of " << role
+                         << " without sign and of " << width << " bits, got "
+                         << storage;
+  }
+
   // No power of two, and on both sides of zero.
   numerics::DerivationRule rule = backend.getRule(ofWeights);
   numerics::Result<numerics::Derived> derived = numerics::deriveParams(
@@ -215,6 +230,17 @@ LogicalResult hwq::verifyConsistency(EmitError emitError,
   if (failed(verifyScheme(emitError, backend, /*ofWeights=*/false)) ||
       failed(verifyScheme(emitError, backend, /*ofWeights=*/true)))
     return failure();
+  if (backend.signedness != Signedness::Range &&
+      backend.activations.symmetry != numerics::Symmetry::UnsignedSymmetric)
+    return emitError() << "expected activations that are unsigned_symmetric "
+                          "for a signedness other than range, got "
+                       << numerics::stringify(backend.activations.symmetry);
+  // The lowest code is the zero of a sigmoid.
+  if (backend.fixedOutputs != FixedOutputs::None &&
+      (backend.activations.symmetry == numerics::Symmetry::Symmetric ||
+       backend.activations.narrow))
+    return emitError() << "expected activations with a zero point and all "
+                          "codes for fixed_outputs";
   if (backend.firstLastBits != 0 &&
       (backend.firstLastBits < 2 || backend.firstLastBits > 8))
     return emitError() << "expected first_last_bits to be 0 or in [2, 8], got "
@@ -228,6 +254,8 @@ LogicalResult hwq::verifyConsistency(EmitError emitError,
                        << numerics::stringify(backend.weights.symmetry)
                        << " and "
                        << numerics::stringify(backend.weights.granularity);
+  if (backend.scaleForm == ScaleForm::Coupled && !backend.multiplierRule)
+    return emitError() << "expected a multiplier_rule for scale_form coupled";
   if (failed(verifyBias(emitError, backend)) ||
       failed(verifyKernels(emitError, backend)) ||
       failed(verifyAccumulator(emitError, backend)))

@@ -39,6 +39,10 @@ static Names graphPolicies() {
           "nnpi",  "sophgo", "sophgo_compat", "all_ops"};
 }
 
+static Names signednesses() { return {"range", "producer", "always"}; }
+
+static Names fixedOutputs() { return {"none", "per_256", "per_255"}; }
+
 static Names finalForms() { return {"target", "step0", "step4"}; }
 
 StringRef hwq::stringify(GraphPolicy policy) {
@@ -71,6 +75,9 @@ ArrayRef<BackendField> hwq::getSchemeFields() {
                "integer type"),
       required("symmetry", K::Identifier, names<numerics::Symmetry>(),
                "where the zero point may lie"),
+      optional("unsigned_storage", K::Identifier,
+               names<numerics::Storage>({"same"}), "same",
+               "integer type of tensors without negative values"),
       optional("bits", K::Integer, {}, "8",
                "width of the grid, 2 up to that of the storage"),
       optional("narrow", K::Boolean, {}, "false", "leave the lowest code out"),
@@ -91,6 +98,15 @@ ArrayRef<BackendField> hwq::getBackendFields() {
       optional("fully_connected_granularity", K::Identifier,
                names<numerics::Granularity>({"same"}), "same",
                "granularity of fully connected weights, where it differs"),
+      optional("signedness", K::Identifier, signednesses(), "range",
+               "when unsigned_symmetric activations are unsigned: no negative "
+               "values in their range; made by a relu, also through pools; "
+               "always"),
+      optional(
+          "fixed_outputs", K::Identifier, fixedOutputs(), "none",
+          "outputs whose parameters do not follow from a range; per_256: "
+          "sigmoid and softmax 1/256 from the lowest code, tanh 1/128 from "
+          "the middle; per_255: sigmoid and softmax 1/255"),
       optional(
           "first_last_bits", K::Integer, {}, "0",
           "width of the first and the last layer's grids; 0 as the others"),
@@ -143,6 +159,8 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                "an addition becomes part of the convolution before it"),
       optional("keep_parameters", K::List, opKinds(), "[]",
                "ops whose result keeps the parameters of the operand"),
+      optional("align_operands", K::List, opKinds(), "[]",
+               "ops whose operands get the parameters of the result"),
       optional("stays_float", K::List, opKinds(), "[]",
                "ops that are never computed in integers"),
 

@@ -5,12 +5,18 @@
 //
 //===----------------------------------------------------------------------===//
 
+// The graph policy says what is quantized (QuantizerPlacement), equal
+// parameters are found (ParameterGroups), then parameters of activations and of
+// weights, and last the program changes.
+
+#include "hwq/Dialect/QuantHW/Transforms/Annotate.h"
 #include "PassUtils.h"
-#include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "WeightParameters.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
-#include <algorithm>
+#include "mlir/IR/Remarks.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include <cmath>
 
 namespace hwq {
 #define GEN_PASS_DEF_ANNOTATEPASS
@@ -20,294 +26,313 @@ namespace hwq {
 using namespace mlir;
 using namespace hwq;
 
+static remark::RemarkOpts remarkOptions() {
+  return remark::RemarkOpts::name("Annotate")
+      .category("hwq")
+      .subCategory("annotate");
+}
+
 namespace {
-
-/// The TOTAL policy on one function: every tensor that an integer op reads or
-/// makes gets parameters.
-class TotalPolicy {
+class Annotator {
 public:
-  TotalPolicy(func::FuncOp func, const Backend &backend)
-      : func(func), backend(backend), builder(func.getContext()) {}
+  Annotator(func::FuncOp func, const Backend &backend,
+            const AnnotateControl &control)
+      : func(func), backend(backend), builder(func.getContext()),
+        graph(func, backend, control), placement(graph, backend, control),
+        groups(graph, placement, backend) {}
 
-  LogicalResult run();
+  LogicalResult run(std::vector<TensorParameters> *decisions);
 
 private:
-  bool isInteger(Operation *op);
-  bool isMovement(Operation *op);
-  bool isFusedClamp(Operation *op);
-  void findWanted();
-  LogicalResult visit(Operation *op);
-  LogicalResult quantizeResult(Operation *op);
-  LogicalResult quantizeWeights(QuantizableOpInterface op);
-  FailureOr<quant::UniformQuantizedType> getType(ObserveOp observer);
-  /// Puts a quantize/dequantize pair behind `value`, for all readers but those
-  /// in `observer`, which disappears.
-  void insertPair(Value value, quant::UniformQuantizedType type,
-                  ObserveOp observer);
-  /// The quantized type of a float value that comes from a dequantize.
-  quant::UniformQuantizedType getPairType(Value value);
+  LogicalResult deriveActivations();
+  LogicalResult deriveWeightsOfAll();
+  LogicalResult fitShifts();
+  void report(std::vector<TensorParameters> &decisions);
+  void apply();
+  /// The width of what a first or last layer reads and multiplies; 0 where it
+  /// is that of the scheme.
+  unsigned getLayerBits(Operation *op) const;
+  /// Of the tensor, or of the part of it that the use reads.
+  const GroupParameters *getParameters(Value tensor, OpOperand *use = nullptr);
+  /// A quantize and its dequantize at the builder's place.
+  QuantizeOp createPair(Value value, const GroupParameters &params,
+                        Value &dequantized);
+  void insertPairs(unsigned tensor);
 
   func::FuncOp func;
   const Backend &backend;
   OpBuilder builder;
-  /// Values that an integer op reads, directly or through moved values.
-  llvm::DenseSet<Value> wanted;
+  TensorGraph graph;
+  QuantizerPlacement placement;
+  ParameterGroups groups;
+  /// By group; those of what is not quantized stay empty.
+  std::vector<std::optional<GroupParameters>> parameters;
+  /// Of readers whose quantizer is their own and differs.
+  llvm::DenseMap<OpOperand *, GroupParameters> readerParameters;
+  std::vector<WeightParameters> weights;
 };
-
 } // namespace
 
-static ObserveOp getObserver(Value value) {
-  for (Operation *user : value.getUsers())
-    if (auto observer = dyn_cast<ObserveOp>(user))
-      return observer;
-  return {};
-}
-
-bool TotalPolicy::isMovement(Operation *op) {
+unsigned Annotator::getLayerBits(Operation *op) const {
   auto quantizable = dyn_cast<QuantizableOpInterface>(op);
-  return quantizable && quantizable.isDataMovement() &&
-         !backend.isFloatOnly(quantizable.getOpKind());
+  if (!backend.firstLastBits || !quantizable || !placement.isInteger(op) ||
+      !(graph.isFirstLayer(quantizable) || graph.isLastLayer(quantizable)))
+    return 0;
+  return static_cast<unsigned>(backend.firstLastBits);
 }
 
-/// An op that computes, and can do so in integers.
-bool TotalPolicy::isInteger(Operation *op) {
-  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
-  if (!quantizable || quantizable.isDataMovement() ||
-      backend.isFloatOnly(quantizable.getOpKind()))
-    return false;
-  for (unsigned i : quantizable.getActivationOperands())
-    if (isConstant(op->getOperand(i)))
-      return false;
-  for (std::optional<unsigned> i :
-       {quantizable.getWeightOperand(), quantizable.getBiasOperand()})
-    if (i && !isConstant(op->getOperand(*i)))
-      return false;
-  // A clamp that the op before it computes is no op of its own; it is float
-  // where that op is.
-  return !isFusedClamp(op);
+const GroupParameters *Annotator::getParameters(Value tensor, OpOperand *use) {
+  if (use)
+    if (auto it = readerParameters.find(use); it != readerParameters.end())
+      return &it->second;
+  std::optional<unsigned> i = graph.find(tensor);
+  if (!i || !placement.isQuantized(tensor))
+    return nullptr;
+  return &*parameters[groups.getGroup(*i)];
 }
 
-bool TotalPolicy::isFusedClamp(Operation *op) {
-  if (!isa<tosa::ClampOp>(op) || !backend.fuseClamp)
-    return false;
-  Operation *producer = op->getOperand(0).getDefiningOp();
-  return producer && getFusedClamp(producer) == op;
+LogicalResult Annotator::deriveActivations() {
+  parameters.resize(groups.getCount());
+  bool isPerReader =
+      placement.getTraits().readers == QuantizerReaders::EachItsOwn;
+  // In program order, so that the first error is that of the first tensor.
+  for (unsigned i = 0, e = graph.getTensors().size(); i != e; ++i) {
+    unsigned group = groups.getGroup(i);
+    if (!placement.isQuantized(graph[i].value))
+      continue;
+    unsigned bits = 0;
+    for (OpOperand &use : graph[i].value.getUses()) {
+      unsigned layerBits = getLayerBits(use.getOwner());
+      if (!layerBits || !placement.readsQuantized(use))
+        continue;
+      if (!isPerReader) {
+        bits = layerBits;
+        continue;
+      }
+      FailureOr<GroupParameters> own =
+          deriveGroup(graph, groups, group, backend, layerBits);
+      if (failed(own))
+        return failure();
+      readerParameters[&use] = *own;
+    }
+    if (parameters[group] && !bits)
+      continue;
+    FailureOr<GroupParameters> derived =
+        deriveGroup(graph, groups, group, backend, bits);
+    if (failed(derived))
+      return failure();
+    parameters[group] = *derived;
+  }
+  return success();
 }
 
-void TotalPolicy::findWanted() {
-  SmallVector<Operation *> ops;
-  func.walk([&](Operation *op) { ops.push_back(op); });
-  for (Operation *op : llvm::reverse(ops)) {
-    bool moves = (isMovement(op) || isa<ObserveOp>(op)) &&
-                 wanted.contains(op->getResult(0));
-    if (isa<ObserveOp>(op) && moves)
-      wanted.insert(op->getOperand(0));
-    else if (moves || isInteger(op))
-      for (unsigned i :
-           cast<QuantizableOpInterface>(op).getActivationOperands())
-        wanted.insert(op->getOperand(i));
+LogicalResult Annotator::deriveWeightsOfAll() {
+  for (QuantizableOpInterface op : graph.getOps()) {
+    std::optional<unsigned> index = op.getWeightOperand();
+    if (!index || !placement.isInteger(op))
+      continue;
+    Value result = graph.getResult(op);
+    OpOperand &use = op->getOpOperand(op.getActivationOperands().front());
+    const GroupParameters *input = placement.readsQuantized(use)
+                                       ? getParameters(use.get(), &use)
+                                       : nullptr;
+    const GroupParameters *output = getParameters(result);
+    std::string name = graph[*graph.find(result)].name;
+    // Without both thresholds there is no multiplier to make the scale from.
+    if (backend.scaleForm == ScaleForm::Coupled && !(input && output)) {
+      remark::missed(op->getLoc(), remarkOptions())
+          << remark::reason("'{0}' stays float: the scale of its weights "
+                            "follows from those of input and result, and one "
+                            "of them is float",
+                            name);
+      continue;
+    }
+    FailureOr<WeightParameters> derived =
+        deriveWeights(op, name, backend, input, output, getLayerBits(op));
+    if (failed(derived))
+      return failure();
+    weights.push_back(std::move(*derived));
+  }
+  return success();
+}
+
+static int getExponent(double powerOfTwo) {
+  int exponent;
+  std::frexp(powerOfTwo, &exponent);
+  return exponent - 1;
+}
+
+/// Where a requantization only shifts, by what the hardware can: a coarser
+/// output where it would shift to the left, coarser weights where it would
+/// shift too far. Neither clips anything.
+LogicalResult Annotator::fitShifts() {
+  if (backend.requantizeKernel != numerics::RequantizeKernel::R6)
+    return success();
+  bool changed = true;
+  // The output of one layer is the input of the next.
+  for (size_t round = 0; changed; ++round) {
+    changed = false;
+    for (WeightParameters &w : weights) {
+      Value result = graph.getResult(w.op);
+      OpOperand &use = w.op->getOpOperand(w.op.getActivationOperands().front());
+      const GroupParameters *input = getParameters(use.get(), &use);
+      auto *output = const_cast<GroupParameters *>(getParameters(result));
+      if (!input || !output)
+        continue;
+      for (numerics::QuantParams &params : w.params) {
+        int shift = getExponent(output->params.scale) -
+                    getExponent(input->params.scale) -
+                    getExponent(params.scale);
+        int by = 0;
+        StringRef what = "output";
+        if (shift < backend.shiftMin && !output->isFinal) {
+          by = static_cast<int>(backend.shiftMin) - shift;
+          output->params.scale = std::ldexp(output->params.scale, by);
+        } else if (shift > backend.shiftMax) {
+          by = shift - static_cast<int>(backend.shiftMax);
+          params.scale = std::ldexp(params.scale, by);
+          what = "weight";
+        } else if (shift >= backend.shiftMin) {
+          continue;
+        }
+        std::string name = graph[*graph.find(result)].name;
+        if (by == 0 || round > graph.getTensors().size())
+          return w.op->emitError()
+                 << "tensor '" << name << "' needs a right shift of " << shift
+                 << ", expected one in [" << backend.shiftMin << ", "
+                 << backend.shiftMax << "]";
+        changed = true;
+        remark::analysis(w.op->getLoc(), remarkOptions()) << remark::reason(
+            "'{0}': the {1} scale is raised by 2^{2}, so "
+            "that the shift {3} lies in [{4}, {5}]",
+            name, what.str(), by, shift, backend.shiftMin, backend.shiftMax);
+      }
+    }
+  }
+  return success();
+}
+
+void Annotator::report(std::vector<TensorParameters> &decisions) {
+  llvm::DenseMap<unsigned, unsigned> decisionOf;
+  for (unsigned i = 0, e = graph.getTensors().size(); i != e; ++i)
+    if (const GroupParameters *params = getParameters(graph[i].value)) {
+      decisionOf[i] = decisions.size();
+      decisions.push_back(
+          {graph[i].name, getType(func.getContext(), *params), {}});
+    }
+  for (const ParameterGroups::Edge &edge : groups.getEdges()) {
+    SharedParameters shared{graph[edge.tensor].name, graph[edge.other].name,
+                            edge.describe()};
+    remark::analysis(graph[edge.tensor].loc, remarkOptions()) << remark::reason(
+        "{0} has the parameters of {1}: {2}",
+        describeTensor(graph[edge.tensor].value),
+        describeTensor(graph[edge.other].value), shared.reason);
+    decisions[decisionOf[edge.tensor]].shared.push_back(std::move(shared));
   }
 }
 
-FailureOr<quant::UniformQuantizedType>
-TotalPolicy::getType(ObserveOp observer) {
-  std::optional<ArrayRef<double>> range = observer.getRange();
-  if (!range)
-    return observer.emitError()
-           << "tensor '" << observer.getTensor()
-           << "' has no range: calibrate the program (hwq calibrate) or import "
-              "a table of ranges (--quant-hw-import-calibration)";
-  const Scheme &scheme = backend.activations;
-  numerics::Result<numerics::Derived> derived =
-      numerics::deriveParams(backend.activationRule, {(*range)[0], (*range)[1]},
-                             backend.getDeriveOptions(/*ofWeights=*/false));
-  if (!derived)
-    return observer.emitError()
-           << "tensor '" << observer.getTensor() << "': " << derived.error();
-  if (!(derived->params.scale > 0))
-    return observer.emitError()
-           << "tensor '" << observer.getTensor() << "': its range ["
-           << (*range)[0] << ", " << (*range)[1] << "] gives no positive scale";
-  return getQuantizedType(func.getContext(), scheme, derived->params);
-}
+//===----------------------------------------------------------------------===//
+// The program
+//===----------------------------------------------------------------------===//
 
-void TotalPolicy::insertPair(Value value, quant::UniformQuantizedType type,
-                             ObserveOp observer) {
-  builder.setInsertionPointAfterValue(value);
-  Location loc = value.getLoc();
+QuantizeOp Annotator::createPair(Value value, const GroupParameters &params,
+                                 Value &dequantized) {
+  MLIRContext *context = func.getContext();
   auto shape = cast<RankedTensorType>(value.getType());
   auto quantize = QuantizeOp::create(
-      builder, loc, shape.clone(type), value,
-      QuantizeFormAttr::get(func.getContext(), backend.quantizeForm));
-  auto dequantize =
-      DequantizeOp::create(builder, loc, shape, quantize.getOutput());
-  // The name means the integers from here on.
+      builder, value.getLoc(), shape.clone(getType(context, params)), value,
+      QuantizeFormAttr::get(context, backend.quantizeForm));
+  dequantized = DequantizeOp::create(builder, value.getLoc(), shape,
+                                     quantize.getOutput());
+  return quantize;
+}
+
+void Annotator::insertPairs(unsigned tensor) {
+  Value value = graph[tensor].value;
+  SmallVector<OpOperand *> readers;
+  for (OpOperand &use : value.getUses())
+    if (placement.readsQuantized(use))
+      readers.push_back(&use);
+  // The order of uses is not that of the program.
+  llvm::sort(readers, [](OpOperand *a, OpOperand *b) {
+    Operation *x = a->getOwner(), *y = b->getOwner();
+    return x == y ? a->getOperandNumber() < b->getOperandNumber()
+                  : x->isBeforeInBlock(y);
+  });
+  bool isWhole = static_cast<ptrdiff_t>(readers.size()) ==
+                 std::distance(value.use_begin(), value.use_end());
+  SmallVector<QuantizeOp> quantizers;
+  if (placement.getTraits().readers == QuantizerReaders::EachItsOwn) {
+    for (OpOperand *use : readers) {
+      builder.setInsertionPoint(use->getOwner());
+      Value dequantized;
+      quantizers.push_back(
+          createPair(value, *getParameters(value, use), dequantized));
+      use->set(dequantized);
+    }
+  } else {
+    builder.setInsertionPointAfterValue(value);
+    Value dequantized;
+    quantizers.push_back(createPair(value, *getParameters(value), dequantized));
+    for (OpOperand *use : readers)
+      use->set(dequantized);
+  }
+  // The name means the integers from here on, unless the float tensor is read
+  // too or there are several.
+  if (!isWhole || quantizers.size() != 1)
+    return;
   if (Operation *producer = value.getDefiningOp())
-    copyTensorName(producer, quantize, /*take=*/true);
+    copyTensorName(producer, quantizers.front(), /*take=*/true);
   else if (StringRef name = getTensorName(value); !name.empty())
-    setTensorName(quantize, name);
-  if (observer)
-    observer.getOutput().replaceAllUsesWith(value);
-  value.replaceAllUsesExcept(dequantize.getOutput(), quantize);
-  if (observer)
-    observer.erase();
+    setTensorName(quantizers.front(), name);
 }
 
-quant::UniformQuantizedType TotalPolicy::getPairType(Value value) {
-  auto dequantize = value.getDefiningOp<DequantizeOp>();
-  return dequantize ? getUniformType(dequantize.getInput())
-                    : quant::UniformQuantizedType();
+void Annotator::apply() {
+  for (const WeightParameters &w : weights)
+    quantizeWeights(w, graph[*graph.find(graph.getResult(w.op))].name, backend);
+  // Uses are those of the float program: everything is looked up before it
+  // changes.
+  SmallVector<std::pair<OpOperand *, GroupParameters>> requantized;
+  for (auto [use, result] : groups.getRequantized())
+    requantized.push_back({use, *getParameters(graph[result].value)});
+  for (unsigned i = 0, e = graph.getTensors().size(); i != e; ++i)
+    if (placement.isQuantized(graph[i].value))
+      insertPairs(i);
+  for (auto &[use, params] : requantized) {
+    builder.setInsertionPoint(use->getOwner());
+    Value dequantized;
+    createPair(use->get(), params, dequantized);
+    use->set(dequantized);
+  }
 }
 
-LogicalResult TotalPolicy::quantizeWeights(QuantizableOpInterface op) {
-  std::optional<unsigned> index = op.getWeightOperand();
-  if (!index)
-    return success();
-  Value weights = op->getOperand(*index);
-  FailureOr<std::vector<float>> values = getFloatConstant(weights);
-  std::string name = describeTensor(op->getResult(0));
-  if (failed(values))
-    return op->emitError() << "the weights of " << name
-                           << " are not an f32 constant";
-  for (float v : *values)
-    if (!std::isfinite(v))
-      return op->emitError() << "the weights of " << name << " contain " << v;
-  auto type = cast<RankedTensorType>(weights.getType());
-  const Scheme &scheme = backend.weights;
-  numerics::Granularity granularity = op.getOpKind() == "fully_connected"
-                                          ? backend.fullyConnectedGranularity
-                                          : scheme.granularity;
-  bool perChannel = granularity == numerics::Granularity::PerChannel;
-  size_t groups = perChannel ? type.getDimSize(0) : 1;
-  size_t size = values->size() / std::max<size_t>(groups, 1);
-  SmallVector<numerics::QuantParams> params;
-  for (size_t g = 0; g < groups; ++g) {
-    auto first = values->begin() + g * size;
-    auto [least, most] = std::minmax_element(first, first + size);
-    numerics::Result<numerics::Derived> derived =
-        numerics::deriveParams(backend.weightRule, {*least, *most},
-                               backend.getDeriveOptions(/*ofWeights=*/true));
-    if (!derived)
-      return op->emitError()
-             << "the weights of " << name << ": " << derived.error();
-    if (!(derived->params.scale > 0))
-      return op->emitError() << "the weights of " << name << ": channel " << g
-                             << " gives no positive scale";
-    params.push_back(derived->params);
-  }
-  quant::QuantizedType element =
-      getQuantizedType(func.getContext(), scheme, params.front());
-  if (perChannel) {
-    SmallVector<double> scales;
-    SmallVector<int64_t> zeroPoints;
-    for (const numerics::QuantParams &p : params) {
-      scales.push_back(p.scale);
-      zeroPoints.push_back(p.zeroPoint);
-    }
-    element = quant::UniformQuantizedPerAxisType::get(
-        element.getFlags(), element.getStorageType(),
-        element.getExpressedType(), scales, zeroPoints,
-        /*quantizedDimension=*/0, element.getStorageTypeMin(),
-        element.getStorageTypeMax());
-  }
-  builder.setInsertionPoint(op);
-  auto quantize = QuantizeOp::create(
-      builder, op->getLoc(), type.clone(element), weights,
-      QuantizeFormAttr::get(func.getContext(), backend.weightQuantizeForm));
-  op->setOperand(*index, DequantizeOp::create(builder, op->getLoc(), type,
-                                              quantize.getOutput()));
+LogicalResult Annotator::run(std::vector<TensorParameters> *decisions) {
+  if (failed(deriveActivations()) || failed(deriveWeightsOfAll()) ||
+      failed(fitShifts()))
+    return failure();
+  std::vector<TensorParameters> unused;
+  report(decisions ? *decisions : unused);
+  apply();
   return success();
 }
 
-/// Parameters for the result of an integer op, or of a float op that an integer
-/// op reads.
-LogicalResult TotalPolicy::quantizeResult(Operation *op) {
-  Value result = op->getResult(0);
-  if (isa_and_present<QuantizeOp>(result.hasOneUse() ? *result.user_begin()
-                                                     : nullptr))
-    return success(); // a clamp, done with the op that computes it
-  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
-  bool integer = quantizable && isInteger(op);
-  bool movement = isMovement(op);
-  if (integer && backend.fuseClamp)
-    if (tosa::ClampOp clamp = getFusedClamp(op))
-      result = clamp.getOutput();
-  ObserveOp observer = getObserver(result);
-
-  // One operand, whose parameters the result keeps.
-  if (quantizable && backend.keepsParameters(quantizable.getOpKind()) &&
-      quantizable.getActivationOperands().size() == 1)
-    if (quant::UniformQuantizedType type = getPairType(
-            op->getOperand(quantizable.getActivationOperands()[0]))) {
-      insertPair(result, type, observer);
-      return success();
-    }
-  if (!integer && !wanted.contains(result)) {
-    bool moved = movement && getPairType(op->getOperand(0));
-    if (!moved)
-      return success();
-  }
-  if (!observer)
-    return op->emitError() << "tensor " << describeTensor(result)
-                           << " has no range: calibrate the program (hwq "
-                              "calibrate) or import a "
-                              "table of ranges (--quant-hw-import-calibration)";
-  FailureOr<quant::UniformQuantizedType> type = getType(observer);
-  if (failed(type))
-    return failure();
-  insertPair(result, *type, observer);
-  return success();
-}
-
-LogicalResult TotalPolicy::visit(Operation *op) {
-  if (op->getNumResults() != 1 || isConstant(op->getResult(0)) ||
-      isa<ObserveOp, QuantizeOp, DequantizeOp>(op))
-    return success();
-  auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
-  if (!type || !type.getElementType().isF32())
-    return success();
-  if (isInteger(op) &&
-      failed(quantizeWeights(cast<QuantizableOpInterface>(op))))
-    return failure();
-  return quantizeResult(op);
-}
-
-LogicalResult TotalPolicy::run() {
+LogicalResult hwq::annotate(func::FuncOp func, const Backend &backend,
+                            const AnnotateControl &control,
+                            std::vector<TensorParameters> *decisions) {
   // What nothing reads has no range either.
   eraseDeadOps(func);
-  findWanted();
-  for (BlockArgument arg : func.getArguments())
-    if (wanted.contains(arg)) {
-      ObserveOp observer = getObserver(arg);
-      if (!observer)
-        return emitError(func.getLoc())
-               << "input " << describeTensor(arg)
-               << " has no range: calibrate the program (hwq "
-                  "calibrate) or import a table of ranges "
-                  "(--quant-hw-import-calibration)";
-      FailureOr<quant::UniformQuantizedType> type = getType(observer);
-      if (failed(type))
-        return failure();
-      insertPair(arg, *type, observer);
-    }
-  SmallVector<Operation *> ops;
-  func.walk([&](Operation *op) {
-    if (op != func && !isa<ObserveOp>(op))
-      ops.push_back(op);
-  });
-  for (Operation *op : ops)
-    if (failed(visit(op)))
-      return failure();
-  // What no integer op reads or makes stays float.
-  func.walk([&](ObserveOp observer) {
-    observer.getOutput().replaceAllUsesWith(observer.getInput());
-    observer.erase();
-  });
-  return success();
+  return Annotator(func, backend, control).run(decisions);
 }
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
 
 namespace {
 struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
+  using Base = hwq::impl::AnnotatePassBase<Annotate>;
+  using Base::Base;
+
   void getDependentDialects(DialectRegistry &registry) const override {
     AnnotatePassBase::getDependentDialects(registry);
     registerTosaExternalModels(registry);
@@ -318,15 +343,45 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
     if (failed(checkCalibrated(module)) || failed(checkRanked(module)))
       return signalPassFailure();
     FailureOr<Backend> backend = getBackend(module, getArgument());
-    if (failed(backend) || failed(checkBackend(module, *backend)))
+    if (failed(backend))
       return signalPassFailure();
+    auto emit = [&]() {
+      return emitError(module.getLoc()) << "'" << getArgument() << "': ";
+    };
+    std::string overrides;
+    if (!overrideFile.empty()) {
+      auto buffer = llvm::MemoryBuffer::getFile(overrideFile);
+      if (!buffer) {
+        emit() << "cannot read '" << overrideFile.getValue()
+               << "': " << buffer.getError().message();
+        return signalPassFailure();
+      }
+      overrides = (*buffer)->getBuffer().str();
+      // An empty file is no object.
+      if (overrides.empty())
+        overrides = " ";
+    }
+    llvm::Expected<AnnotateControl> control =
+        AnnotateControl::parse(skip, overrides);
+    if (!control) {
+      auto error = emit();
+      if (!overrideFile.empty())
+        error << "override-file '" << overrideFile.getValue() << "': ";
+      error << llvm::toString(control.takeError());
+      error.report();
+      return signalPassFailure();
+    }
     unsigned integers = 0;
     for (auto func : module.getOps<func::FuncOp>()) {
       if (func.isExternal())
         continue;
-      if (failed(TotalPolicy(func, *backend).run()))
+      if (failed(annotate(func, *backend, *control)))
         return signalPassFailure();
       func.walk([&](QuantizeOp) { ++integers; });
+    }
+    if (llvm::Error error = control->checkUsed()) {
+      emit() << llvm::toString(std::move(error));
+      return signalPassFailure();
     }
     if (integers == 0) {
       emitError(module.getLoc())
@@ -335,41 +390,6 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
       return signalPassFailure();
     }
     setForm(module, Form::Step0);
-  }
-
-  /// Nothing in the descriptor that would have to be placed otherwise.
-  LogicalResult checkBackend(ModuleOp module, const Backend &backend) {
-    using numerics::DerivationRule;
-    auto emit = [&] { return emitError(module.getLoc()); };
-    // PDpu searches the data. PTpu, weights, has the exception of
-    // exactWeightScale, which looks at whole filters.
-    SmallVector<DerivationRule> activationRules, weightRules;
-    for (DerivationRule rule : numerics::allValues<DerivationRule>())
-      if (rule != DerivationRule::PDpu) {
-        activationRules.push_back(rule);
-        if (rule != DerivationRule::PTpu)
-          weightRules.push_back(rule);
-      }
-    StringRef pass = getArgument();
-    return success(
-        succeeded(checkImplemented(emit, backend, pass, "graph_policy",
-                                   backend.graphPolicy,
-                                   ArrayRef{GraphPolicy::Total})) &&
-        succeeded(checkImplemented(
-            emit, backend, pass, "scale_form", backend.scaleForm,
-            ArrayRef{ScaleForm::Real, ScaleForm::PowerOfTwo})) &&
-        succeeded(checkImplemented(
-            emit, backend, pass, "activation_rule", backend.activationRule,
-            ArrayRef<DerivationRule>(activationRules))) &&
-        succeeded(checkImplemented(emit, backend, pass, "weight_rule",
-                                   backend.weightRule,
-                                   ArrayRef<DerivationRule>(weightRules))) &&
-        succeeded(checkImplementedName(emit, backend, pass, "first_last_bits",
-                                       std::to_string(backend.firstLastBits),
-                                       {"0"})) &&
-        succeeded(checkImplementedName(emit, backend, pass, "fuse_residual",
-                                       backend.fuseResidual ? "true" : "false",
-                                       {"false"})));
   }
 
   /// The calibrated form, or an error that says how to get there.
@@ -395,10 +415,8 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
           first = describeTensor(func.getArgument(0));
     if (first.empty())
       return checkForm(module, Form::Calibrated, getArgument());
-    return emitError(module.getLoc())
-           << "tensor " << first
-           << " has no range: calibrate the program (hwq calibrate) or import "
-              "a table of ranges (--quant-hw-import-calibration)";
+    emitNoRange(module.getLoc(), "tensor " + first);
+    return failure();
   }
 };
 } // namespace

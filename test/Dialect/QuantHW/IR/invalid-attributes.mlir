@@ -76,13 +76,13 @@ func.func private @requant_c5_width() attributes {r = #quant_hw.requant<kernel =
 // -----
 
 // backend_c1
-// expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, fully_connected_granularity, first_last_bits, scale_form, activation_rule, weight_rule, quantize_form, weight_quantize_form, requantize_kernel, fully_connected_kernel, multiplier_rule, shift_range, dequant_precision, bias, bias_rounding, accumulator_bits, accumulator_mode, graph_policy, fold_batch_norm, fuse_clamp, fuse_residual, keep_parameters, stays_float, add, mul, avg_pool, concat, rescale, mean, resize, lookup_tables, range_method, final_form, target_dialect, formats, fidelity, fidelity_reason, options}}
+// expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, fully_connected_granularity, signedness, fixed_outputs, first_last_bits, scale_form, activation_rule, weight_rule, quantize_form, weight_quantize_form, requantize_kernel, fully_connected_kernel, multiplier_rule, shift_range, dequant_precision, bias, bias_rounding, accumulator_bits, accumulator_mode, graph_policy, fold_batch_norm, fuse_clamp, fuse_residual, keep_parameters, align_operands, stays_float, add, mul, avg_pool, concat, rescale, mean, resize, lookup_tables, range_method, final_form, target_dialect, formats, fidelity, fidelity_reason, options}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", vendr = "v"}>} {}
 
 // -----
 
 // backend_c1, scheme
-// expected-error@+1 {{backend 'chip'.weights: unknown field 'width', expected one of storage, symmetry, bits, narrow, granularity}}
+// expected-error@+1 {{backend 'chip'.weights: unknown field 'width', expected one of storage, symmetry, unsigned_storage, bits, narrow, granularity}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {width = 8, storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
@@ -160,7 +160,7 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 // -----
 
 // backend_c2, scheme
-// expected-error@+1 {{backend 'chip': expected 'activations' to be a scheme {storage, symmetry, bits, narrow, granularity}, got "u8"}}
+// expected-error@+1 {{backend 'chip': expected 'activations' to be a scheme {storage, symmetry, unsigned_storage, bits, narrow, granularity}, got "u8"}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = "u8", weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
@@ -255,9 +255,39 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 
 // -----
 
+// backend_c4, unsigned storage of symmetric tensors
+// expected-error@+1 {{backend 'chip': expected activations that are not symmetric for their unsigned_storage u8, got symmetric}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "i8", symmetry = "symmetric", unsigned_storage = "u8"}, weights = {storage = "i8", symmetry = "symmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, unsigned storage with a sign
+// expected-error@+1 {{backend 'chip': expected an unsigned_storage of activations without sign and of 8 bits, got i16}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "i8", symmetry = "unsigned_symmetric", unsigned_storage = "i16"}, weights = {storage = "i8", symmetry = "symmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, signedness of tensors that have a sign
+// expected-error@+1 {{backend 'chip': expected activations that are unsigned_symmetric for a signedness other than range, got asymmetric}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, signedness = "producer", activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, fixed outputs without a zero point
+// expected-error@+1 {{backend 'chip': expected activations with a zero point and all codes for fixed_outputs}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, fixed_outputs = "per_256", activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
 // backend_c4, coupled scales per tensor
 // expected-error@+1 {{backend 'chip': expected weights that are symmetric and per_channel for scale_form coupled, got symmetric and per_tensor}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", scale_form = "coupled"}>} {}
+
+// -----
+
+// backend_c4, coupled scales of no multiplier
+// expected-error@+1 {{backend 'chip': expected a multiplier_rule for scale_form coupled}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_channel"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", scale_form = "coupled"}>} {}
 
 // -----
 

@@ -33,22 +33,6 @@
 // STEP0: quant_hw.form = "step0"
 // STEP0: quant_hw.dequantize
 
-// Refused before anything is placed.
-// RUN: not hwq-opt %s --quant-hw-set-backend=backend=tflite --quant-hw-annotate 2>&1 | FileCheck %s --check-prefix=POLICY --implicit-check-not=error:
-// POLICY: error: 'quant-hw-annotate' does not implement graph_policy 'tfl' of the backend 'tflite', expected one of: total{{$}}
-// RUN: not hwq-opt %s --quantize-for=onnxruntime 2>&1 | FileCheck %s --check-prefix=ALL-OPS --implicit-check-not=error:
-// ALL-OPS: error: 'quant-hw-annotate' does not implement graph_policy 'all_ops' of the backend 'onnxruntime', expected one of: total{{$}}
-// RUN: not hwq-opt %s '--quant-hw-set-backend=backend=dpu overrides={graph_policy=total}' --quant-hw-annotate 2>&1 | FileCheck %s --check-prefix=RULE --implicit-check-not=error:
-// RULE: error: 'quant-hw-annotate' does not implement activation_rule 'p_dpu' of the backend 'dpu', expected one of: p_aimet, p_tfl,
-// RUN: not hwq-opt %s '--quant-hw-set-backend=backend=sophgo-bm1684x overrides={graph_policy=total}' --quant-hw-annotate 2>&1 | FileCheck %s --check-prefix=WEIGHT-RULE --implicit-check-not=error:
-// WEIGHT-RULE: error: 'quant-hw-annotate' does not implement weight_rule 'p_tpu' of the backend 'sophgo-bm1684x', expected one of: p_aimet, p_tfl,
-// RUN: not hwq-opt %s '--quant-hw-set-backend=backend=sophgo-cv18xx overrides={graph_policy=total}' --quant-hw-annotate 2>&1 | FileCheck %s --check-prefix=COUPLED --implicit-check-not=error:
-// COUPLED: error: 'quant-hw-annotate' does not implement scale_form 'coupled' of the backend 'sophgo-cv18xx', expected one of: real, power_of_two{{$}}
-// RUN: not hwq-opt %s '--quant-hw-set-backend=backend=snpe overrides={first_last_bits=8}' --quant-hw-annotate 2>&1 | FileCheck %s --check-prefix=FIRST --implicit-check-not=error:
-// FIRST: error: 'quant-hw-annotate' does not implement first_last_bits '8' of the backend 'snpe', expected one of: 0{{$}}
-// RUN: not hwq-opt %s '--quant-hw-set-backend=backend=snpe overrides={fuse_residual=true}' --quant-hw-annotate 2>&1 | FileCheck %s --check-prefix=RESIDUAL --implicit-check-not=error:
-// RESIDUAL: error: 'quant-hw-annotate' does not implement fuse_residual 'true' of the backend 'snpe', expected one of: false{{$}}
-
 // Kernels that multiply by a float; a real bias stays with them.
 // RUN: hwq-opt %s '--quantize-for=snpe{requantize_kernel=r4 bias=f32 add=float target_dialect=quant_hw}' | FileCheck %s --check-prefix=R4
 // R4: quant_hw.fully_connected {{.*}}kernel = r4, scales = [{{.*}}], factors = [{{.*}}], bias = [

@@ -33,7 +33,7 @@ enum class FieldKind {
   Boolean,
   IntegerPair, ///< [lo, hi]
   List,        ///< strings, each one of the legal values if there are any
-  Scheme,      ///< {storage, symmetry, bits, narrow, granularity}
+  Scheme,      ///< {storage, symmetry, unsigned_storage, bits, narrow, ...}
   Options,     ///< {name = {value = {field = ...}}}
 };
 
@@ -69,6 +69,8 @@ verifyBackend(llvm::function_ref<mlir::InFlightDiagnostic()> emitError,
 struct Scheme {
   numerics::Storage storage = numerics::Storage::I8;
   numerics::Symmetry symmetry = numerics::Symmetry::Symmetric;
+  /// Of tensors without negative values, where they are not symmetric.
+  numerics::Storage unsignedStorage = numerics::Storage::I8;
   int64_t bits = 8;
   bool narrow = false;
   numerics::Granularity granularity = numerics::Granularity::PerTensor;
@@ -116,6 +118,15 @@ enum class GraphPolicy {
 /// multiplier of the channel.
 enum class ScaleForm { Real, PowerOfTwo, Coupled };
 
+/// When an unsigned symmetric activation is unsigned: its range has no negative
+/// values; it comes from a relu, also through pools; always.
+enum class Signedness { Range, Producer, Always };
+
+/// Parameters that do not follow from a range. Per256: sigmoid and softmax
+/// 1/256 from the lowest code, tanh 1/128 from the middle. Per255: sigmoid and
+/// softmax 1/255 from the lowest code.
+enum class FixedOutputs { None, Per256, Per255 };
+
 /// Where the pipeline of a backend ends.
 enum class FinalForm { Target, Step0, Step4 };
 
@@ -129,6 +140,8 @@ struct Backend {
   std::string vendor, hardware;
   Scheme activations, weights;
   numerics::Granularity fullyConnectedGranularity;
+  Signedness signedness;
+  FixedOutputs fixedOutputs;
   /// 0: as the other layers.
   int64_t firstLastBits;
   ScaleForm scaleForm;
@@ -153,6 +166,8 @@ struct Backend {
   numerics::AccumulatorMode accumulatorMode;
   /// Op kinds whose result keeps the parameters of the operand.
   std::vector<std::string> keepParameters;
+  /// Op kinds whose operands get the parameters of the result.
+  std::vector<std::string> alignOperands;
   /// Op kinds that are never computed in integers.
   std::vector<std::string> staysFloat;
   std::string rangeMethod;
@@ -163,6 +178,7 @@ struct Backend {
   std::string fidelityReason;
 
   bool keepsParameters(llvm::StringRef opKind) const;
+  bool alignsOperands(llvm::StringRef opKind) const;
   bool isFloatOnly(llvm::StringRef opKind) const;
 
   numerics::DerivationRule getRule(bool ofWeights) const {

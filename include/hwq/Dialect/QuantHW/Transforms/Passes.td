@@ -82,9 +82,35 @@ def FoldBatchNormPass : QuantHW_Pass<"quant-hw-fold-batch-norm"> {
 def AnnotatePass : QuantHW_Pass<"quant-hw-annotate"> {
   let summary = "place quantize/dequantize pairs as the backend's graph policy says";
   let description = [{
-    Calibrated form to step 0. Parameters follow from the ranges by the backend's
-    derivation rule. A tensor without a range that needs one is an error.
+    Calibrated form to step 0. The graph policy says which ops compute in integers and
+    which tensors pass through a quantizer; `keep_parameters`, `align_operands` and
+    `concat` which tensors have equal parameters (remarks say why); the derivation rules
+    what these are. A tensor without a range that needs one is an error.
+
+    * `max_pool2d` and other ops that only move data work on integers where their result
+      is quantized.
+    * With `fuse_residual` the operand of an addition that comes from a convolution with
+      no other reader and no relu has no quantizer.
+    * The scale of weights whose bias, or sum of products, would not fit is raised, with
+      a remark; so are scales whose shift the hardware can't do.
+
+    `skip` is a regular expression: an op whose result's name it matches somewhere computes
+    in float, and its result is quantized only where an integer op reads it; a network
+    input that matches is not quantized. `override-file` names a JSON file with parameters
+    of tensors in place of the backend's, `float` for a tensor that is never quantized:
+
+    ```json
+    {"conv1": {"bits": 4, "symmetry": "symmetric", "range": [-1.5, 1.5]},
+     "conv2": {"float": true}}
+    ```
+
+    An override counts for all tensors that share the parameters. A name that is no
+    tensor's is an error.
   }];
+  let options = [
+    Option<"skip", "skip", "std::string", "", "Ops that stay float, by the name of their result">,
+    Option<"overrideFile", "override-file", "std::string", "", "JSON file with parameters of tensors">,
+  ];
 }
 
 //===----------------------------------------------------------------------===//

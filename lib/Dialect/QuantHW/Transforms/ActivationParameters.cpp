@@ -1,0 +1,184 @@
+//===- ActivationParameters.cpp - Parameters of activations -----*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ActivationParameters.h"
+#include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace hwq;
+
+InFlightDiagnostic hwq::emitNoRange(Location loc, const Twine &tensor) {
+  return emitError(loc)
+         << tensor
+         << " has no range: calibrate the program (hwq calibrate) or import a "
+            "table of ranges (--quant-hw-import-calibration)";
+}
+
+/// No negative value can come from the op that makes the tensor: a relu, or
+/// what averages, selects or moves such values.
+static bool isBehindRelu(const TensorGraph &graph, Value tensor) {
+  Operation *op = tensor.getDefiningOp();
+  if (!op)
+    return false;
+  if (auto clamp = dyn_cast<tosa::ClampOp>(op)) {
+    auto least = dyn_cast<FloatAttr>(clamp.getMinValAttr());
+    return least && least.getValueAsDouble() >= 0;
+  }
+  if (isa<tosa::SigmoidOp, SoftmaxOp>(op))
+    return true;
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  if (!quantizable)
+    return false;
+  constexpr OpClasses passes = op_class::Moving | op_class::AvgPool |
+                               op_class::GlobalPool | op_class::Resize;
+  return (getOpClass(op) & passes) &&
+         llvm::all_of(quantizable.getActivationOperands(), [&](unsigned i) {
+           return isBehindRelu(graph, op->getOperand(i));
+         });
+}
+
+namespace {
+/// What is known of a group before its parameters are derived.
+struct GroupChoice {
+  std::optional<numerics::Range> range;
+  std::optional<unsigned> bits;
+  std::optional<numerics::Symmetry> symmetry;
+  /// The tensor whose override it is.
+  std::optional<unsigned> overridden;
+};
+} // namespace
+
+static bool isSame(const TensorOverride &a, const TensorOverride &b) {
+  bool sameRange = a.range.has_value() == b.range.has_value() &&
+                   (!a.range || (a.range->min == b.range->min &&
+                                 a.range->max == b.range->max));
+  return sameRange && a.bits == b.bits && a.symmetry == b.symmetry;
+}
+
+/// Ranges of the sources together, or the override of a member.
+static FailureOr<GroupChoice> choose(const TensorGraph &graph,
+                                     const ParameterGroups &groups,
+                                     unsigned group) {
+  GroupChoice choice;
+  for (unsigned i : groups.getSources(group))
+    if (std::optional<numerics::Range> range = groups.getRange(i)) {
+      if (!choice.range)
+        choice.range = range;
+      choice.range->min = std::min(choice.range->min, range->min);
+      choice.range->max = std::max(choice.range->max, range->max);
+    }
+  for (unsigned i : groups.getMembers(group)) {
+    const TensorOverride *override = graph[i].override;
+    if (!override || override->isFloat)
+      continue;
+    if (choice.overridden &&
+        !isSame(*override, *graph[*choice.overridden].override))
+      return emitError(graph[i].loc)
+             << "tensor '" << graph[i].name << "' shares its parameters with '"
+             << graph[*choice.overridden].name
+             << "', expected the same override for both";
+    if (choice.overridden)
+      continue;
+    choice.overridden = i;
+    choice.bits = override->bits;
+    choice.symmetry = override->symmetry;
+    if (override->range)
+      choice.range = override->range;
+  }
+  return choice;
+}
+
+FailureOr<GroupParameters>
+hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
+                 unsigned group, const Backend &backend, unsigned bits) {
+  GroupParameters result;
+  result.storage = backend.activations.storage;
+  if (std::optional<numerics::QuantParams> fixed = groups.getFixed(group)) {
+    result.params = *fixed;
+    result.isFinal = true;
+    const auto &grid = fixed->grid;
+    result.threshold =
+        fixed->scale *
+        static_cast<double>(std::max(grid.qmax - fixed->zeroPoint,
+                                     fixed->zeroPoint - grid.qmin));
+    return result;
+  }
+  FailureOr<GroupChoice> choice = choose(graph, groups, group);
+  if (failed(choice))
+    return failure();
+  const ActivationTensor &source =
+      graph[choice->overridden.value_or(groups.getSources(group).front())];
+  std::string name =
+      source.observed
+          ? "tensor '" + source.name + "'"
+          : (isa<BlockArgument>(source.value) ? "input " : "tensor ") +
+                describeTensor(source.value);
+  if (!choice->range) {
+    // An input is no op: its line is the function's.
+    Location loc = source.loc;
+    if (auto arg = dyn_cast<BlockArgument>(source.value);
+        arg && !source.observed)
+      loc = arg.getOwner()->getParentOp()->getLoc();
+    return emitNoRange(loc, name);
+  }
+  numerics::Range range = *choice->range;
+  result.threshold = std::max(std::fabs(range.min), std::fabs(range.max));
+
+  numerics::DeriveOptions options =
+      backend.getDeriveOptions(/*ofWeights=*/false);
+  if (bits)
+    options.bits = bits;
+  if (choice->bits)
+    options.bits = *choice->bits;
+  if (choice->symmetry)
+    options.symmetry = *choice->symmetry;
+  if (options.symmetry == numerics::Symmetry::UnsignedSymmetric) {
+    bool isUnsigned = true;
+    switch (backend.signedness) {
+    case Signedness::Range:
+      isUnsigned = range.min >= 0;
+      break;
+    case Signedness::Producer:
+      isUnsigned = llvm::all_of(groups.getMembers(group), [&](unsigned i) {
+        return isBehindRelu(graph, graph[i].value);
+      });
+      break;
+    case Signedness::Always:
+      break;
+    }
+    if (isUnsigned) {
+      range.min = std::max(range.min, 0.0);
+      range.max = std::max(range.max, 0.0);
+      options.storage = backend.activations.unsignedStorage;
+    } else {
+      options.symmetry = numerics::Symmetry::Symmetric;
+    }
+  } else if (options.symmetry == numerics::Symmetry::Asymmetric &&
+             range.min >= 0) {
+    options.storage = backend.activations.unsignedStorage;
+  }
+  numerics::Result<numerics::Derived> derived =
+      numerics::deriveParams(backend.activationRule, range, options);
+  if (!derived)
+    return emitError(source.loc) << name << ": " << derived.error();
+  if (!(derived->params.scale > 0))
+    return emitError(source.loc) << name << ": its range [" << range.min << ", "
+                                 << range.max << "] gives no positive scale";
+  result.params = derived->params;
+  result.storage = options.storage;
+  result.isFinal = choice->overridden.has_value();
+  return result;
+}
+
+quant::UniformQuantizedType hwq::getType(MLIRContext *context,
+                                         const GroupParameters &params) {
+  Scheme scheme;
+  scheme.storage = params.storage;
+  return getQuantizedType(context, scheme, params.params);
+}

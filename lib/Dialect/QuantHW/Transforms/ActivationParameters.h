@@ -1,0 +1,40 @@
+//===- ActivationParameters.h - Parameters of activations -------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_ACTIVATIONPARAMETERS_H
+#define HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_ACTIVATIONPARAMETERS_H
+
+#include "ParameterGroups.h"
+
+namespace hwq {
+
+/// Parameters of one group of tensors.
+struct GroupParameters {
+  numerics::QuantParams params;
+  numerics::Storage storage = numerics::Storage::I8;
+  /// max(|min|, |max|) of the range they follow from.
+  double threshold = 0;
+  /// They may not be changed any more: fixed by the backend or the user.
+  bool isFinal = false;
+};
+
+/// Parameters of a group from the ranges of its sources: signedness, bits,
+/// overrides. `bits` 0 is the scheme's. Errors go to the first source.
+mlir::FailureOr<GroupParameters>
+deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
+            unsigned group, const Backend &backend, unsigned bits = 0);
+
+mlir::quant::UniformQuantizedType getType(mlir::MLIRContext *context,
+                                          const GroupParameters &params);
+
+/// "tensor 'x' has no range: ...", as a diagnostic on `loc`.
+mlir::InFlightDiagnostic emitNoRange(mlir::Location loc,
+                                     const llvm::Twine &tensor);
+
+} // namespace hwq
+
+#endif // HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_ACTIVATIONPARAMETERS_H

@@ -1,0 +1,185 @@
+//===- QuantizerPlacement.cpp - Which tensors are quantized -----*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "QuantizerPlacement.h"
+#include "PassUtils.h"
+
+using namespace mlir;
+using namespace hwq;
+
+QuantizerPlacement::QuantizerPlacement(const TensorGraph &graph,
+                                       const Backend &backend,
+                                       const AnnotateControl &control)
+    : graph(graph), backend(backend),
+      traits(getPolicyTraits(backend.graphPolicy)) {
+  findIntegerOps(control);
+  placeForIntegerOps();
+  placeForMovement();
+  if (traits.dropsFirstAddend)
+    dropFirstAddends();
+}
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+/// The activations are no constants, weights and bias are.
+static bool hasConstantsInPlace(QuantizableOpInterface op) {
+  for (unsigned i : op.getActivationOperands())
+    if (isConstant(op->getOperand(i)))
+      return false;
+  for (std::optional<unsigned> i : {op.getWeightOperand(), op.getBiasOperand()})
+    if (i && !isConstant(op->getOperand(*i)))
+      return false;
+  return true;
+}
+
+void QuantizerPlacement::findIntegerOps(const AnnotateControl &control) {
+  for (const ActivationTensor &tensor : graph.getTensors())
+    if ((tensor.override && tensor.override->isFloat) ||
+        (isa<BlockArgument>(tensor.value) && control.skips(tensor.name)))
+      keptFloat.insert(tensor.value);
+  for (QuantizableOpInterface op : graph.getOps()) {
+    std::optional<unsigned> result = graph.find(graph.getResult(op));
+    if (!result || backend.isFloatOnly(op.getOpKind()) ||
+        !hasConstantsInPlace(op))
+      continue;
+    if (control.skips(graph[*result].name))
+      continue;
+    auto isKeptFloat = [&](unsigned i) {
+      Value operand = op->getOperand(i);
+      return !graph.find(operand) || keptFloat.contains(operand);
+    };
+    if (llvm::any_of(op.getActivationOperands(), isKeptFloat))
+      continue;
+    if (op.isDataMovement())
+      moving.insert(op);
+    else if ((getOpClass(op) & traits.operands) &&
+             !(traits.floatLastLayer && graph.isLastLayer(op)))
+      integers.insert(op);
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors
+//===----------------------------------------------------------------------===//
+
+void QuantizerPlacement::place(Value tensor) {
+  if (graph.find(tensor) && !keptFloat.contains(tensor))
+    quantized.insert(tensor);
+}
+
+bool QuantizerPlacement::isOnlyReturned(Value tensor) const {
+  return llvm::all_of(tensor.getUsers(), [&](Operation *user) {
+    if (isa<func::ReturnOp>(user))
+      return true;
+    return moving.contains(user) && getOpClass(user) == op_class::Movement &&
+           isOnlyReturned(user->getResult(0));
+  });
+}
+
+std::optional<unsigned>
+QuantizerPlacement::getResidualOperand(Operation *op) const {
+  if (!backend.fuseResidual || traits.dropsFirstAddend ||
+      cast<QuantizableOpInterface>(op).getOpKind() != "add")
+    return std::nullopt;
+  for (unsigned i : {1, 0}) {
+    Value operand = op->getOperand(i);
+    Operation *maker = operand.getDefiningOp();
+    // A clamp in between is not part of the addition's kernel.
+    if (maker && integers.contains(maker) &&
+        (getOpClass(maker) & op_class::Weighted) && operand.hasOneUse() &&
+        operand.getType() == op->getResult(0).getType() &&
+        operand != op->getOperand(1 - i))
+      return i;
+  }
+  return std::nullopt;
+}
+
+void QuantizerPlacement::placeForIntegerOps() {
+  for (QuantizableOpInterface op : graph.getOps())
+    if (integers.contains(op))
+      if (std::optional<unsigned> i = getResidualOperand(op))
+        accumulators.insert(op->getOperand(*i));
+  for (QuantizableOpInterface op : graph.getOps()) {
+    bool isMoved = moving.contains(op);
+    if (!isMoved && !integers.contains(op))
+      continue;
+    OpClasses opClass = getOpClass(op);
+    if (!isMoved || (opClass & traits.operands))
+      for (unsigned i : op.getActivationOperands())
+        if (!accumulators.contains(op->getOperand(i)))
+          place(op->getOperand(i));
+    Value result = graph.getResult(op);
+    if (!isMoved && (opClass & traits.results) &&
+        !accumulators.contains(result) &&
+        !(traits.floatOutput && isOnlyReturned(result)))
+      place(result);
+  }
+}
+
+/// What is moved is quantized before and behind the movement, or not at all.
+void QuantizerPlacement::placeForMovement() {
+  if (!traits.hoists)
+    return;
+  size_t before;
+  do {
+    before = quantized.size();
+    for (QuantizableOpInterface op : graph.getOps()) {
+      if (!moving.contains(op))
+        continue;
+      Value result = graph.getResult(op);
+      auto isOperandQuantized = [&](unsigned i) {
+        return quantized.contains(op->getOperand(i));
+      };
+      if (!quantized.contains(result) && (getOpClass(op) & traits.results) &&
+          !(traits.floatOutput && isOnlyReturned(result)) &&
+          llvm::any_of(op.getActivationOperands(), isOperandQuantized))
+        place(result);
+      if (quantized.contains(result))
+        for (unsigned i : op.getActivationOperands())
+          place(op->getOperand(i));
+    }
+  } while (quantized.size() != before);
+}
+
+/// G2-paper as its code has it: where an operand of an addition is a quantized
+/// convolution with batch norm or relu, the quantizer of operand 0 goes, for
+/// all readers, even if it was operand 1. A folded batch norm leaves a bias.
+void QuantizerPlacement::dropFirstAddends() {
+  for (QuantizableOpInterface op : graph.getOps()) {
+    if (!integers.contains(op) || op.getOpKind() != "add")
+      continue;
+    auto isConvolution = [&](Value operand) {
+      Operation *maker = graph.getMaker(operand);
+      if (!maker || !quantized.contains(operand) || !integers.contains(maker) ||
+          getOpClass(maker) != op_class::Conv)
+        return false;
+      return cast<QuantizableOpInterface>(maker).getBiasOperand().has_value() ||
+             graph.getResult(maker) != maker->getResult(0);
+    };
+    if (llvm::any_of(op->getOperands(), isConvolution))
+      quantized.erase(op->getOperand(0));
+  }
+}
+
+bool QuantizerPlacement::readsQuantized(OpOperand &use) const {
+  if (!quantized.contains(use.get()))
+    return false;
+  if (traits.readers == QuantizerReaders::All)
+    return true;
+  Operation *op = use.getOwner();
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  if (!quantizable || !llvm::is_contained(quantizable.getActivationOperands(),
+                                          use.getOperandNumber()))
+    return false;
+  if (integers.contains(op))
+    return true;
+  return moving.contains(op) &&
+         ((getOpClass(op) & traits.operands) ||
+          (traits.hoists && quantized.contains(graph.getResult(op))));
+}

@@ -1,0 +1,59 @@
+//===- QuantizerPlacement.h - Which tensors are quantized -------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_QUANTIZERPLACEMENT_H
+#define HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_QUANTIZERPLACEMENT_H
+
+#include "GraphPolicy.h"
+#include "TensorGraph.h"
+
+namespace hwq {
+
+/// Which tensors have a quantizer, and who reads what it makes.
+class QuantizerPlacement {
+public:
+  QuantizerPlacement(const TensorGraph &graph, const Backend &backend,
+                     const AnnotateControl &control);
+
+  const PolicyTraits &getTraits() const { return traits; }
+  /// The op computes, and does so in integers as far as its operands are
+  /// quantized.
+  bool isInteger(mlir::Operation *op) const { return integers.contains(op); }
+  /// The op moves integers where its operands are integers.
+  bool isMoving(mlir::Operation *op) const { return moving.contains(op); }
+  bool isQuantized(mlir::Value tensor) const {
+    return quantized.contains(tensor);
+  }
+  /// Whether the op that owns the use reads the tensor quantized.
+  bool readsQuantized(mlir::OpOperand &use) const;
+
+private:
+  void findIntegerOps(const AnnotateControl &control);
+  void placeForIntegerOps();
+  void placeForMovement();
+  void dropFirstAddends();
+  /// The operand of an addition that is the convolution's, in float, where the
+  /// convolution adds the other one.
+  std::optional<unsigned> getResidualOperand(mlir::Operation *op) const;
+  /// Only the function's results come from it.
+  bool isOnlyReturned(mlir::Value tensor) const;
+  void place(mlir::Value tensor);
+
+  const TensorGraph &graph;
+  const Backend &backend;
+  PolicyTraits traits;
+  llvm::DenseSet<mlir::Operation *> integers, moving;
+  /// Never quantized, as the user wants it.
+  llvm::DenseSet<mlir::Value> keptFloat;
+  llvm::DenseSet<mlir::Value> quantized;
+  /// Float operands of fused additions.
+  llvm::DenseSet<mlir::Value> accumulators;
+};
+
+} // namespace hwq
+
+#endif // HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_QUANTIZERPLACEMENT_H

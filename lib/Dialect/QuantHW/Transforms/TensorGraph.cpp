@@ -1,0 +1,126 @@
+//===- TensorGraph.cpp - A function as graph policies see it ----*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "TensorGraph.h"
+#include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+
+using namespace mlir;
+using namespace hwq;
+
+TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
+                         const AnnotateControl &control)
+    : backend(backend) {
+  llvm::DenseMap<Value, ActivationTensor> observed;
+  func.walk([&](ObserveOp observer) {
+    Value value = observer.getInput();
+    ActivationTensor tensor{
+        value, observer.getTensor().str(), observer.getLoc(), {}, true, {}};
+    if (std::optional<ArrayRef<double>> range = observer.getRange())
+      tensor.range = numerics::Range{(*range)[0], (*range)[1]};
+    observed.try_emplace(value, std::move(tensor));
+    observer.getOutput().replaceAllUsesWith(value);
+    observer.erase();
+  });
+
+  auto add = [&](Value value) {
+    auto type = dyn_cast<RankedTensorType>(value.getType());
+    if (!type || !type.getElementType().isF32() || isConstant(value))
+      return;
+    auto it = observed.find(value);
+    ActivationTensor tensor =
+        it != observed.end()
+            ? it->second
+            : ActivationTensor{value,          getTensorName(value).str(),
+                               value.getLoc(), {},
+                               false,          {}};
+    tensor.override = control.find(tensor.name);
+    if (tensor.override && tensor.override->range)
+      tensor.range = tensor.override->range;
+    indices[value] = tensors.size();
+    tensors.push_back(std::move(tensor));
+  };
+  for (BlockArgument arg : func.getArguments())
+    add(arg);
+  func.walk([&](Operation *op) {
+    if (op == func || op->getNumResults() != 1)
+      return;
+    auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+    if (quantizable && !isFusedClamp(op))
+      ops.push_back(quantizable);
+    if (getResult(op) == op->getResult(0))
+      add(op->getResult(0));
+  });
+}
+
+std::optional<unsigned> TensorGraph::find(Value value) const {
+  auto it = indices.find(value);
+  if (it == indices.end())
+    return std::nullopt;
+  return it->second;
+}
+
+bool TensorGraph::isFusedClamp(Operation *op) const {
+  if (!isa<tosa::ClampOp>(op) || !backend.fuseClamp)
+    return false;
+  Operation *producer = op->getOperand(0).getDefiningOp();
+  // A clamp that is computed by the op before it computes none itself.
+  return producer && getFusedClamp(producer) == op && !isFusedClamp(producer);
+}
+
+Value TensorGraph::getResult(Operation *op) const {
+  if (backend.fuseClamp && !isFusedClamp(op))
+    if (tosa::ClampOp clamp = getFusedClamp(op))
+      return clamp.getOutput();
+  return op->getResult(0);
+}
+
+Operation *TensorGraph::getMaker(Value tensor) const {
+  Operation *op = tensor.getDefiningOp();
+  return op && isFusedClamp(op) ? op->getOperand(0).getDefiningOp() : op;
+}
+
+Value TensorGraph::getOnlyActivation(Operation *op) const {
+  Value only;
+  for (Value operand : op->getOperands()) {
+    if (isConstant(operand) || !isa<RankedTensorType>(operand.getType()))
+      continue;
+    if (only)
+      return {};
+    only = operand;
+  }
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  return quantizable && quantizable.getWeightOperand() ? Value() : only;
+}
+
+bool TensorGraph::isFirstLayer(QuantizableOpInterface op) const {
+  if (!op.getWeightOperand())
+    return false;
+  Value value = op->getOperand(op.getActivationOperands().front());
+  while (Operation *maker = value.getDefiningOp()) {
+    value = getOnlyActivation(maker);
+    if (!value)
+      return false;
+  }
+  return true;
+}
+
+bool TensorGraph::isLastLayer(QuantizableOpInterface op) const {
+  if (!op.getWeightOperand())
+    return false;
+  SmallVector<Value> values{op->getResult(0)};
+  while (!values.empty()) {
+    Value value = values.pop_back_val();
+    for (Operation *user : value.getUsers()) {
+      if (isa<func::ReturnOp>(user))
+        return true;
+      if (user->getNumResults() == 1 && getOnlyActivation(user) == value)
+        values.push_back(user->getResult(0));
+    }
+  }
+  return false;
+}

@@ -1,0 +1,320 @@
+//===- WeightParameters.cpp - Parameters of weights -------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "WeightParameters.h"
+#include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Numerics/Bias.h"
+#include "hwq/Numerics/Multiplier.h"
+#include "hwq/Numerics/Quantize.h"
+#include "mlir/IR/Remarks.h"
+#include "llvm/Support/FormatVariadic.h"
+#include <cmath>
+
+using namespace mlir;
+using namespace hwq;
+using numerics::DerivationRule;
+
+namespace {
+/// The float weights and bias of an op, [channels][taps].
+class WeightDeriver {
+public:
+  WeightDeriver(QuantizableOpInterface op, StringRef name,
+                const Backend &backend, const GroupParameters *input,
+                const GroupParameters *output)
+      : op(op), name(("'" + name + "'").str()), backend(backend), input(input),
+        output(output) {
+    if (name.empty())
+      this->name = op->getName().getStringRef().str();
+  }
+
+  FailureOr<WeightParameters> run(unsigned bits);
+
+private:
+  LogicalResult read();
+  LogicalResult deriveFromRanges(unsigned bits);
+  LogicalResult deriveCoupled();
+  LogicalResult raiseScales();
+  /// The first and last channel, exclusive, of a group of parameters.
+  std::pair<size_t, size_t> getChannels(size_t group) const {
+    return result.perChannel ? std::pair<size_t, size_t>{group, group + 1}
+                             : std::pair<size_t, size_t>{0, channels};
+  }
+  double getNeededScale(size_t channel, const numerics::QuantParams &params);
+  /// The next scale of the backend's form that f32 holds; nothing beyond f32.
+  std::optional<double> roundUp(double scale) const;
+
+  QuantizableOpInterface op;
+  std::string name;
+  const Backend &backend;
+  const GroupParameters *input, *output;
+  std::vector<float> weights, bias;
+  size_t channels = 0, taps = 0;
+  WeightParameters result;
+};
+} // namespace
+
+LogicalResult WeightDeriver::read() {
+  Value value = op->getOperand(*op.getWeightOperand());
+  FailureOr<std::vector<float>> values = getFloatConstant(value);
+  if (failed(values))
+    return op->emitError() << "the weights of " << name
+                           << " are not an f32 constant";
+  weights = std::move(*values);
+  for (float v : weights)
+    if (!std::isfinite(v))
+      return op->emitError() << "the weights of " << name << " contain " << v;
+  channels = cast<RankedTensorType>(value.getType()).getDimSize(0);
+  taps = weights.size() / std::max<size_t>(channels, 1);
+  if (std::optional<unsigned> i = op.getBiasOperand()) {
+    FailureOr<std::vector<float>> b = getFloatConstant(op->getOperand(*i));
+    if (failed(b))
+      return op->emitError()
+             << "the bias of " << name << " is not an f32 constant";
+    bias = std::move(*b);
+    for (float v : bias)
+      if (!std::isfinite(v))
+        return op->emitError() << "the bias of " << name << " contains " << v;
+    if (bias.size() == 1)
+      bias.resize(channels, bias.front());
+  }
+  return success();
+}
+
+LogicalResult WeightDeriver::deriveFromRanges(unsigned bits) {
+  numerics::DeriveOptions options =
+      backend.getDeriveOptions(/*ofWeights=*/true);
+  if (bits)
+    options.bits = bits;
+  float least = 0;
+  for (float v : weights)
+    least = std::min(least, v);
+  if (options.symmetry == numerics::Symmetry::UnsignedSymmetric) {
+    // TPU-MLIR has unsigned weights only where there is no bias.
+    bool hasBias = backend.weightRule == DerivationRule::PTpu && !bias.empty();
+    if (least < 0 || hasBias)
+      options.symmetry = numerics::Symmetry::Symmetric;
+    else
+      options.storage = backend.weights.unsignedStorage;
+  }
+  result.storage = options.storage;
+  size_t groups = result.perChannel ? channels : 1;
+  size_t size = result.perChannel ? taps : weights.size();
+  if (weights.empty())
+    return op->emitError() << "the weights of " << name << " are empty";
+  for (size_t g = 0; g < groups; ++g) {
+    const float *first = weights.data() + g * size;
+    auto [lo, hi] = std::minmax_element(first, first + size);
+    // The search for an exponent needs the data, which are here.
+    numerics::Result<numerics::Derived> derived =
+        backend.weightRule == DerivationRule::PDpu
+            ? numerics::deriveDpu(first, size, options)
+            : numerics::deriveParams(backend.weightRule, {*lo, *hi}, options);
+    if (!derived)
+      return op->emitError()
+             << "the weights of " << name << ": " << derived.error();
+    result.params.push_back(derived->params);
+  }
+  // TPU-MLIR's exception: weights that are integers times a power of two keep
+  // it, in all channels.
+  if (backend.weightRule == DerivationRule::PTpu &&
+      options.symmetry != numerics::Symmetry::Asymmetric)
+    if (std::optional<double> scale = numerics::exactWeightScale(
+            weights.data(), weights.size(), result.params.front().grid))
+      for (numerics::QuantParams &params : result.params)
+        params.scale = *scale;
+  return success();
+}
+
+/// CV18xx: the multiplier of a channel comes first; its weights and their scale
+/// are made to fit it, so that s_x * s_w / s_y is the multiplier.
+LogicalResult WeightDeriver::deriveCoupled() {
+  result.storage = backend.weights.storage;
+  numerics::Grid grid =
+      numerics::gridOf(result.storage, backend.weights.narrow);
+  auto x = static_cast<float>(input->threshold);
+  auto y = static_cast<float>(output->threshold);
+  result.codes.resize(weights.size());
+  size_t groups = result.perChannel ? channels : 1;
+  for (size_t g = 0; g < groups; ++g) {
+    auto [first, last] = getChannels(g);
+    float mostWeight = 0, mostBias = 0;
+    for (size_t i = first * taps; i < last * taps; ++i)
+      mostWeight = std::max(mostWeight, std::fabs(weights[i]));
+    for (size_t c = first; c < last && !bias.empty(); ++c)
+      mostBias = std::max(mostBias, std::fabs(bias[c]));
+    float scale = numerics::cv18xxScale(mostWeight, mostBias, x, y);
+    // Below the smallest multiplier everything is 0.
+    numerics::Multiplier m{0, 31, 0};
+    numerics::MultiplierRule rule = *backend.multiplierRule;
+    double smallest = numerics::representableScales(rule).smallest;
+    if (static_cast<double>(scale) >= smallest) {
+      numerics::Result<numerics::Multiplier> chosen =
+          numerics::chooseMultiplier(rule, static_cast<double>(scale));
+      if (!chosen)
+        return op->emitError() << "the weights of " << name << ", channel "
+                               << first << ": " << chosen.error();
+      m = *chosen;
+    }
+    for (size_t i = first * taps; i < last * taps; ++i)
+      result.codes[i] =
+          m.multiplier ? numerics::cv18xxWeight(weights[i], x, y, m) : 0;
+    double value = m.multiplier ? numerics::multiplierValue(m) : smallest / 2;
+    result.params.push_back(
+        {value * output->params.scale / input->params.scale, 0, grid});
+  }
+  return success();
+}
+
+/// The least scale with which the channel's bias and its sum of products fit,
+/// or 0 if the one it has is large enough.
+double WeightDeriver::getNeededScale(size_t channel,
+                                     const numerics::QuantParams &params) {
+  bool isReal = backend.bias == numerics::BiasForm::F32;
+  double b = bias.empty() || isReal ? 0 : std::fabs(bias[channel]);
+  double limit = std::ldexp(1.0, static_cast<int>(backend.accumulatorBits) - 1);
+  // The zero point moves into the bias.
+  const numerics::QuantParams &x = input->params;
+  double largest = static_cast<double>(
+      std::max(std::abs(x.grid.qmin), std::abs(x.grid.qmax)) +
+      std::abs(x.zeroPoint));
+  double products = 0;
+  for (size_t i = 0; i < taps; ++i)
+    products += static_cast<double>(
+        std::abs(numerics::quantize(backend.weightQuantizeForm,
+                                    weights[channel * taps + i], params) -
+                 params.zeroPoint));
+  products *= largest;
+  // What is left for the bias, at least half.
+  double room = std::max(limit - products - 2, limit / 2);
+  if (backend.bias == numerics::BiasForm::I16)
+    room = std::min(room, 32767.0);
+  double needed = b / (x.scale * room);
+  return needed > params.scale ? needed : 0;
+}
+
+std::optional<double> WeightDeriver::roundUp(double scale) const {
+  auto raised = static_cast<float>(scale);
+  if (static_cast<double>(raised) < scale)
+    raised = std::nextafter(raised, INFINITY);
+  if (backend.scaleForm == ScaleForm::PowerOfTwo) {
+    int exponent;
+    float fraction = std::frexp(raised, &exponent);
+    raised = std::ldexp(1.0f, fraction == 0.5f ? exponent - 1 : exponent);
+  }
+  if (!std::isfinite(raised))
+    return std::nullopt;
+  return raised;
+}
+
+LogicalResult WeightDeriver::raiseScales() {
+  // A channel that gives no scale takes the smallest of the others, or 1.
+  double smallest = 0;
+  for (const numerics::QuantParams &params : result.params)
+    if (params.scale > 0 && (smallest == 0 || params.scale < smallest))
+      smallest = params.scale;
+  size_t count = 0;
+  std::string first;
+  for (auto [group, params] : llvm::enumerate(result.params)) {
+    double before = params.scale;
+    if (!(params.scale > 0))
+      params.scale = smallest > 0 ? smallest : 1;
+    auto [channel, end] = getChannels(group);
+    double needed = 0;
+    size_t largest = channel;
+    for (; input && channel < end; ++channel)
+      if (double scale = getNeededScale(channel, params); scale > needed) {
+        needed = scale;
+        largest = channel;
+      }
+    if (needed > params.scale) {
+      std::optional<double> raised = roundUp(needed);
+      if (!raised)
+        return op->emitError()
+               << "the bias of " << name << ", channel " << largest
+               << ": expected a value for which a weight scale exists, got "
+               << bias[largest];
+      params.scale = *raised;
+    }
+    if (params.scale == before)
+      continue;
+    if (count++ == 0)
+      first = llvm::formatv("channel {0} from {1:E3} to {2:E3}", largest,
+                            before, params.scale)
+                  .str();
+  }
+  if (count)
+    remark::analysis(op->getLoc(), remark::RemarkOpts::name("Annotate")
+                                       .category("hwq")
+                                       .subCategory("annotate"))
+        << remark::reason("{0}: {1} of {2} weight scales raised, so that bias "
+                          "and accumulator fit; {3}",
+                          name, count, result.params.size(), first);
+  return success();
+}
+
+FailureOr<WeightParameters> WeightDeriver::run(unsigned bits) {
+  result.op = op;
+  if (failed(read()))
+    return failure();
+  numerics::Granularity granularity = op.getOpKind() == "fully_connected"
+                                          ? backend.fullyConnectedGranularity
+                                          : backend.weights.granularity;
+  result.perChannel = granularity == numerics::Granularity::PerChannel;
+  if (backend.scaleForm == ScaleForm::Coupled) {
+    if (failed(deriveCoupled()))
+      return failure();
+  } else if (failed(deriveFromRanges(bits)) || failed(raiseScales())) {
+    return failure();
+  }
+  return std::move(result);
+}
+
+FailureOr<WeightParameters>
+hwq::deriveWeights(QuantizableOpInterface op, StringRef name,
+                   const Backend &backend, const GroupParameters *input,
+                   const GroupParameters *output, unsigned bits) {
+  return WeightDeriver(op, name, backend, input, output).run(bits);
+}
+
+void hwq::quantizeWeights(const WeightParameters &weights, StringRef name,
+                          const Backend &backend) {
+  Operation *op = weights.op;
+  unsigned index = *QuantizableOpInterface(weights.op).getWeightOperand();
+  Value value = op->getOperand(index);
+  auto type = cast<RankedTensorType>(value.getType());
+  MLIRContext *context = op->getContext();
+  Scheme scheme;
+  scheme.storage = weights.storage;
+  quant::QuantizedType element =
+      getQuantizedType(context, scheme, weights.params.front());
+  if (weights.perChannel) {
+    SmallVector<double> scales;
+    SmallVector<int64_t> zeroPoints;
+    for (const numerics::QuantParams &params : weights.params) {
+      scales.push_back(params.scale);
+      zeroPoints.push_back(params.zeroPoint);
+    }
+    element = quant::UniformQuantizedPerAxisType::get(
+        element.getFlags(), element.getStorageType(),
+        element.getExpressedType(), scales, zeroPoints,
+        /*quantizedDimension=*/0, element.getStorageTypeMin(),
+        element.getStorageTypeMax());
+  }
+  OpBuilder builder(op);
+  Location loc = op->getLoc();
+  Value quantized =
+      weights.codes.empty()
+          ? QuantizeOp::create(
+                builder, loc, type.clone(element), value,
+                QuantizeFormAttr::get(context, backend.weightQuantizeForm))
+                .getOutput()
+          : createQuantizedConstant(builder, loc, type.getShape(),
+                                    weights.codes, element,
+                                    (name + "_weights").str());
+  op->setOperand(index, DequantizeOp::create(builder, loc, type, quantized));
+}

@@ -1,0 +1,40 @@
+//===- WeightParameters.h - Parameters of weights ---------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_WEIGHTPARAMETERS_H
+#define HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_WEIGHTPARAMETERS_H
+
+#include "ActivationParameters.h"
+
+namespace hwq {
+
+/// Parameters of the weights of one op, one or one per output channel.
+struct WeightParameters {
+  QuantizableOpInterface op;
+  std::vector<numerics::QuantParams> params;
+  numerics::Storage storage = numerics::Storage::I8;
+  bool perChannel = false;
+  /// Where they do not follow from a quantize form.
+  std::vector<int64_t> codes;
+};
+
+/// Derives the parameters of the op's weights. `input` and `output` are those
+/// of its activations, null where they are float. Channels that are all zero or
+/// so small that the bias, or what is accumulated, would not fit get a larger
+/// scale, with a remark. Errors are emitted on the op and name its result.
+mlir::FailureOr<WeightParameters>
+deriveWeights(QuantizableOpInterface op, llvm::StringRef name,
+              const Backend &backend, const GroupParameters *input,
+              const GroupParameters *output, unsigned bits = 0);
+
+/// Puts the quantized and dequantized weights in the place of the float ones.
+void quantizeWeights(const WeightParameters &weights, llvm::StringRef name,
+                     const Backend &backend);
+
+} // namespace hwq
+
+#endif // HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_WEIGHTPARAMETERS_H
