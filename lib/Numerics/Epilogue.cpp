@@ -101,6 +101,12 @@ std::string Derivation::scales() {
       step.scales.push_back(scale);
       continue;
     }
+    // A channel of zeros, or nearly: TPU-MLIR takes (0, 0) beyond 31 bits.
+    if (options.multiplierRule == MultiplierRule::CV18xx &&
+        scale < representableScales(MultiplierRule::CV18xx).smallest) {
+      step.multipliers.push_back({0, 31});
+      continue;
+    }
     Result<Multiplier> m =
         options.multiplierRule
             ? chooseMultiplier(*options.multiplierRule, scale)

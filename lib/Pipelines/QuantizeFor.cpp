@@ -33,6 +33,17 @@ struct TargetConversion {
 static constexpr TargetConversion targetConversions[] = {
     {"quant_hw", nullptr},
     {"snpe", createConvertQuantHWToSNPEPass},
+    // Without a dialect so far.
+    {"trt", nullptr},
+    {"acl", nullptr},
+    {"tvm_qnn", nullptr},
+    {"qnn", nullptr},
+    {"fbgemm", nullptr},
+    {"tflite", nullptr},
+    {"nnpi", nullptr},
+    {"dpu", nullptr},
+    {"sophgo", nullptr},
+    {"openvino", nullptr},
 };
 
 LogicalResult hwq::buildConvertToTargetPipeline(OpPassManager &pm,
