@@ -9,6 +9,7 @@
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Pipelines/VerifyBounds.h"
 #include "hwq/Pipelines/VerifyStore.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/Twine.h"
 #include <algorithm>
@@ -58,12 +59,16 @@ FailureOr<DerivationStep> hwq::getDerivationStep(ModuleOp module) {
   step.form = form->value_or(Form::Float);
   step.biasQuantized = step.form > Form::Step3;
   if (step.form == Form::Step3)
-    step.biasQuantized = !module
-                              .walk([](RequantizeOp op) {
-                                return op.getBias() ? WalkResult::interrupt()
-                                                    : WalkResult::advance();
-                              })
-                              .wasInterrupted();
+    step.biasQuantized =
+        !module
+             .walk([](RequantizeOp op) {
+               // A bias that stays real stands beside the integers of the zero
+               // points, where there are any.
+               Operation *dot = op.getInput().getDefiningOp();
+               bool real = op.getBias() && !(dot && dot->getNumOperands() > 2);
+               return real ? WalkResult::interrupt() : WalkResult::advance();
+             })
+             .wasInterrupted();
   return step;
 }
 
@@ -91,8 +96,9 @@ struct Counts {
 /// A tensor of both programs.
 struct Match {
   size_t first, second;
-  quant::UniformQuantizedType type;
   int64_t bound = 0;
+  /// How near a tie the value before rounding must be to be rounded otherwise.
+  double nearTie = 0;
 };
 
 } // namespace
@@ -153,11 +159,13 @@ namespace {
 /// Compares two programs whose evaluators exist.
 class Comparison {
 public:
-  Comparison(Evaluator &first, Evaluator &second, const runtime::Dataset &data,
+  /// `before` and `after` are the results of the two functions.
+  Comparison(Evaluator &first, Evaluator &second, ValueRange before,
+             ValueRange after, const runtime::Dataset &data,
              const VerifyOptions &options,
              const Evaluator::ProgressHook &progress)
-      : first(first), second(second), data(data), options(options),
-        progress(progress) {}
+      : first(first), second(second), before(before), after(after), data(data),
+        options(options), progress(progress) {}
 
   llvm::Expected<FormComparison> run();
 
@@ -171,12 +179,19 @@ private:
                       const Tensor *unrounded);
 
   Evaluator &first, &second;
+  ValueRange before, after;
   const runtime::Dataset &data;
   const VerifyOptions &options;
   const Evaluator::ProgressHook &progress;
   std::vector<Match> matches;
+  /// In real units; negative where nothing may differ.
+  std::vector<double> resultTolerance;
   /// Value index -> match index, or -1.
   std::vector<int> ofFirst, ofSecond;
+  /// Float tensors inside both programs, which isolate too: value index of the
+  /// second -> of the first, or -1.
+  std::vector<int> floatOfSecond;
+  std::vector<bool> isFloatOfFirst;
   /// Per worker, per match.
   std::vector<std::vector<Counts>> isolated, drifted;
   /// Per worker.
@@ -188,22 +203,38 @@ void Comparison::match(FormComparison &result) {
   ArrayRef<NamedValue> a = first.namedValues(), b = second.namedValues();
   ofFirst.assign(a.size(), -1);
   ofSecond.assign(b.size(), -1);
+  floatOfSecond.assign(b.size(), -1);
+  isFloatOfFirst.assign(a.size(), false);
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!getQuantized(a[i].value))
+    if (!getQuantized(a[i].value)) {
+      std::optional<size_t> j = findNamedValue(b, a[i].name);
+      if (j && getElementTypeOrSelf(a[i].value.getType()).isF32() &&
+          getElementTypeOrSelf(b[*j].value.getType()).isF32() &&
+          !llvm::is_contained(after, b[*j].value)) {
+        floatOfSecond[*j] = static_cast<int>(i);
+        isFloatOfFirst[i] = true;
+      }
       continue;
+    }
     std::optional<size_t> j = findNamedValue(b, a[i].name);
     if (!j || !getQuantized(b[*j].value) || ofSecond[*j] >= 0) {
       result.onlyFirst.push_back(a[i].name);
       continue;
     }
     ofFirst[i] = ofSecond[*j] = static_cast<int>(matches.size());
-    Match m{i, *j, getQuantized(b[*j].value)};
+    Match m{i, *j};
+    m.nearTie = getTieDistance(b[*j].value);
     TensorComparison row;
     row.name = a[i].name;
     const Agreement &agreement = options.agreement;
-    m.bound = agreement.ties + agreement.kernel;
+    m.bound = agreement.ties;
+    if (agreement.kernel)
+      m.bound += getKernelBound(b[*j].value);
     if (agreement.bias)
       m.bound += getBiasBound(a[i].value, b[*j].value, options.bias);
+    // Float arithmetic in another order or precision changes ties.
+    if (m.bound == 0 && agreement.any() && comesFromFloat(b[*j].value))
+      m.bound = 1;
     row.bound = m.bound;
     if (options.parameters)
       row.parameters = compareParameters(a[i].value, b[*j].value);
@@ -228,23 +259,20 @@ llvm::Error Comparison::compare(std::vector<Counts> &counts, size_t m,
   Counts &c = counts[m];
   c.compared += tensor.numElements();
   const double *real = unrounded ? unrounded->data<double>() : nullptr;
-  // What f32 sums of a whole window may be wrong by, on a grid of this width.
-  double nearTie = std::ldexp(
-      double(match.type.getStorageTypeMax() - match.type.getStorageTypeMin()),
-      -18);
   forEachDifference(expected, tensor, [&](int64_t i, int64_t difference) {
     ++c.differing;
     c.maxDifference = std::max(c.maxDifference, difference);
     bool tie = true;
     if (real)
-      tie = std::abs(real[i] - std::floor(real[i]) - 0.5) <= nearTie;
+      tie = std::abs(real[i] - std::floor(real[i]) - 0.5) <= match.nearTie;
     if (difference > match.bound || !tie)
       ++c.beyond;
   });
   return llvm::Error::success();
 }
 
-/// Results are f32 or codes, four bytes or one: equal bytes.
+/// Results are f32 or codes, four bytes or one: equal bytes, but for floats
+/// that the arithmetic in another precision may move.
 llvm::Error Comparison::compareResult(Counts &counts, size_t i,
                                       const Tensor &expected,
                                       const Tensor &actual) {
@@ -255,6 +283,16 @@ llvm::Error Comparison::compareResult(Counts &counts, size_t i,
   if (actual.numElements() == 0)
     return llvm::Error::success();
   const size_t size = actual.numBytes() / actual.numElements();
+  if (resultTolerance[i] >= 0 && actual.dtype() == DType::F32) {
+    const float *x = expected.data<float>(), *y = actual.data<float>();
+    float most = 0;
+    for (int64_t j = 0; j < actual.numElements(); ++j)
+      most = std::max(most, std::abs(x[j]));
+    double tolerance = resultTolerance[i] + 0x1p-17 * most;
+    for (int64_t j = 0; j < actual.numElements(); ++j)
+      counts.differing += !(std::abs(double(x[j]) - y[j]) <= tolerance);
+    return llvm::Error::success();
+  }
   auto *a = static_cast<const char *>(expected.raw());
   auto *b = static_cast<const char *>(actual.raw());
   if (std::memcmp(a, b, actual.numBytes()) == 0)
@@ -267,16 +305,16 @@ llvm::Error Comparison::compareResult(Counts &counts, size_t i,
 llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
   std::shared_ptr<const runtime::Dataset> samples = part(data, begin, end);
   TensorStore store(first.namedValues().size(), end - begin);
-  TensorStore results(first.outputNames().size(), end - begin);
+  TensorStore stored(first.outputNames().size(), end - begin);
   Evaluator::Hooks record;
   record.value = [&](unsigned, size_t index, int64_t sample, Tensor &tensor) {
-    if (ofFirst[index] >= 0)
+    if (ofFirst[index] >= 0 || isFloatOfFirst[index])
       store.put(index, sample, tensor);
     return llvm::Error::success();
   };
   record.output = [&](unsigned, int64_t sample, ArrayRef<Tensor> outputs) {
     for (auto [i, tensor] : llvm::enumerate(outputs))
-      results.put(i, sample, tensor);
+      stored.put(i, sample, tensor);
     return llvm::Error::success();
   };
   if (llvm::Error error = first.run(*samples, record))
@@ -304,6 +342,12 @@ llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
     };
   isolate.value = [&](unsigned worker, size_t index, int64_t sample,
                       Tensor &tensor) -> llvm::Error {
+    if (int i = floatOfSecond[index]; i >= 0 && store.get(i)) {
+      Tensor expected = store.get(i, sample, tensor.dim(0));
+      if (expected.shape() == tensor.shape())
+        tensor = expected;
+      return llvm::Error::success();
+    }
     if (ofSecond[index] < 0)
       return llvm::Error::success();
     size_t m = ofSecond[index];
@@ -320,7 +364,7 @@ llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
     for (auto [i, tensor] : llvm::enumerate(outputs))
       if (llvm::Error error =
               compareResult(resultCounts[worker], i,
-                            results.get(i, sample, tensor.dim(0)), tensor))
+                            stored.get(i, sample, tensor.dim(0)), tensor))
         return error;
     return llvm::Error::success();
   };
@@ -353,6 +397,15 @@ llvm::Expected<FormComparison> Comparison::run() {
     return llvm::createStringError(
         "the two programs have " + llvm::Twine(first.outputNames().size()) +
         " and " + llvm::Twine(second.outputNames().size()) + " results");
+  for (auto [from, to] : llvm::zip_equal(before, after)) {
+    const Agreement &agreement = options.agreement;
+    resultTolerance.push_back(!agreement.any() || !comesFromFloat(to) ? -1
+                              : agreement.bias
+                                  ? std::max(
+                                        getBiasTolerance(from, options.bias),
+                                        getBiasTolerance(to, options.bias))
+                                  : 0);
+  }
   int64_t size = samplesPerPart(first, data.size());
   for (int64_t begin = 0; begin < data.size(); begin += size) {
     int64_t end = std::min(begin + size, data.size());
@@ -398,5 +451,8 @@ hwq::compareForms(ModuleOp first, ModuleOp second, const runtime::Dataset &data,
       Evaluator::create(second, evaluatorOptions);
   if (failed(b))
     return llvm::createStringError("cannot execute the second program");
-  return Comparison(**a, **b, data, options, progress).run();
+  ValueRange before, after;
+  first.walk([&](func::ReturnOp op) { before = op.getOperands(); });
+  second.walk([&](func::ReturnOp op) { after = op.getOperands(); });
+  return Comparison(**a, **b, before, after, data, options, progress).run();
 }

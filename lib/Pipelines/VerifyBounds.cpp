@@ -7,11 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Pipelines/VerifyBounds.h"
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Pipelines/Verify.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -62,30 +64,266 @@ static FailureOr<std::vector<double>> getBiasInLsb(RequantizeOp op) {
   return bias;
 }
 
+/// Half a step of the bias of a requantization, in units of its output.
+static double getHalfStep(RequantizeOp op, numerics::BiasForm form) {
+  using numerics::BiasForm;
+  double unit = 0;
+  for (double s : op.getRequant().getScales().asArrayRef())
+    unit = std::max(unit, s);
+  double half = unit / 2;
+  if (form == BiasForm::F32 || form == BiasForm::I32 || form == BiasForm::I16 ||
+      !op.getBias())
+    return half;
+  FailureOr<std::vector<double>> bias = getBiasInLsb(op);
+  if (failed(bias))
+    return half;
+  double lo = 0, hi = 0;
+  for (double b : *bias) {
+    lo = std::min(lo, b);
+    hi = std::max(hi, b);
+  }
+  if (form == BiasForm::I8Asymmetric)
+    return half + (hi - lo) / 255 / 2;
+  // The power of two at or above the largest, over 128; one that the machine
+  // can't shift to is larger, by the bits that its accumulator has left (16).
+  double most = std::max(-lo, hi);
+  double step = most > 0 ? std::exp2(std::ceil(std::log2(most))) / 64 : 0;
+  return half + unit + std::max(step / 2, unit * 0x1p-17);
+}
+
+/// Calls visit(requantization to float) for every accumulator that reaches a
+/// float value through float ops; true if there are float ops that compute.
+static bool walkFloat(Value value, llvm::SmallPtrSetImpl<Operation *> &seen,
+                      function_ref<void(RequantizeOp)> visit) {
+  Operation *op = value.getDefiningOp();
+  if (!op || isa<DequantizeOp, tosa::ConstOp>(op) || !seen.insert(op).second)
+    return false;
+  if (auto requantize = dyn_cast<RequantizeOp>(op)) {
+    visit(requantize);
+    return true;
+  }
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  bool computes = !quantizable || !quantizable.isDataMovement();
+  bool found = false;
+  for (Value operand : op->getOperands()) {
+    auto type = dyn_cast<RankedTensorType>(operand.getType());
+    if (type && type.getElementType().isF32())
+      found |= walkFloat(operand, seen, visit);
+  }
+  return found || computes;
+}
+
+double hwq::getTieDistance(Value after) {
+  auto type = cast<quant::UniformQuantizedType>(getElementTypeOrSelf(after));
+  double distance = std::ldexp(
+      double(type.getStorageTypeMax() - type.getStorageTypeMin()), -18);
+  auto op = after.getDefiningOp<RequantizeOp>();
+  Operation *dot = op ? op.getInput().getDefiningOp() : nullptr;
+  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
+  if (!quantizable || !quantizable.getWeightOperand())
+    return distance;
+  FailureOr<std::vector<int64_t>> codes =
+      getIntegerConstant(dot->getOperand(*quantizable.getWeightOperand()));
+  ArrayRef<double> scales = op.getRequant().getScales().asArrayRef();
+  int64_t channels =
+      cast<RankedTensorType>(dot->getOperand(1).getType()).getDimSize(0);
+  if (failed(codes) || channels == 0)
+    return distance;
+  Type weights = getElementTypeOrSelf(dot->getOperand(1));
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(weights);
+  size_t taps = codes->size() / channels;
+  for (int64_t c = 0; c < channels; ++c) {
+    int64_t zero =
+        perAxis ? perAxis.getZeroPoints()[c]
+                : cast<quant::UniformQuantizedType>(weights).getZeroPoint();
+    double sum = 0;
+    for (size_t i = c * taps; i < (c + 1) * taps; ++i)
+      sum += std::abs(double((*codes)[i] - zero));
+    distance = std::max(
+        distance,
+        std::ldexp(sum * 255 * scales[scales.size() == 1 ? 0 : c], -20));
+  }
+  return distance;
+}
+
+bool hwq::comesFromFloat(Value value) {
+  llvm::SmallPtrSet<Operation *, 8> seen;
+  if (auto quantize = value.getDefiningOp<QuantizeOp>())
+    return walkFloat(quantize.getInput(), seen, [](RequantizeOp) {});
+  return getElementTypeOrSelf(value).isF32() &&
+         walkFloat(value, seen, [](RequantizeOp) {});
+}
+
+double hwq::getBiasTolerance(Value after, numerics::BiasForm form) {
+  double tolerance = 0;
+  llvm::SmallPtrSet<Operation *, 8> seen;
+  walkFloat(after, seen, [&](RequantizeOp op) {
+    tolerance += 2 * getHalfStep(op, form);
+  });
+  return tolerance;
+}
+
 int64_t hwq::getBiasBound(Value before, Value after, numerics::BiasForm form) {
+  if (auto quantize = before.getDefiningOp<QuantizeOp>()) {
+    auto type = cast<quant::UniformQuantizedType>(
+        getElementTypeOrSelf(quantize.getOutput()));
+    llvm::SmallPtrSet<Operation *, 8> seen;
+    double tolerance = 0;
+    walkFloat(quantize.getInput(), seen, [&](RequantizeOp op) {
+      tolerance += getHalfStep(op, form) / type.getScale();
+    });
+    if (tolerance > 0)
+      return static_cast<int64_t>(std::ceil(tolerance)) + 1;
+  }
   auto op = before.getDefiningOp<RequantizeOp>();
-  // At step 0 nothing has a scale yet: that of the later form.
-  RequantAttr requant = op ? op.getRequant() : RequantAttr();
-  if (!op && after.getDefiningOp())
-    requant = after.getDefiningOp()->getAttrOfType<RequantAttr>("requant");
-  if (!requant || (op && !op.getBias()))
+  if (op && op.getBias())
+    return static_cast<int64_t>(std::ceil(getHalfStep(op, form))) + 1;
+  if (op || !after.getDefiningOp())
     return 0;
-  // Half a step of the bias, in units of the output.
+  // At step 0 nothing has a scale yet: that of the later form.
+  auto requant = after.getDefiningOp()->getAttrOfType<RequantAttr>("requant");
+  if (!requant)
+    return 0;
   double half = 0;
   for (double s : requant.getScales().asArrayRef())
     half = std::max(half, s / 2);
-  if (op && form == numerics::BiasForm::I8Asymmetric) {
-    FailureOr<std::vector<double>> bias = getBiasInLsb(op);
-    if (succeeded(bias)) {
-      double lo = 0, hi = 0;
-      for (double b : *bias) {
-        lo = std::min(lo, b);
-        hi = std::max(hi, b);
-      }
-      half += (hi - lo) / 255 / 2;
-    }
-  }
   return static_cast<int64_t>(std::ceil(half)) + 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Kernels
+//===----------------------------------------------------------------------===//
+
+static double getWidth(Value value) {
+  auto type =
+      cast<quant::UniformQuantizedType>(getElementTypeOrSelf(value.getType()));
+  return static_cast<double>(type.getStorageTypeMax() -
+                             type.getStorageTypeMin());
+}
+
+static double getScale(Value value) {
+  return cast<quant::UniformQuantizedType>(getElementTypeOrSelf(value))
+      .getScale();
+}
+
+/// The real number that a requantization multiplies by.
+static double getFactor(RequantAttr requant, size_t c) {
+  if (requant.getFactors()) {
+    double value = requant.getFactors()[c];
+    return requant.getOutputScale()
+               ? value / requant.getOutputScale().getValueAsDouble()
+               : value;
+  }
+  return numerics::multiplierValue(requant.getParams().multipliers[c]);
+}
+
+/// The error of multipliers over a whole grid, in LSB.
+static double getMultiplierError(RequantAttr requant, double width) {
+  double most = 0;
+  for (auto [c, scale] : llvm::enumerate(requant.getScales().asArrayRef()))
+    if (scale > 0)
+      most = std::max(most, std::abs(getFactor(requant, c) - scale) / scale);
+  // Channels whose multiplier is 0 have no scale to speak of.
+  return std::min(most, 1.0) * width;
+}
+
+template <typename SumOp> static double getSumError(SumOp op) {
+  if (numerics::usesFactors(op.getVariant()->getValue()))
+    return 0;
+  RequantAttr out = op.getRequant();
+  double error = 0, last = getFactor(out, 0);
+  for (auto [operand, requant] :
+       {std::pair(op.getLhs(), op.getLhsRequant()),
+        std::pair(op.getRhs(), op.getRhsRequant())}) {
+    double first = getFactor(requant, 0);
+    double exact = getScale(operand) / getScale(op.getOutput());
+    // The left shift of hexagon is one to the right; its multiplier may be
+    // negative, where it subtracts.
+    bool hexagon =
+        op.getVariant()->getValue() == numerics::AddVariant::Hexagon;
+    double factor =
+        std::ldexp(std::abs(first), hexagon ? -requant.getLeftShift()
+                                            : requant.getLeftShift()) *
+        last;
+    if (hexagon)
+      error += last; // floor, and the offset's own rounding
+    error += std::abs(factor - exact) * getWidth(operand);
+    // The rounding of the term, in units of the output.
+    if (requant.getShifts()[0] > 0)
+      error += last / 2;
+  }
+  return error;
+}
+
+/// Over all sums of a full window.
+static double getPoolError(AvgPool2DOp op) {
+  numerics::QuantParams in = getQuantParams(op.getInput()),
+                        out = getQuantParams(op.getOutput());
+  numerics::Result<numerics::AvgPoolParams> params = getAvgPoolParams(
+      op.getVariant()->getValue(), in, out, op.getKernel(),
+      op.getRequant().value_or(RequantAttr()), op.getClamp()[0],
+      op.getClamp()[1]);
+  if (!params)
+    return 0;
+  int64_t taps = op.getKernel()[0] * op.getKernel()[1];
+  double error = 0;
+  for (int64_t step = 0; step <= 4096; ++step) {
+    int64_t sum = in.grid.qmin * taps +
+                  (in.grid.qmax - in.grid.qmin) * taps * step / 4096;
+    double exact = double(sum - in.zeroPoint * taps) / double(taps) *
+                       (in.scale / out.scale) +
+                   double(out.zeroPoint);
+    exact = std::clamp(exact, double(op.getClamp()[0]),
+                       double(op.getClamp()[1]));
+    error = std::max(
+        error, std::abs(exact - numerics::averagePool(
+                                    *params, sum, static_cast<int32_t>(taps),
+                                    static_cast<int32_t>(taps))));
+  }
+  // Half a step is the rounding that the real form has too.
+  return std::max(error - 0.5, 0.0);
+}
+
+static double getRescaleError(RequantizeOp op) {
+  numerics::Result<numerics::ConcatParams> params = getRescaleParams(op);
+  if (!params)
+    return 0;
+  double error = 0;
+  for (int64_t code = params->input.grid.qmin; code <= params->input.grid.qmax;
+       ++code) {
+    double exact = double(code - params->input.zeroPoint) *
+                       (params->input.scale / params->output.scale) +
+                   double(params->output.zeroPoint);
+    exact = std::clamp(exact, double(params->lo), double(params->hi));
+    error = std::max(error,
+                     std::abs(exact - numerics::rescale(
+                                          *params, static_cast<int32_t>(code))));
+  }
+  return std::max(error - 0.5, 0.0);
+}
+
+int64_t hwq::getKernelBound(Value after) {
+  double error = 0;
+  Operation *op = after.getDefiningOp();
+  if (auto add = dyn_cast_if_present<AddOp>(op)) {
+    if (add.getVariant())
+      error = getSumError(add);
+  } else if (auto sub = dyn_cast_if_present<SubOp>(op)) {
+    if (sub.getVariant())
+      error = getSumError(sub);
+  } else if (auto pool = dyn_cast_if_present<AvgPool2DOp>(op)) {
+    if (pool.getVariant())
+      error = getPoolError(pool);
+  } else if (auto requantize = dyn_cast_if_present<RequantizeOp>(op);
+             requantize && requantize.getVariant()) {
+    error = getRescaleError(requantize);
+  } else if (op) {
+    if (auto requant = op->getAttrOfType<RequantAttr>("requant");
+        requant && !requant.isReal() &&
+        isa<quant::UniformQuantizedType>(getElementTypeOrSelf(after)))
+      error = getMultiplierError(requant, getWidth(after));
+  }
+  return 1 + static_cast<int64_t>(std::ceil(error - 0x1p-10));
 }
 
 //===----------------------------------------------------------------------===//

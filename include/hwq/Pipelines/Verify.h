@@ -28,9 +28,10 @@ struct Agreement {
   bool ties = false;
   /// By ceil(s_b / (2 Sy)) + 1, s_b the step of the bias: quantize-bias.
   bool bias = false;
-  /// By the error of the requantize kernel, which is below 1 LSB on a grid of
-  /// at most 16 bits, so by 1: select-kernels.
+  /// By the error of the kernel and 1 (getKernelBound): select-kernels.
   bool kernel = false;
+
+  bool any() const { return ties || bias || kernel; }
 };
 
 /// Where a program stands between step 0 and the target, with the form of its
@@ -89,7 +90,9 @@ struct FormComparison {
   std::vector<TensorComparison> tensors;
   /// Quantized tensors that only one of the programs has.
   std::vector<std::string> onlyFirst, onlySecond;
-  /// Values of the function's results that differ in any bit, of how many.
+  /// Values of the function's results that differ, of how many: in any bit, or
+  /// where float arithmetic of another order or precision makes them by more
+  /// than 2^-17 of the largest and the steps of the biases.
   int64_t resultsDiffering = 0, resultsCompared = 0;
 
   int64_t compared() const;

@@ -17,10 +17,31 @@ namespace hwq {
 /// How far the integers of a tensor may move when its real bias (`before`, of
 /// steps 0 to 3) becomes an integer (`after`): ceil(s_b / (2 Sy)) + 1, s_b the
 /// step of the bias in real units: Sx Sw for i32, 1/255 of the bias vector's
-/// range (zero included) for the asymmetric 8-bit form plus Sx Sw (from step 1
-/// on). 0 for a tensor that no biased requantization makes.
+/// range (zero included) for the asymmetric 8-bit form, a power of two for the
+/// other two, plus Sx Sw (from step 1 on). Behind float ops the steps of all
+/// accumulators that reach the tensor add up. 0 for a tensor that no biased
+/// requantization makes.
 int64_t getBiasBound(mlir::Value before, mlir::Value after,
                      numerics::BiasForm form);
+
+/// How far the integers of `after`, made by a hardware's kernel, may be from
+/// those of the real scales: 1 and the kernel's error over the whole grid, that
+/// of its multipliers, of the roundings of an addition's operands, or of a
+/// pool's factor.
+int64_t getKernelBound(mlir::Value after);
+
+/// How near a tie the value of steps 1 to 3 must be, in LSB, for the float ops
+/// of step 0 to round it otherwise: 2^-18 of the grid's width, and 2^-20 of the
+/// largest sum of absolute products, whose terms f32 may cancel.
+double getTieDistance(mlir::Value after);
+
+/// Whether float ops stand between `value` and the accumulators it comes from,
+/// so that its last bits depend on the order and precision of their arithmetic.
+bool comesFromFloat(mlir::Value value);
+
+/// How far a float result may move, in real units, when the biases of the
+/// accumulators that reach it become integers.
+double getBiasTolerance(mlir::Value after, numerics::BiasForm form);
 
 } // namespace hwq
 

@@ -125,14 +125,18 @@ FailureOr<DotParams> DotParams::get(RequantizeOp op, const Backend &backend) {
   return params;
 }
 
+numerics::RequantizeKernel DotParams::getKernel(const Backend &backend) const {
+  return isa<FullyConnectedOp>(op) ? backend.fullyConnectedKernel
+                                   : backend.requantizeKernel;
+}
+
 numerics::Result<numerics::Epilogue>
 DotParams::derive(const Backend &backend, const std::vector<double> &bias,
                   const std::vector<int64_t> &folded) const {
   using numerics::BiasForm;
   using numerics::RequantizeKernel;
   numerics::EpilogueOptions options;
-  options.kernel = isa<FullyConnectedOp>(op) ? backend.fullyConnectedKernel
-                                             : backend.requantizeKernel;
+  options.kernel = getKernel(backend);
   options.multiplierRule = backend.multiplierRule;
   options.biasForm =
       backend.bias == BiasForm::I8Asymmetric ? BiasForm::I32 : backend.bias;
@@ -165,6 +169,17 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
   if (options.kernel != RequantizeKernel::R9)
     epilogue->requantize.precision = numerics::DequantPrecision::Requant;
   return epilogue;
+}
+
+FailureOr<std::vector<int64_t>>
+hwq::getFoldedZeroPoints(const DotParams &dot) {
+  FailureOr<std::vector<int64_t>> sums = getWeightSums(dot.weights);
+  if (failed(sums))
+    return failure();
+  int64_t zeroPoint = dot.op->hasAttr("raw_input") ? dot.input.zeroPoint : 0;
+  for (int64_t &sum : *sums)
+    sum *= -zeroPoint;
+  return sums;
 }
 
 FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot) {

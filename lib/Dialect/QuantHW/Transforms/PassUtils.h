@@ -90,6 +90,7 @@ struct DotParams {
   double weightScale(size_t c) const {
     return weightScales[weightScales.size() == 1 ? 0 : c];
   }
+  numerics::RequantizeKernel getKernel(const Backend &backend) const;
   /// The epilogue of the backend's kernel and bias form (which for 8-bit forms
   /// is that of the rounded values). A float result has the kernel r9 where the
   /// backend has it, r14 elsewhere.
@@ -97,6 +98,10 @@ struct DotParams {
   derive(const Backend &backend, const std::vector<double> &bias,
          const std::vector<int64_t> &folded) const;
 };
+
+/// -Zx * sum(qw - Zw) of each channel, zeros where the dot product subtracts
+/// Zx itself.
+mlir::FailureOr<std::vector<int64_t>> getFoldedZeroPoints(const DotParams &dot);
 
 /// The least and the largest accumulator of each channel of a dot product with
 /// the given weights, for inputs in [lo, hi] minus `inputZeroPoint` (padding

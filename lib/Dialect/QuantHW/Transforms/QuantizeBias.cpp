@@ -112,6 +112,19 @@ makeIntegers(const DotParams &dot, const std::vector<double> &real,
       return numerics::failure(rounded.error());
     bias = *rounded;
   }
+  if (dot.getKernel(backend) == numerics::RequantizeKernel::R10) {
+    // Its own offset comes with the kernel.
+    std::vector<int32_t> codes;
+    for (size_t c = 0; c < folded.size(); ++c) {
+      numerics::Result<int64_t> code = numerics::quantizeBias(
+          backend.bias, bias[c] / (dot.input.scale * dot.weightScale(c)),
+          backend.biasRounding);
+      if (!code)
+        return numerics::failure(code.error());
+      codes.push_back(static_cast<int32_t>(*code + folded[c]));
+    }
+    return codes;
+  }
   numerics::Result<numerics::Epilogue> epilogue =
       dot.derive(backend, bias, folded);
   if (!epilogue)
@@ -119,6 +132,12 @@ makeIntegers(const DotParams &dot, const std::vector<double> &real,
   if (epilogue->bias.empty())
     return std::vector<int32_t>(folded.size());
   return epilogue->bias;
+}
+
+/// The kernel r10 rounds the bias together with its offset.
+static bool keepsRealBias(const DotParams &dot, const Backend &backend) {
+  return backend.bias == numerics::BiasForm::F32 ||
+         dot.getKernel(backend) == numerics::RequantizeKernel::R10;
 }
 
 static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
@@ -147,10 +166,7 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
                                "product";
     real = *bias;
   }
-  std::vector<int64_t> folded(sums->size());
-  if (dot->op->hasAttr("raw_input"))
-    for (size_t c = 0; c < folded.size(); ++c)
-      folded[c] = -dot->input.zeroPoint * (*sums)[c];
+  std::vector<int64_t> folded = *getFoldedZeroPoints(*dot);
   numerics::Result<std::vector<int32_t>> integers =
       makeIntegers(*dot, real, folded, backend);
   if (!integers)
@@ -159,7 +175,7 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
 
   OpBuilder builder(dot->op);
   if (llvm::any_of(*integers, [](int32_t b) { return b != 0; }) ||
-      op.getBias()) {
+      (op.getBias() && backend.bias != numerics::BiasForm::F32)) {
     Value constant = createConstant(
         builder, op.getLoc(), {static_cast<int64_t>(integers->size())},
         ArrayRef<int32_t>(*integers),
@@ -169,10 +185,19 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
   if (Value old = op.getBias()) {
     op.getBiasMutable().clear();
     op.setScaledBias(false);
+    if (backend.bias == numerics::BiasForm::F32) {
+      // Stays real, without the zero points.
+      for (size_t c = 0; c < real.size(); ++c)
+        real[c] /= dot->input.scale * dot->weightScale(c);
+      op.getBiasMutable().assign(createConstant(
+          builder, op.getLoc(), {static_cast<int64_t>(real.size())},
+          ArrayRef<double>(real),
+          getTensorName(op.getOutput()).str() + "_bias"));
+    }
     eraseDeadChain(old.getDefiningOp());
   }
   // Kernels that take the real bias still need it.
-  if (backend.bias != numerics::BiasForm::F32)
+  if (!keepsRealBias(*dot, backend))
     op.removeRealBiasAttr();
   return success();
 }

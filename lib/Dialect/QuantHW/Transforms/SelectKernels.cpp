@@ -29,6 +29,17 @@ static LogicalResult checkShift(Operation *op, const Backend &backend,
   return success();
 }
 
+static void setBias(Operation *dot, ArrayRef<int32_t> bias, StringRef name) {
+  OpBuilder builder(dot);
+  Value constant =
+      createConstant(builder, dot->getLoc(), {static_cast<int64_t>(bias.size())},
+                     bias, name.str() + "_bias");
+  if (dot->getNumOperands() > 2)
+    dot->setOperand(2, constant);
+  else
+    dot->insertOperands(2, constant);
+}
+
 /// The accumulator of a dot product.
 static LogicalResult select(RequantizeOp op, const DotParams &dot,
                             const Backend &backend) {
@@ -40,8 +51,13 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
                             << " has no data";
     bias.assign(values->begin(), values->end());
   }
-  numerics::Result<numerics::Epilogue> epilogue =
-      dot.derive(backend, bias, /*folded=*/{});
+  bool offsets = dot.getKernel(backend) == numerics::RequantizeKernel::R10;
+  FailureOr<std::vector<int64_t>> folded = getFoldedZeroPoints(dot);
+  if (failed(folded))
+    return op.emitError() << "the weights of " << describeTensor(op.getOutput())
+                          << " are not a constant";
+  numerics::Result<numerics::Epilogue> epilogue = dot.derive(
+      backend, bias, offsets ? *folded : std::vector<int64_t>());
   if (!epilogue)
     return op.emitError() << describeTensor(op.getOutput()) << ": "
                           << epilogue.error();
@@ -57,9 +73,11 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
          llvm::zip_equal(fields.scales, dot.weightScales))
       scale = numerics::combineScales(params.kernel, dot.input.scale,
                                       weightScale, dot.output->scale);
-  if (params.kernel == numerics::RequantizeKernel::R10)
-    // The offset of the accumulator has it.
+  if (offsets) {
+    // The bias has the output's zero point.
     fields.zeroPoint = 0;
+    setBias(dot.op, epilogue->bias, getTensorName(op.getOutput()));
+  }
   if (op.getResidual())
     fields.residualScale =
         static_cast<float>(getQuantParams(op.getResidual()).scale);
@@ -67,6 +85,10 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
     fields.outputScale = 1;
   op.setRequantAttr(RequantAttr::get(op.getContext(), fields));
   op.removeRealBiasAttr();
+  if (Value real = op.getBias()) {
+    op.getBiasMutable().clear();
+    eraseDeadChain(real.getDefiningOp());
+  }
   return success();
 }
 
@@ -132,7 +154,7 @@ static LogicalResult selectRescale(RequantizeOp op, const Backend &backend) {
 static LogicalResult select(RequantizeOp op, const Backend &backend) {
   if (!op.getRequant().isReal())
     return success();
-  if (op.getBias())
+  if (op.getBias() && backend.bias != numerics::BiasForm::F32)
     return op.emitError() << "the bias of " << describeTensor(op.getOutput())
                           << " is still real";
   if (getUniformType(op.getInput()))
