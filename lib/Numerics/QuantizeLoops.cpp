@@ -11,63 +11,100 @@
 
 #include "hwq/Numerics/Quantize.h"
 
+#include "RoundingLoops.h"
 #include "TargetClones.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <type_traits>
-#if defined(__SSE__)
-#include <xmmintrin.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
 #endif
 
 namespace hwq::numerics {
 namespace {
 
-template <class T> HWQ_INLINE T clampReal(T v, T lo, T hi) {
-  v = v < lo ? lo : v;
-  return v > hi ? hi : v;
-}
+using detail::clampReal;
+using detail::nearestAway;
+using detail::nearestEven;
+using detail::nearestEvenReal;
 
-// The roundings take |v| < 2^22.
+// The roundings take |v| <= 2^22.
 
 struct NearestEven {
-  static HWQ_INLINE int32_t apply(float v) {
-    constexpr float magic = 0x1.8p23f;
-    return static_cast<int32_t>((v + magic) - magic);
-  }
+  static HWQ_INLINE int32_t apply(float v) { return nearestEven(v); }
 };
 
 struct NearestAway {
-  template <class T> static HWQ_INLINE int32_t apply(T v) {
-    int32_t whole = static_cast<int32_t>(v);
-    T rest = v - static_cast<T>(whole);
-    return whole + (rest >= T(0.5)) - (rest <= T(-0.5));
-  }
+  static HWQ_INLINE int32_t apply(float v) { return nearestAway(v); }
 };
 
 struct NearestUp {
   static HWQ_INLINE int32_t apply(float v) {
-    int32_t whole = static_cast<int32_t>(v);
-    float rest = v - static_cast<float>(whole);
-    return whole + (rest >= 0.5f) - (rest < -0.5f);
+    int32_t even = nearestEven(v);
+    return even + (v - static_cast<float>(even) == 0.5f);
   }
 };
 
-/// Applies `body` to 64 values at a time, and asks for the memory 1.5 KiB
-/// ahead: the CPU's own prefetching stops at each page and leaves a third of
-/// the bandwidth unused.
+/// Values that a body of a loop takes at once.
+constexpr size_t kChunk = 64;
+
+/// Where the chunk at `i` of an array is read instead, so that four pages take
+/// turns: the CPU prefetches by page, and one at a time leaves a third of the
+/// bandwidth unused. A permutation of each 16 KiB.
+template <class T> HWQ_INLINE size_t inTurns(size_t i) {
+  constexpr size_t page = 4096 / sizeof(T), pages = 4;
+  size_t rest = i % (pages * page);
+  return i - rest + rest / kChunk % pages * page +
+         rest / (pages * kChunk) * kChunk;
+}
+
+/// A chunk past the caches: an array larger than those would only evict what is
+/// in them, and a plain store reads each line before it writes it. Both are
+/// aligned to 16 bytes.
+template <class T> HWQ_INLINE void streamChunk(const T *from, T *to) {
+#if defined(__SSE2__)
+  // No plain C++ says this.
+  constexpr size_t step = sizeof(__m128i) / sizeof(T);
+  for (size_t i = 0; i < kChunk; i += step)
+    _mm_stream_si128(
+        reinterpret_cast<__m128i *>(to + i),
+        _mm_load_si128(reinterpret_cast<const __m128i *>(from + i)));
+#else
+  std::memcpy(to, from, kChunk * sizeof(T));
+#endif
+}
+
+/// Applies `body` to a chunk at a time.
 template <class In, class Out, class Body>
 HWQ_INLINE void inChunks(const In *__restrict in, size_t count,
                          Out *__restrict out, Body body) {
-  constexpr size_t chunk = 64, ahead = 1536, line = 64;
+  constexpr size_t large = size_t(1) << 22; // 16 MiB of f32
   size_t i = 0;
-  for (; i + chunk <= count; i += chunk) {
-    // As an integer: the address may be past the array.
-    auto address = reinterpret_cast<uintptr_t>(in + i) + ahead;
-    for (size_t offset = 0; offset < chunk * sizeof(In); offset += line)
-      __builtin_prefetch(reinterpret_cast<const void *>(address + offset));
-    body(in + i, chunk, out + i);
+  if (count >= large) {
+    i = (64 - reinterpret_cast<uintptr_t>(out) % 64) % 64 / sizeof(Out);
+    body(in, i, out);
+    in += i, out += i, count -= i;
+    size_t whole = count & ~size_t(0xffff);
+    for (i = 0; i < whole; i += kChunk) {
+      // 2 KiB ahead in each page; as an integer: it may be past the array.
+      constexpr size_t ahead = 32 * kChunk, line = 64;
+      auto address =
+          reinterpret_cast<uintptr_t>(in) + inTurns<In>(i + ahead) * sizeof(In);
+      for (size_t offset = 0; offset < kChunk * sizeof(In); offset += line)
+        __builtin_prefetch(reinterpret_cast<const void *>(address + offset));
+      size_t at = inTurns<In>(i);
+      alignas(64) Out chunk[kChunk];
+      body(in + at, kChunk, chunk);
+      streamChunk(chunk, out + at);
+    }
+#if defined(__SSE2__)
+    _mm_sfence();
+#endif
   }
+  for (; i + kChunk <= count; i += kChunk)
+    body(in + i, kChunk, out + i);
   body(in + i, count - i, out + i);
 }
 
@@ -99,95 +136,58 @@ HWQ_INLINE void insideLoop(const float *x, size_t n, float scale, float lo,
         for (size_t i = 0; i < count; ++i) {
           float v = in[i] / scale;
           v = (v != v ? 0.0f : v) + z;
-          out[i] = HWQ_CODE(NearestEven::apply(clampReal(v, lo, hi)));
+          out[i] = HWQ_CODE(nearestEven(clampReal(v, lo, hi)));
         }
       });
 }
 
-/// Rounds (x / scale) + offset, clamped, with `round`; in f64. The division is
-/// slow: a product with the reciprocal, which is wrong by less than 2^-29 for
-/// |v| < 2^21, decides unless a value of the chunk is that close to a tie.
-template <class Out, class Round>
-HWQ_INLINE void doubleLoop(const float *x, size_t n, double scale,
-                           double offset, double lo, double hi, int32_t base,
-                           Out *q, Round round) {
-  double inverse = 1.0 / scale;
+/// clamp(RHA(x / scale + offset), lo, hi) + base in f64: Q5 and Q3F64.
+struct Quotient {
+  double scale, offset, lo, hi;
+  int32_t base;
+};
+
+/// The largest magnitude of quotient and sum that the clamp leaves open.
+HWQ_INLINE double reach(const Quotient &k) {
+  return std::fabs(k.offset) + std::max(std::fabs(k.lo), std::fabs(k.hi)) + 2;
+}
+
+/// The division is slow. A product in T with the reciprocal decides, unless a
+/// value of the chunk comes so near to a tie (or is a NaN) that it may not: the
+/// roundings to T of reciprocal, product and sum are `relative` in all.
+template <class T, class Out>
+HWQ_INLINE void quotientLoop(const float *x, size_t n, const Quotient &quotient,
+                             double relative, Out *q) {
+  Quotient k = quotient;
+  T inverse = static_cast<T>(1 / k.scale), offset = static_cast<T>(k.offset);
+  T lo = static_cast<T>(k.lo), hi = static_cast<T>(k.hi);
+  T decided = static_cast<T>(0.5 - reach(k) * relative);
   inChunks(
       x, n, q, HWQ_BODY {
-        int32_t near = 0;
+        int32_t undecided = 0;
         for (size_t i = 0; i < count; ++i) {
-          double v = static_cast<double>(in[i]) * inverse;
-          v = clampReal((v != v ? 0.0 : v) + offset, lo, hi);
-          double rest = v - static_cast<double>(static_cast<int32_t>(v));
-          near |= std::fabs(std::fabs(rest) - 0.5) < 0x1p-28;
-          out[i] = HWQ_CODE(round(v) + base);
+          T v = clampReal(static_cast<T>(in[i]) * inverse + offset, lo, hi);
+          undecided |= !(std::fabs(v - nearestEvenReal(v)) < decided);
+          out[i] = HWQ_CODE(nearestEven(v) + k.base);
         }
-        if (!near)
+        if (!undecided)
           return;
         for (size_t i = 0; i < count; ++i) {
-          double v = static_cast<double>(in[i]) / scale;
-          v = clampReal((v != v ? 0.0 : v) + offset, lo, hi);
-          out[i] = HWQ_CODE(round(v) + base);
+          double v = static_cast<double>(in[i]) / k.scale;
+          v = (v != v ? 0.0 : v) + k.offset;
+          out[i] = HWQ_CODE(nearestAway(clampReal(v, k.lo, k.hi)) + k.base);
         }
       });
-}
-
-/// Q5; offset = z - qmin. Nothing is negative, so half away is half up.
-template <class Out>
-HWQ_INLINE void offsetLoop(const float *x, size_t count, double scale,
-                           double offset, double steps, int32_t qmin, Out *q) {
-  doubleLoop(
-      x, count, scale, offset, 0, steps, qmin, q,
-      [](double v) __attribute__((always_inline)) {
-        int32_t whole = static_cast<int32_t>(v);
-        return whole + (v - static_cast<double>(whole) >= 0.5);
-      });
-}
-
-/// Q3F64.
-template <class Out>
-HWQ_INLINE void awayDoubleLoop(const float *x, size_t count, double scale,
-                               double lo, double hi, int32_t z, Out *q) {
-  doubleLoop(
-      x, count, scale, 0, lo, hi, z, q,
-      [](double v)
-          __attribute__((always_inline)) { return NearestAway::apply(v); });
-}
-
-/// Stores 64 values past the caches: an array larger than those would only
-/// evict what is in them, and a plain store reads each line before it writes
-/// it. `to` is aligned to 16 bytes.
-HWQ_INLINE void streamChunk(const float *from, float *to) {
-#if defined(__SSE__)
-  for (size_t i = 0; i < 64; i += 4)
-    _mm_stream_ps(to + i, _mm_load_ps(from + i));
-#else
-  std::memcpy(to, from, 64 * sizeof(float));
-#endif
 }
 
 template <class Out>
 HWQ_INLINE void dequantizeLoop(const Out *q, size_t n, float scale, int32_t z,
                                float *x) {
-  auto body = HWQ_BODY {
-    for (size_t i = 0; i < count; ++i)
-      out[i] = scale * static_cast<float>(static_cast<int32_t>(in[i]) - z);
-  };
-  constexpr size_t large = size_t(1) << 22; // 16 MiB of values
-  if (n < large)
-    return inChunks(q, n, x, body);
-  size_t head = (16 - reinterpret_cast<uintptr_t>(x) % 16) / sizeof(float) % 4;
-  body(q, head, x);
-  size_t whole = (n - head) / 64 * 64;
-  for (size_t i = head; i < head + whole; i += 64) {
-    alignas(64) float chunk[64];
-    body(q + i, 64, chunk);
-    streamChunk(chunk, x + i);
-  }
-#if defined(__SSE__)
-  _mm_sfence();
-#endif
-  body(q + head + whole, n - head - whole, x + head + whole);
+  inChunks(
+      q, n, x, HWQ_BODY {
+        for (size_t i = 0; i < count; ++i)
+          out[i] = scale * static_cast<float>(static_cast<int32_t>(in[i]) - z);
+      });
 }
 
 #define HWQ_OUTSIDE_LOOP(Name, Round, divide, Out)                             \
@@ -203,19 +203,17 @@ HWQ_INLINE void dequantizeLoop(const Out *q, size_t n, float scale, int32_t z,
   HWQ_OUTSIDE_LOOP(awayQuotient, NearestAway, true, Out)                       \
   HWQ_OUTSIDE_LOOP(upProduct, NearestUp, false, Out)                           \
   HWQ_OUTSIDE_LOOP(upQuotient, NearestUp, true, Out)                           \
-  HWQ_TARGET_CLONES void awayQuotient64_##Out(const float *x, size_t count,    \
-                                              double s, double lo, double hi,  \
-                                              int32_t z, Out *q) {             \
-    awayDoubleLoop(x, count, s, lo, hi, z, q);                                 \
+  HWQ_TARGET_CLONES void quotientF32_##Out(const float *x, size_t count,       \
+                                           const Quotient &k, Out *q) {        \
+    quotientLoop<float>(x, count, k, 0x1p-22, q);                              \
+  }                                                                            \
+  HWQ_TARGET_CLONES void quotientF64_##Out(const float *x, size_t count,       \
+                                           const Quotient &k, Out *q) {        \
+    quotientLoop<double>(x, count, k, 0x1p-50, q);                             \
   }                                                                            \
   HWQ_TARGET_CLONES void insideQ4_##Out(const float *x, size_t count, float s, \
                                         float lo, float hi, float z, Out *q) { \
     insideLoop(x, count, s, lo, hi, z, q);                                     \
-  }                                                                            \
-  HWQ_TARGET_CLONES void offsetQ5_##Out(const float *x, size_t count,          \
-                                        double s, double offset, double steps, \
-                                        int32_t qmin, Out *q) {                \
-    offsetLoop(x, count, s, offset, steps, qmin, q);                           \
   }                                                                            \
   HWQ_TARGET_CLONES void dequantize_##Out(const Out *q, size_t count,          \
                                           float scale, int32_t z, float *x) {  \
@@ -235,6 +233,12 @@ bool isSmall(const QuantParams &params) {
          within(params.zeroPoint) && params.grid.qmin <= params.grid.qmax;
 }
 
+/// Whether f32 decides most values: about ten bits, and a reciprocal that is a
+/// normal number.
+bool isNarrow(const Quotient &k) {
+  return reach(k) <= 1024 && k.scale > 0x1p-126 && k.scale < 0x1p126;
+}
+
 /// Whether x * (1/s) is x / s for every x: s and 1/s are normal powers of two.
 bool hasExactReciprocal(float s) {
   int exponent = 0;
@@ -251,6 +255,13 @@ void scalarLoop(QuantizeForm form, const float *x, size_t count,
 } // namespace
 
 #define HWQ_QUANTIZE_ARRAY(Out)                                                \
+  static void quotient(const float *x, size_t count, const Quotient &k,        \
+                       Out *q) {                                               \
+    if (isNarrow(k))                                                           \
+      quotientF32_##Out(x, count, k, q);                                       \
+    else                                                                       \
+      quotientF64_##Out(x, count, k, q);                                       \
+  }                                                                            \
   void quantizeArray(QuantizeForm form, const float *x, size_t count,          \
                      const QuantParams &params, Out *q) {                      \
     if (!isSmall(params))                                                      \
@@ -276,18 +287,21 @@ void scalarLoop(QuantizeForm form, const float *x, size_t count,
                             static_cast<float>(qmax), static_cast<float>(z),   \
                             q);                                                \
     case QuantizeForm::Q5:                                                     \
-      return offsetQ5_##Out(                                                   \
-          x, count, params.scale, static_cast<double>(z - qmin),               \
-          static_cast<double>(qmax - qmin), static_cast<int32_t>(qmin), q);    \
+      return quotient(x, count,                                                \
+                      {params.scale, static_cast<double>(z - qmin), 0,         \
+                       static_cast<double>(qmax - qmin),                       \
+                       static_cast<int32_t>(qmin)},                            \
+                      q);                                                      \
     case QuantizeForm::Q6:                                                     \
       return exact ? upProduct_##Out(x, count, inverse, lo, hi, z, q)          \
                    : upQuotient_##Out(x, count, s, lo, hi, z, q);              \
     case QuantizeForm::Q7:                                                     \
       return awayProduct_##Out(x, count, inverse, lo, hi, z, q);               \
     case QuantizeForm::Q3F64:                                                  \
-      return awayQuotient64_##Out(x, count, params.scale,                      \
-                                  static_cast<double>(qmin - z),               \
-                                  static_cast<double>(qmax - z), z, q);        \
+      return quotient(x, count,                                                \
+                      {params.scale, 0, static_cast<double>(qmin - z),         \
+                       static_cast<double>(qmax - z), z},                      \
+                      q);                                                      \
     }                                                                          \
   }                                                                            \
   void dequantizeArray(const Out *q, size_t count, const QuantParams &params,  \

@@ -12,8 +12,11 @@
 
 /// Put before a function: it is compiled for several instruction sets and the
 /// best one that the CPU has is chosen at program start. Bodies shared by such
-/// functions are HWQ_INLINE, so that each clone gets its own copy.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
+/// functions are HWQ_INLINE, so that each clone gets its own copy. Tests define
+/// HWQ_CPU_LEVEL ("x86-64-v3") to have just that one.
+#if defined(HWQ_CPU_LEVEL)
+#define HWQ_TARGET_CLONES __attribute__((target("arch=" HWQ_CPU_LEVEL)))
+#elif defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
 #define HWQ_TARGET_CLONES                                                      \
   __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else

@@ -409,6 +409,39 @@ TEST(Quantize, DequantizeLargeArrays) {
     }
 }
 
+template <class T> static void quantizeLarge(Grid grid) {
+  std::mt19937_64 generator = seededGenerator();
+  QuantParams params{.1, 3, grid};
+  std::vector<float> x = interesting(generator, params.scale, 1000);
+  const size_t period = x.size();
+  x.resize((size_t(1) << 22) + 300);
+  for (size_t i = period; i < x.size(); ++i)
+    x[i] = x[i - period];
+  std::vector<T> q(x.size());
+  size_t start = 0;
+  for (QuantizeForm form : allValues<QuantizeForm>()) {
+    std::vector<T> expected(period);
+    for (size_t i = 0; i < period; ++i)
+      expected[i] = static_cast<T>(quantize(form, x[i], params));
+    const T untouched = T(77);
+    std::fill(q.begin(), q.end(), untouched);
+    start = (start * 3 + 1) % 64;
+    size_t count = (size_t(1) << 22) + start * 3;
+    quantizeArray(form, x.data() + start, count, params, q.data() + start);
+    size_t wrong = 0;
+    for (size_t i = 0; i < q.size(); ++i)
+      wrong += q[i] != (i < start || i >= start + count ? untouched
+                                                        : expected[i % period]);
+    ASSERT_EQ(wrong, 0u) << stringify(form) << " " << start;
+  }
+}
+
+TEST(Quantize, LargeArrays) {
+  quantizeLarge<uint8_t>({0, 255});
+  quantizeLarge<int8_t>({-127, 127});
+  quantizeLarge<int16_t>({-32768, 32767});
+}
+
 TEST(Quantize, Dequantize) {
   QuantParams params{.1, 3, {0, 255}};
   EXPECT_EQ(dequantize(10, params), .1f * 7.0f);
