@@ -86,29 +86,44 @@ Domain KernelR8::domain() const {
   return domainOfReal([this](int32_t x) { return real(x); });
 }
 
+float KernelR9::factor() const {
+  switch (precision) {
+  case DequantPrecision::Requant:
+    return scale / outputScale;
+  case DequantPrecision::F32:
+    return scale;
+  case DequantPrecision::F16:
+    return detail::roundToFP16(scale);
+  case DequantPrecision::F16Sqrt:
+    return detail::roundToFP16(std::sqrt(scale));
+  case DequantPrecision::F19:
+    return detail::cutTo19Bits(scale);
+  }
+  return 0;
+}
+
 float KernelR9::dequantize(int32_t x) const {
   float v = static_cast<float>(x);
   switch (precision) {
   case DequantPrecision::Requant:
-  case DequantPrecision::F32:
     return v * scale;
+  case DequantPrecision::F32:
+  case DequantPrecision::F19:
+    return v * factor();
   case DequantPrecision::F16:
-    return detail::roundToFP16(detail::roundToFP16(v) *
-                               detail::roundToFP16(scale));
+    return detail::roundToFP16(detail::roundToFP16(v) * factor());
   case DequantPrecision::F16Sqrt: {
-    float root = detail::roundToFP16(std::sqrt(scale));
+    float root = factor();
     float once = detail::roundToFP16(detail::roundToFP16(v) * root);
     return detail::roundToFP16(once * root);
   }
-  case DequantPrecision::F19:
-    return v * detail::cutTo19Bits(scale);
   }
   return 0;
 }
 
 float KernelR9::real(int32_t x) const {
   if (precision == DequantPrecision::Requant)
-    return static_cast<float>(x) * (scale / outputScale);
+    return static_cast<float>(x) * factor();
   return dequantize(x) * (1 / outputScale);
 }
 

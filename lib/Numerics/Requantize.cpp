@@ -16,6 +16,7 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 namespace hwq::numerics {
 
@@ -266,12 +267,14 @@ Domain requantizeDomain(const RequantizeParams &params, size_t channel) {
 
 namespace {
 
-/// The same function as R2's, with the multiplier in [2^30, 2^31) if the shift
-/// allows it.
+/// The product and shift of R2, R5 and what equals R2, with a shift of at least
+/// 31 if the multiplier allows it.
 std::optional<Multiplier> asProduct(const AnyKernel &kernel) {
   Multiplier m;
   if (const auto *r2 = std::get_if<KernelR2>(&kernel))
     m = r2->m;
+  else if (const auto *r5 = std::get_if<KernelR5>(&kernel))
+    m = r5->m;
   else if (const auto *r6 = std::get_if<KernelR6>(&kernel))
     m = {1, r6->shift};
   else if (const auto *r7 = std::get_if<KernelR7>(&kernel))
@@ -280,33 +283,88 @@ std::optional<Multiplier> asProduct(const AnyKernel &kernel) {
     m = {r10->reciprocal, 31};
   else
     return std::nullopt;
-  if (m.preShift != 0)
-    return std::nullopt;
   for (; m.shift < 0; ++m.shift) {
     if (m.multiplier > INT32_MAX / 2)
       return std::nullopt;
     m.multiplier *= 2;
   }
-  while (m.multiplier != 0 && m.multiplier <= INT32_MAX / 2 && m.shift < 31) {
+  for (; m.multiplier <= INT32_MAX / 2 && m.shift < 31; ++m.shift)
     m.multiplier *= 2;
-    ++m.shift;
-  }
   return m;
 }
 
-/// The same function as R4's or, for R13 and R8, as R4's without its zero point
-/// and rounding.
-std::optional<KernelR4> asFloatProduct(const AnyKernel &kernel) {
+bool isHighMultiply(RequantizeKernel kernel) {
+  return kernel == RequantizeKernel::R1 || kernel == RequantizeKernel::R11;
+}
+
+/// Whether RequantizeFloatLoops has the kernel, for any accumulator: no
+/// infinity that could become a NaN.
+bool hasFloatLoop(const AnyKernel &kernel) {
+  auto isSmall = [](double v) { return v < 0x1p126; };
+  if (const auto *k = std::get_if<KernelR4>(&kernel))
+    return std::isfinite(k->scale) &&
+           isSmall(std::fabs(static_cast<double>(k->bias) *
+                             static_cast<double>(k->biasUnit)));
+  if (const auto *k = std::get_if<KernelR8>(&kernel))
+    return std::isfinite(k->scale);
+  if (const auto *k = std::get_if<KernelR13>(&kernel))
+    return std::isfinite(k->scale);
+  if (const auto *k = std::get_if<KernelR9>(&kernel))
+    return std::isfinite(k->precision == DequantPrecision::Requant
+                             ? k->scale / k->outputScale
+                             : 1 / k->outputScale);
+  if (const auto *k = std::get_if<KernelR14>(&kernel))
+    return isSmall(static_cast<double>(k->scale) * 0x1p31 +
+                   std::fabs(static_cast<double>(k->bias)) +
+                   static_cast<double>(k->residualScale) * 0x1p7);
+  return false;
+}
+
+/// The first factor of such a kernel.
+float firstFactor(const AnyKernel &kernel) {
   if (const auto *r4 = std::get_if<KernelR4>(&kernel))
-    return *r4;
+    return r4->scale;
   if (const auto *r8 = std::get_if<KernelR8>(&kernel))
-    return KernelR4{r8->scale};
+    return r8->scale;
   if (const auto *r13 = std::get_if<KernelR13>(&kernel))
-    return KernelR4{r13->scale};
+    return r13->scale;
+  if (const auto *r14 = std::get_if<KernelR14>(&kernel))
+    return r14->scale;
   const auto *r9 = std::get_if<KernelR9>(&kernel);
-  if (r9 && r9->precision == DequantPrecision::Requant)
-    return KernelR4{r9->scale / r9->outputScale};
-  return std::nullopt;
+  return r9 ? r9->factor() : 0;
+}
+
+/// Some thousand values: whole periods of the channel tables.
+size_t periods(size_t width) {
+  return std::max<size_t>(4096 / width, 1) * width;
+}
+
+detail::FloatForm floatForm(const RequantizeParams &params, bool fused) {
+  switch (params.kernel) {
+  case RequantizeKernel::R8:
+    return detail::FloatForm::InsideAway;
+  case RequantizeKernel::R13:
+    return detail::FloatForm::InsideEven;
+  case RequantizeKernel::R14:
+    return detail::FloatForm::Epilogue;
+  case RequantizeKernel::R9:
+    switch (params.precision) {
+    case DequantPrecision::Requant:
+      return detail::FloatForm::Product;
+    case DequantPrecision::F32:
+    case DequantPrecision::F19:
+      return detail::FloatForm::Dequantized;
+    case DequantPrecision::F16:
+      return detail::FloatForm::Half;
+    case DequantPrecision::F16Sqrt:
+      return detail::FloatForm::HalfTwice;
+    }
+    return detail::FloatForm::Product;
+  default:
+    if (params.bias.empty())
+      return detail::FloatForm::Product;
+    return fused ? detail::FloatForm::FusedBias : detail::FloatForm::Bias;
+  }
 }
 
 } // namespace
@@ -332,56 +390,84 @@ PreparedRequantize::PreparedRequantize(const RequantizeParams &p,
         wrap(int64_t(params.inputZeroPoint) - (bias ? bias[channel] : 0)));
     kernels.push_back(kernelOf(params, channel));
   }
-  auto all = [&](auto holds) {
-    return std::all_of(kernels.begin(), kernels.end(), holds);
-  };
-  if (params.kernel == RequantizeKernel::R1 ||
-      params.kernel == RequantizeKernel::R11)
-    loop = Loop::HighMultiply;
-  else if (all([](const AnyKernel &k) { return asProduct(k).has_value(); }))
-    loop = Loop::Product;
-  else if (all([](const AnyKernel &k) {
-             std::optional<KernelR4> f = asFloatProduct(k);
-             // The loop knows no NaN: an infinite sum times the scale 0.
-             return f && std::isfinite(f->scale) &&
-                    std::fabs(static_cast<double>(f->bias) *
-                              static_cast<double>(f->biasUnit)) < 0x1p126;
-           }))
-    loop = Loop::Float;
-  if (loop == Loop::Product)
+  loop = chooseLoop();
+  if (loop == Loop::Product && !isHighMultiply(params.kernel))
     for (const AnyKernel &kernel : kernels)
       narrow &= asProduct(kernel)->shift >= 31;
   for (size_t i = 0; i < width; ++i)
     addChannel(i);
+  if (loop == Loop::Product) {
+    auto some = [](const std::vector<int32_t> &list) {
+      return std::any_of(list.begin(), list.end(), [](int32_t n) { return n; });
+    };
+    shifts = some(right) || (some(left) && !(uniform && narrow));
+    if (shifts)
+      subBefore = std::exchange(sub, std::vector<int32_t>(width));
+  }
+}
+
+PreparedRequantize::Loop PreparedRequantize::chooseLoop() const {
+  auto all = [&](auto holds) {
+    return std::all_of(kernels.begin(), kernels.end(), holds);
+  };
+  bool away = params.kernel == RequantizeKernel::R5;
+  if (isHighMultiply(params.kernel) || all([&](const AnyKernel &kernel) {
+        std::optional<Multiplier> m = asProduct(kernel);
+        return m && !(away && m->shift < 31);
+      }))
+    return Loop::Product;
+  if (params.kernel == RequantizeKernel::R12)
+    return Loop::Double;
+  return all(hasFloatLoop) ? Loop::Float : Loop::Definition;
+}
+
+void PreparedRequantize::addProduct(size_t i) {
+  Multiplier m;
+  int32_t before = params.leftShift;
+  uint64_t term = 0;
+  if (isHighMultiply(params.kernel)) {
+    // The high multiply, half up, is a shift by 31; what it leaves of the
+    // second shift is the rest.
+    m = at(params.multipliers, uniform ? 0 : i % channels);
+    before += std::max(31 - m.shift, 0);
+    term = uint64_t(1) << 30;
+    if (m.shift > 31)
+      term += uint64_t(1) << (m.shift - 1);
+    bool away = params.kernel == RequantizeKernel::R1 && m.shift > 31;
+    signBit.push_back(away ? uint32_t(1) << 31 : 0);
+    m.shift = std::max(m.shift, 31);
+    if (before > 31) { // nothing is left
+      before = 0;
+      m.multiplier = 0;
+    }
+  } else {
+    m = *asProduct(kernels[i]);
+    term = m.shift ? uint64_t(1) << (m.shift - 1) : 0;
+  }
+  left.push_back(before);
+  right.push_back(m.preShift);
+  mul.push_back(m.multiplier);
+  round.push_back(narrow ? term + (uint64_t(1) << 63) : term);
+  shift.push_back(static_cast<uint64_t>(m.shift));
+  // 2^63 >> shift in 32 bits; for a shift of 31 it is 2^32, that is 0.
+  unbias.push_back(static_cast<uint32_t>((uint64_t(1) << 63) >> m.shift));
 }
 
 void PreparedRequantize::addChannel(size_t i) {
   switch (loop) {
-  case Loop::HighMultiply: {
-    Multiplier m = at(params.multipliers, uniform ? 0 : i % channels);
-    mul.push_back(m.multiplier);
-    left.push_back(std::max(31 - m.shift, 0));
-    right.push_back(std::max(m.shift - 31, 0));
-    return;
-  }
-  case Loop::Product: {
-    Multiplier m = *asProduct(kernels[i]);
-    mul.push_back(m.multiplier);
-    uint64_t half = m.shift ? uint64_t(1) << (m.shift - 1) : 0;
-    round.push_back(narrow ? half + (uint64_t(1) << 63) : half);
-    shift.push_back(static_cast<uint64_t>(m.shift));
-    // 2^63 >> shift in 32 bits; for a shift of 31 it is 2^32, that is 0.
-    unbias.push_back(static_cast<uint32_t>((uint64_t(1) << 63) >> m.shift));
-    return;
-  }
+  case Loop::Product:
+    return addProduct(i);
   case Loop::Float: {
-    KernelR4 kernel = *asFloatProduct(kernels[i]);
-    scale.push_back(kernel.scale);
-    addend.push_back(kernel.bias);
-    unit.push_back(kernel.biasUnit);
-    fused |= kernel.bias != 0 && kernel.biasUnit != 1;
+    scale.push_back(firstFactor(kernels[i]));
+    size_t channel = uniform ? 0 : i % channels;
+    addend.push_back(biasAt(params.bias, channel, 0));
+    unit.push_back(biasAt(params.biasUnits, channel, 1));
+    fused |= addend.back() != 0 && unit.back() != 1;
     return;
   }
+  case Loop::Double:
+    scale64.push_back(std::get_if<KernelR12>(&kernels[i])->scale);
+    return;
   case Loop::Definition:
     return;
   }
@@ -412,11 +498,11 @@ void PreparedRequantize::runDefinition(const int32_t *in,
 }
 
 template <class Out>
-bool PreparedRequantize::runFloat(const int32_t *in, Out *out,
-                                  size_t count) const {
-  bool away = params.kernel == RequantizeKernel::R8;
-  bool inside = params.kernel == RequantizeKernel::R13 ||
-                (away && !params.zeroPointAfter);
+bool PreparedRequantize::runFloat(const int32_t *in, const int8_t *residual,
+                                  Out *out, size_t count) const {
+  bool inside =
+      params.kernel == RequantizeKernel::R13 ||
+      (params.kernel == RequantizeKernel::R8 && !params.zeroPointAfter);
   // Bounds, in front of the zero point that is added last, for which f32 is
   // exact and has room for the rounding; a clamp in front of the rounding is
   // one behind it too.
@@ -426,40 +512,70 @@ bool PreparedRequantize::runFloat(const int32_t *in, Out *out,
   constexpr int64_t most = int64_t(1) << 22;
   if (lo < -most || lo > most || hi < -most || hi > most)
     return false;
-  detail::FloatLoop f{width,
-                      uniform,
-                      params.leftShift,
-                      static_cast<float>(lo),
-                      static_cast<float>(hi),
-                      static_cast<int32_t>(after),
-                      inside ? static_cast<float>(params.zeroPoint) : 0,
-                      sub.data(),
-                      scale.data(),
-                      addend.data(),
-                      unit.data()};
-  if (away)
-    detail::loopHalfAway(in, out, count, f);
-  else if (inside)
-    detail::loopZeroPointInside(in, out, count, f);
-  else if (fused)
-    detail::loopFusedBias(in, out, count, f);
-  else if (!params.bias.empty())
-    detail::loopBias(in, out, count, f);
-  else
-    detail::loopNoBias(in, out, count, f);
+  detail::FloatLoop f{};
+  f.form = floatForm(params, fused);
+  f.width = width;
+  f.uniform = uniform;
+  f.left = params.leftShift;
+  f.lo = static_cast<float>(lo);
+  f.hi = static_cast<float>(hi);
+  f.z = static_cast<int32_t>(after);
+  f.inside = inside ? static_cast<float>(params.zeroPoint) : 0;
+  f.output = params.kernel == RequantizeKernel::R9 ? 1 / params.outputScale
+                                                   : params.outputScale;
+  f.actLo = params.actLo;
+  f.actHi = params.actHi;
+  f.residualScale = params.residualScale;
+  f.residual = residual;
+  f.sub = sub.data();
+  f.scale = scale.data();
+  f.bias = addend.data();
+  f.unit = unit.data();
+  detail::loopFloat(in, out, count, f);
+  return true;
+}
+
+template <class Out>
+bool PreparedRequantize::runDouble(const int32_t *in, Out *out,
+                                   size_t count) const {
+  // An int32 before the zero point, which saturates: bounds within it.
+  int64_t lo = saturateTo<Out>(params.lo) - params.zeroPoint;
+  int64_t hi = saturateTo<Out>(params.hi) - params.zeroPoint;
+  if (lo != wrap(lo) || hi != wrap(hi))
+    return false;
+  detail::loopDouble(
+      in, out, count,
+      detail::DoubleLoop{width, uniform, params.leftShift,
+                         static_cast<double>(lo), static_cast<double>(hi),
+                         wrap(params.zeroPoint), sub.data(), scale64.data()});
   return true;
 }
 
 template <class Out>
 void PreparedRequantize::runInteger(const int32_t *in, Out *out,
                                     size_t count) const {
+  if (!shifts)
+    return runProduct(in, out, count);
+  size_t block = periods(width);
+  std::vector<int32_t> buffer(std::min(block, count));
+  for (size_t i = 0; i < count; i += block) {
+    size_t length = std::min(block, count - i);
+    detail::loopShifts(in + i, buffer.data(), length,
+                       {width, subBefore.data(), left.data(), right.data()});
+    runProduct(buffer.data(), out + i, length);
+  }
+}
+
+template <class Out>
+void PreparedRequantize::runProduct(const int32_t *in, Out *out,
+                                    size_t count) const {
   int64_t lo = saturateTo<Out>(params.lo), hi = saturateTo<Out>(params.hi);
   int64_t z = params.zeroPoint;
   if (!narrow)
-    return detail::loopR2(in, out, count,
-                          detail::R2Wide{width, params.leftShift, lo - z,
-                                         hi - z, z, sub.data(), mul.data(),
-                                         round.data(), shift.data()});
+    return detail::loopProduct(
+        in, out, count,
+        detail::ProductWide{width, sub.data(), mul.data(), round.data(),
+                            shift.data(), lo - z, hi - z, z});
   // Kernel results of 32 bits: a bound (without the zero point) outside 32 bits
   // is either never reached or always.
   if (lo - z > INT32_MAX || hi - z < INT32_MIN) {
@@ -468,52 +584,50 @@ void PreparedRequantize::runInteger(const int32_t *in, Out *out,
   }
   detail::Clamp clamp{saturateTo<int32_t>(lo - z), saturateTo<int32_t>(hi - z),
                       static_cast<int32_t>(z)};
-  if (loop == Loop::Product) {
-    if (uniform)
-      return detail::loopR2(in, out, count,
-                            detail::R2Uniform{sub[0], params.leftShift, mul[0],
-                                              round[0], shift[0], unbias[0]},
-                            clamp);
-    return detail::loopR2(
-        in, out, count,
-        detail::R2Channels{width, params.leftShift, sub.data(), mul.data(),
-                           round.data(), shift.data(), unbias.data()},
-        clamp);
-  }
-  auto run = [&](const auto &tables) {
-    if (params.kernel == RequantizeKernel::R1)
-      detail::loopR1(in, out, count, tables, clamp);
-    else
-      detail::loopR11(in, out, count, tables, clamp);
-  };
+  detail::Less less = detail::Less::None;
+  if (params.kernel == RequantizeKernel::R5)
+    less = detail::Less::One;
+  else if (std::any_of(signBit.begin(), signBit.end(),
+                       [](uint32_t bit) { return bit != 0; }))
+    less = detail::Less::HighUnit;
   if (uniform)
-    run(detail::R1Uniform{sub[0], mul[0], params.leftShift, left[0], right[0]});
+    detail::loopProduct(in, out, count,
+                        detail::ProductUniform{sub[0], shifts ? 0 : left[0],
+                                               mul[0], round[0], shift[0],
+                                               unbias[0]},
+                        less, clamp);
   else
-    run(detail::R1Channels{width, params.leftShift, sub.data(), mul.data(),
-                           left.data(), right.data()});
+    detail::loopProduct(in, out, count,
+                        detail::ProductChannels{width, sub.data(), mul.data(),
+                                                round.data(), shift.data(),
+                                                unbias.data(), signBit.data()},
+                        less, clamp);
 }
 
 template <class Out>
-void PreparedRequantize::runI32(const int32_t *in, Out *out,
-                                size_t count) const {
+void PreparedRequantize::runI32(const int32_t *in, const int8_t *residual,
+                                Out *out, size_t count) const {
   switch (loop) {
-  case Loop::HighMultiply:
   case Loop::Product:
     return runInteger(in, out, count);
   case Loop::Float:
-    if (runFloat(in, out, count))
+    if (runFloat(in, residual, out, count))
+      return;
+    break;
+  case Loop::Double:
+    if (runDouble(in, out, count))
       return;
     break;
   case Loop::Definition:
     break;
   }
-  runDefinition(in, nullptr, out, count);
+  runDefinition(in, residual, out, count);
 }
 
 template <class Out>
 void PreparedRequantize::run(const int32_t *in, const int8_t *residual,
                              Out *out, size_t rows) const {
-  runDefinition(in, residual, out, rows * channels);
+  runI32(in, residual, out, rows * channels);
 }
 
 template void PreparedRequantize::run(const int32_t *, const int8_t *,
@@ -529,7 +643,7 @@ void PreparedRequantize::run(const In *in, Out *out, size_t rows) const {
   if (count == 0)
     return;
   if constexpr (sizeof(In) == sizeof(int32_t)) {
-    runI32(in, out, count);
+    runI32(in, nullptr, out, count);
   } else {
     // All 256 inputs once, then a table.
     if (uniform && count > 256) {
@@ -537,18 +651,17 @@ void PreparedRequantize::run(const In *in, Out *out, size_t rows) const {
       Out table[256];
       for (int i = 0; i < 256; ++i)
         codes[i] = static_cast<In>(i);
-      runI32(codes, table, 256);
+      runI32(codes, nullptr, table, 256);
       for (size_t i = 0; i < count; ++i)
         out[i] = table[static_cast<uint8_t>(in[i])];
       return;
     }
-    // Whole periods of the channel tables.
-    size_t block = std::max<size_t>(4096 / width, 1) * width;
+    size_t block = periods(width);
     std::vector<int32_t> buffer(std::min(block, count));
     for (size_t i = 0; i < count; i += block) {
       size_t length = std::min(block, count - i);
       std::copy_n(in + i, length, buffer.data());
-      runI32(buffer.data(), out + i, length);
+      runI32(buffer.data(), nullptr, out + i, length);
     }
   }
 }

@@ -58,6 +58,20 @@ HWQ_INLINE int32_t nearestAway(double v) {
   return static_cast<int32_t>(v + std::copysign(0x1.fffffffffffffp-2, v));
 }
 
+/// The nearest fp16 value, ties to even; infinite from 65520 on. NaN stays; no
+/// promise on the sign of 0.
+HWQ_INLINE float nearestFP16(float v) {
+  uint32_t bits;
+  std::memcpy(&bits, &v, sizeof(bits));
+  bits = (bits + 0xfff + (bits >> 13 & 1)) & ~uint32_t(0x1fff);
+  float normal;
+  std::memcpy(&normal, &bits, sizeof(normal));
+  constexpr float infinity = std::numeric_limits<float>::infinity();
+  normal = std::fabs(normal) > 65504.0f ? std::copysign(infinity, v) : normal;
+  // Subnormal: multiples of 2^-24, the last bit of 0.75.
+  return std::fabs(v) < 0x1p-14f ? (v + 0.75f) - 0.75f : normal;
+}
+
 } // namespace hwq::numerics::detail
 
 #endif // HWQ_LIB_NUMERICS_ROUNDINGLOOPS_H

@@ -67,7 +67,9 @@ std::vector<int32_t> inputs(std::mt19937_64 &generator, size_t count) {
 
 Multiplier randomMultiplier(std::mt19937_64 &generator, int minShift) {
   int shift = minShift + static_cast<int>(generator() % (63 - minShift));
-  switch (generator() % 4) {
+  switch (generator() % 5) {
+  case 4:
+    return {static_cast<int32_t>(generator() % 3), shift};
   case 0: // ties
     return {1 << 30, shift};
   case 1:

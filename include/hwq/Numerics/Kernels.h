@@ -253,6 +253,8 @@ struct KernelR9 {
   float outputScale;
   DequantPrecision precision = DequantPrecision::Requant;
 
+  /// What x is multiplied with first, in the precision of the form.
+  float factor() const;
   float dequantize(int32_t x) const;
   float real(int32_t x) const;
   int64_t apply(int32_t x) const { return detail::toEven(real(x)); }

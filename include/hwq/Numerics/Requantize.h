@@ -168,18 +168,26 @@ public:
            size_t rows) const;
 
 private:
-  /// The loops that there are: R1 and R11; R2 and what equals it (R6, R7
-  /// without preShift, R10); R4, R8, R13 and R9's Requant; all kernels by
-  /// definition.
-  enum class Loop { HighMultiply, Product, Float, Definition };
+  /// The loops that there are: the integer kernels but for R5 with scales of 1
+  /// and more; R4, R8, R9, R13, R14 where no NaN can arise;
+  /// R12; all kernels by definition.
+  enum class Loop { Product, Float, Double, Definition };
 
+  Loop chooseLoop() const;
   void addChannel(size_t channel);
+  void addProduct(size_t channel);
   template <class Out>
-  void runI32(const int32_t *in, Out *out, size_t count) const;
+  void runI32(const int32_t *in, const int8_t *residual, Out *out,
+              size_t count) const;
   template <class Out>
   void runInteger(const int32_t *in, Out *out, size_t count) const;
   template <class Out>
-  bool runFloat(const int32_t *in, Out *out, size_t count) const;
+  void runProduct(const int32_t *in, Out *out, size_t count) const;
+  template <class Out>
+  bool runFloat(const int32_t *in, const int8_t *residual, Out *out,
+                size_t count) const;
+  template <class Out>
+  bool runDouble(const int32_t *in, Out *out, size_t count) const;
   template <class Out>
   void runDefinition(const int32_t *in, const int8_t *residual, Out *out,
                      size_t count) const;
@@ -191,18 +199,21 @@ private:
   Loop loop = Loop::Definition;
   /// Product: every result fits 32 bits before zero point and clamp.
   bool narrow = true;
+  /// Product: shifts before it, that its loop has not.
+  bool shifts = false;
   /// R4: a bias with a unit other than 1.
   bool fused = false;
   /// Per channel, repeated to at least a few vectors' length: `width` values
   /// that cover width / channels rows.
   size_t width;
   std::vector<AnyKernel> kernels;
-  std::vector<int32_t> sub;
+  std::vector<int32_t> sub, subBefore;
   std::vector<int32_t> mul;
   std::vector<int32_t> left, right;
   std::vector<uint64_t> round, shift;
-  std::vector<uint32_t> unbias;
+  std::vector<uint32_t> unbias, signBit;
   std::vector<float> scale, addend, unit;
+  std::vector<double> scale64;
 };
 
 /// PreparedRequantize(params, channels).run(in, out, rows).
