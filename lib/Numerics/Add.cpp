@@ -165,14 +165,20 @@ void Derivation::xnnpack() {
   float ratios[2] = {static_cast<float>(lhs.scale) / params.outputScale,
                      static_cast<float>(rhs.scale) / params.outputScale};
   float most = std::max(ratios[0], ratios[1]);
-  int exponent; // floor(log2) + 1
-  std::frexp(most, &exponent);
-  int shift = 21 - exponent;
-  if (!(most > 0) || !std::isfinite(most) || shift < 1 || shift > 50) {
-    problem = "add: expected a ratio of scales in [2^-30, 2^20), got " +
+  if (!(most < 256)) {
+    problem = "add: expected ratios of scales below 256, got " +
               detail::printReal(most);
     return;
   }
+  if (std::min(ratios[0], ratios[1]) < 0x1p-10f) {
+    params.variant = AddVariant::TfliteRuy;
+    params.kernel = RequantizeKernel::R1;
+    kernelAndMultipliers();
+    return;
+  }
+  int exponent; // floor(log2) + 1
+  std::frexp(most, &exponent);
+  int shift = 21 - exponent;
   auto multiplier = [&](float ratio) {
     return Multiplier{
         static_cast<int32_t>(round(std::ldexp(ratio, shift), Rounding::RNE)),

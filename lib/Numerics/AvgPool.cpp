@@ -77,7 +77,9 @@ bool dependsOnOrder(AvgPoolVariant variant) {
 Result<AvgPoolParams> deriveAvgPool(AvgPoolVariant variant,
                                     const QuantParams &input,
                                     const QuantParams &output, int32_t kernelH,
-                                    int32_t kernelW) {
+                                    int32_t kernelW, bool isWholeInput) {
+  if (isWholeInput && variant == AvgPoolVariant::OnnxRuntime)
+    variant = AvgPoolVariant::OnnxRuntimeGlobal;
   std::string problem =
       detail::checkOperands("average pool", {&input, &output});
   if (!problem.empty())

@@ -10,6 +10,8 @@
 #include "hwq/Numerics/Derive.h"
 #include "hwq/Numerics/Rounding.h"
 
+#include "OperatorParams.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -112,7 +114,7 @@ Result<PotBias> quantizeBiasI8PotShifted(const std::vector<double> &bias) {
     exponent -= fraction == 0.5;
     if (exponent < -64 || exponent > 64)
       return failure("expected a largest bias in 2^-64..2^64, got " +
-                     std::to_string(most));
+                     detail::printReal(most));
   }
   return quantizePot(bias, 7 - exponent, -127);
 }

@@ -9,12 +9,14 @@
 
 #include "hwq/Numerics/Kernels.h"
 #include "hwq/Numerics/Quantize.h"
+#include "hwq/Numerics/Requantize.h"
 #include "hwq/Numerics/Rounding.h"
 
 #include "OperatorParams.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <string>
 
 namespace hwq::numerics {
@@ -24,29 +26,40 @@ static bool sameParameters(const QuantParams &a, const QuantParams &b) {
          a.zeroPoint == b.zeroPoint;
 }
 
-/// The rule for variants that multiply by an integer.
-static bool multiplierRuleOf(ConcatVariant variant, MultiplierRule &rule) {
+/// The kernel of the variants that choose a multiplier by it.
+static std::optional<RequantizeKernel> kernelOf(ConcatVariant variant) {
   switch (variant) {
   case ConcatVariant::Tflite:
+    return RequantizeKernel::R1;
+  case ConcatVariant::TfliteRuy:
+    return RequantizeKernel::R11;
   case ConcatVariant::Snpe:
   case ConcatVariant::Tvm:
-    rule = MultiplierRule::Bits31;
-    return true;
-  case ConcatVariant::TfliteXnnpack:
-    rule = MultiplierRule::Fixed8_8;
-    return true;
-  case ConcatVariant::Dpu:
-    rule = MultiplierRule::PowerOfTwo;
-    return true;
-  case ConcatVariant::SophgoBm1684x:
-    rule = MultiplierRule::TPU8;
-    return true;
-  case ConcatVariant::SophgoCv18xx:
-    rule = MultiplierRule::CV18xx8;
-    return true;
+    return RequantizeKernel::R2;
   default:
-    return false;
+    return std::nullopt;
   }
+}
+
+/// The rule of the variants with a short multiplier: kernel R7.
+static std::optional<MultiplierRule> ruleOf(ConcatVariant variant) {
+  switch (variant) {
+  case ConcatVariant::TfliteXnnpack:
+    return MultiplierRule::Fixed8_8;
+  case ConcatVariant::Dpu:
+    return MultiplierRule::PowerOfTwo;
+  case ConcatVariant::SophgoBm1684x:
+    return MultiplierRule::TPU8;
+  case ConcatVariant::SophgoCv18xx:
+    return MultiplierRule::CV18xx8;
+  default:
+    return std::nullopt;
+  }
+}
+
+/// What XNNPACK takes; LiteRT runs anything else by its own kernel.
+static bool isLeftByXnnpack(float ratio) {
+  return ratio < 0x1p-8f || ratio > 128;
 }
 
 Result<ConcatParams> deriveConcat(ConcatVariant variant,
@@ -68,18 +81,32 @@ Result<ConcatParams> deriveConcat(ConcatVariant variant,
   float sx = static_cast<float>(input.scale),
         sy = static_cast<float>(output.scale);
   params.ratio = sx / sy;
-  MultiplierRule rule;
-  if (multiplierRuleOf(variant, rule)) {
+  if (variant == ConcatVariant::TfliteXnnpack && isLeftByXnnpack(params.ratio))
+    params.variant = variant = ConcatVariant::TfliteRuy;
+  double scale = input.scale / output.scale;
+  if (std::optional<RequantizeKernel> kernel = kernelOf(variant)) {
+    Result<Multiplier> m = chooseMultiplier(*kernel, scale);
+    if (!m)
+      return failure("concat: " + m.error());
+    int64_t lo = input.grid.qmin - input.zeroPoint,
+            hi = input.grid.qmax - input.zeroPoint;
+    if (!kernelDomain(*kernel, *m).contains(lo, hi))
+      return failure("concat: expected a ratio of scales that keeps the codes "
+                     "in 32 bits, got " +
+                     detail::printReal(scale));
+    params.kernel = *kernel;
+    params.multiplier = *m;
+    return params;
+  }
+  if (std::optional<MultiplierRule> rule = ruleOf(variant)) {
     // Equal thresholds, up to the digits of a calibration table.
     if (variant == ConcatVariant::SophgoCv18xx &&
         std::fabs(127 * input.scale - 127 * output.scale) <= 1e-5) {
       params.multiplier = {1, 0};
       return params;
     }
-    double scale = variant == ConcatVariant::TfliteXnnpack
-                       ? params.ratio
-                       : input.scale / output.scale;
-    Result<Multiplier> m = chooseMultiplier(rule, scale);
+    Result<Multiplier> m = chooseMultiplier(
+        *rule, variant == ConcatVariant::TfliteXnnpack ? params.ratio : scale);
     if (!m)
       return failure("concat: " + m.error());
     params.multiplier = *m;
@@ -118,18 +145,16 @@ int32_t rescale(const ConcatParams &params, int32_t code) {
   case ConcatVariant::Copy:
     break;
   case ConcatVariant::Tflite:
-    y = KernelR1{params.multiplier}.apply(q) + z;
-    break;
+  case ConcatVariant::TfliteRuy:
   case ConcatVariant::Snpe:
   case ConcatVariant::Tvm:
-    y = KernelR2{params.multiplier}.apply(q) + z;
-    break;
   case ConcatVariant::TfliteXnnpack:
   case ConcatVariant::Dpu:
   case ConcatVariant::SophgoBm1684x:
   case ConcatVariant::SophgoCv18xx:
-    // A left shift saturates at 64 bits.
-    y = saturateTo<int32_t>(KernelR7{params.multiplier}.apply(q)) + z;
+    // R7's left shift saturates at 64 bits.
+    y = saturateTo<int32_t>(applyKernel(params.kernel, q, params.multiplier)) +
+        z;
     break;
   case ConcatVariant::OnnxRuntime:
   case ConcatVariant::Float:

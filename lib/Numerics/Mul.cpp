@@ -78,6 +78,11 @@ Result<MulParams> deriveMul(MulVariant variant, const QuantParams &lhs,
     return params;
 
   float product = params.lhsScale * params.rhsScale;
+  if (variant == MulVariant::TfliteXnnpack &&
+      product / params.outputScale < 0x1p-16f) {
+    params.variant = variant = MulVariant::Tflite;
+    step.kernel = RequantizeKernel::R1;
+  }
   // LiteRT computes the ratio with the floats of the file.
   double scale = variant == MulVariant::Tflite
                      ? double(product / params.outputScale)

@@ -9,6 +9,8 @@
 
 #include "hwq/Numerics/Rounding.h"
 
+#include "OperatorParams.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -24,7 +26,7 @@ static int64_t sixteenths(float magnitude) {
 Result<int> nnieZeroPoint(float amax) {
   if (!std::isfinite(amax) || !(amax > 0))
     return failure("expected a positive finite largest value, got " +
-                   std::to_string(amax));
+                   detail::printReal(static_cast<double>(amax)));
   return static_cast<int>(sixteenths(amax)) - 127;
 }
 

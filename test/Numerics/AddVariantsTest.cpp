@@ -140,6 +140,24 @@ TEST(AddVariants, TfliteEngines) {
   EXPECT_EQ(xnnpack.rhs.multiplier, 699051);
 }
 
+// Recorded from LiteRT 2.3's default engine: XNNPACK does not take a ratio
+// below 2^-10, where LiteRT's own kernel runs; its formula gives one more.
+TEST(AddVariants, XnnpackLeavesRatiosToLiteRT) {
+  QuantParams a{.1875, 3, i8}, b{0x1p-13, -7, i8}, y{.5, 1, i8};
+  for (bool subtract : {false, true}) {
+    Result<AddParams> p =
+        deriveAdd(AddVariant::TfliteXnnpack, a, b, y, subtract);
+    ASSERT_TRUE(static_cast<bool>(p)) << p.error();
+    EXPECT_EQ(p->variant, AddVariant::TfliteRuy);
+    EXPECT_EQ(add(*p, -89, -7), -34);
+    EXPECT_EQ(add(*p, -49, -7), -19);
+    EXPECT_EQ(add(*p, -9, -7), -4);
+  }
+  AddParams own = derive(AddVariant::TfliteXnnpack, a, {0x1p-11, -7, i8}, y);
+  EXPECT_EQ(own.variant, AddVariant::TfliteXnnpack);
+  EXPECT_EQ(add(own, -89, -7), -33);
+}
+
 // Recorded from ONNX Runtime 1.32's QLinearAdd: scales 0.5, 0.25 and 1.
 TEST(AddVariants, OnnxRuntimeRecorded) {
   AddParams p =
@@ -313,6 +331,7 @@ TEST(AddVariants, Errors) {
   EXPECT_NE(error(AddVariant::Hexagon, {.1, 3, i8}, q, q), "");
   EXPECT_NE(error(AddVariant::Dpu, q, q, q), ""); // .1 is no power of two
   EXPECT_NE(error(AddVariant::TfliteXnnpack, q, q, {1e-9, 3, u8}), "");
+  EXPECT_NE(error(AddVariant::TfliteXnnpack, {256, 3, u8}, q, {1, 3, u8}), "");
   EXPECT_NE(error(AddVariant::Hexagon, q, q, {1e-9, 3, u8}), "");
   // A kernel for a variant that has its own.
   auto p = deriveAdd(AddVariant::Fbgemm, RequantizeKernel::R1, q, q, q);

@@ -45,7 +45,8 @@ TEST(Concat, ArrayEqualsScalarAndTheRealValue) {
       // Of up to 255 codes: multipliers of 8 bits and less, and Hexagon's zero
       // point within a step of the input.
       double bound = .51;
-      if (variant == ConcatVariant::Tflite)
+      if (p.variant == ConcatVariant::Tflite ||
+          p.variant == ConcatVariant::TfliteRuy)
         bound = 1.01; // two roundings
       else if (variant == ConcatVariant::TfliteXnnpack)
         bound = .51 + 255 / 512.0;
@@ -113,6 +114,59 @@ TEST(Concat, Ties) {
   // Inside the rounding: -0.5, 0.5, 1.5, 2.5.
   EXPECT_EQ(codes(ConcatVariant::Nnpi), (V{0, 0, 2, 2}));
   EXPECT_EQ(codes(ConcatVariant::Tengine), (V{-1, 1, 2, 3}));
+}
+
+// LiteRT's optimized kernels round the second time half up: -1.5 after -2.5.
+TEST(Concat, TfliteEngines) {
+  QuantParams one{1, 0, i8}, four{4, 0, i8};
+  ConcatParams reference = derive(ConcatVariant::Tflite, one, four),
+               ruy = derive(ConcatVariant::TfliteRuy, one, four);
+  int32_t codes[] = {-10, -6, -5, -2, 1, 2, 5},
+          away[] = {-3, -2, -1, -1, 1, 1, 2}, up[] = {-2, -1, -1, 0, 1, 1, 2};
+  for (int i = 0; i < 7; ++i) {
+    EXPECT_EQ(rescale(reference, codes[i]), away[i]) << codes[i];
+    EXPECT_EQ(rescale(ruy, codes[i]), up[i]) << codes[i];
+  }
+}
+
+// Recorded from LiteRT 2.3's default engine. XNNPACK does not take a ratio
+// below 2^-8 (the rounded multiplier would be 1/256), nor one above 128.
+TEST(Concat, XnnpackLeavesRatiosToLiteRT) {
+  QuantParams out{.5, 3, i8};
+  ConcatParams p =
+      derive(ConcatVariant::TfliteXnnpack, {double(.0019f), -128, i8}, out);
+  EXPECT_EQ(p.variant, ConcatVariant::TfliteRuy);
+  EXPECT_EQ(rescale(p, 0), 3);
+  EXPECT_EQ(rescale(p, 3), 3);
+  p = derive(ConcatVariant::TfliteXnnpack, {double(.0019f), 127, i8}, out);
+  EXPECT_EQ(rescale(p, -5), 3); // 2 by the reference kernel
+  p = derive(ConcatVariant::TfliteXnnpack, {200, 5, i8}, {1, 3, i8});
+  EXPECT_EQ(p.variant, ConcatVariant::TfliteRuy);
+  int32_t codes[] = {-128, 4, 5, 6}, expected[] = {-128, -128, 3, 127};
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(rescale(p, codes[i]), expected[i]);
+  // The ends.
+  for (double scale : {0x1p-9, 64.}) {
+    p = derive(ConcatVariant::TfliteXnnpack, {scale, 0, i8}, {.5, 0, i8});
+    EXPECT_EQ(p.variant, ConcatVariant::TfliteXnnpack);
+    EXPECT_EQ(p.multiplier, (Multiplier{scale < 1 ? 1 : 32768, 8}));
+  }
+}
+
+// A ratio that no multiplier of 31 bits expresses is 0, as in LiteRT; one for
+// which codes would wrap is an error.
+TEST(Concat, ExtremeRatios) {
+  for (ConcatVariant variant : {ConcatVariant::Tflite, ConcatVariant::TfliteRuy,
+                                ConcatVariant::Snpe, ConcatVariant::Tvm}) {
+    ConcatParams p = derive(variant, {1e-12, 3, u8}, {1, 7, u8});
+    EXPECT_EQ(rescale(p, 255), 7);
+  }
+  EXPECT_NE(
+      deriveConcat(ConcatVariant::Tflite, {0x1p25, 0, u8}, {1, 0, u8}).error(),
+      "");
+  EXPECT_EQ(
+      deriveConcat(ConcatVariant::Tflite, {0x1p22, 0, u8}, {1, 0, u8}).error(),
+      "");
 }
 
 // Recorded from ONNX Runtime 1.32's QLinearConcat: scales 0.1 and 0.07 to 0.2.

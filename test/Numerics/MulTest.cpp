@@ -125,6 +125,24 @@ TEST(Mul, TfliteRatioIsF32) {
   EXPECT_EQ(mul(p, 47, -56), -127);
 }
 
+// Recorded from LiteRT 2.3's default engine: XNNPACK does not take a scale
+// below 2^-16, where LiteRT's own kernel rounds the ties 224 * 157 and 192 *
+// 204 away.
+TEST(Mul, XnnpackLeavesScalesToLiteRT) {
+  QuantParams a{0x1p-4, -128, i8}, b{0x1p-5, -128, i8};
+  MulParams p = derive(MulVariant::TfliteXnnpack, a, b, {137.375, 0, i8});
+  EXPECT_EQ(p.variant, MulVariant::Tflite);
+  EXPECT_EQ(mul(p, 96, 29), 1);
+  EXPECT_EQ(mul(p, 95, 29), 0);
+  p = derive(MulVariant::TfliteXnnpack, a, b, {153, 0, i8});
+  EXPECT_EQ(mul(p, 64, 76), 1);
+  // 2^-16 itself: to even.
+  p = derive(MulVariant::TfliteXnnpack, a, b, {128, 0, i8});
+  EXPECT_EQ(p.variant, MulVariant::TfliteXnnpack);
+  EXPECT_EQ(mul(p, 0, 127), 0); // 128 * 255
+  EXPECT_EQ(mul(p, 127, 127), 1);
+}
+
 // FBGEMM multiplies by the reciprocal of the output scale, XNNPACK divides.
 TEST(Mul, ReciprocalOrQuotient) {
   QuantParams a{double(.05f), 0, u8}, y{double(.06f), 0, u8};

@@ -102,6 +102,12 @@ TEST(Quantize, Q1Goldens) {
     EXPECT_EQ(quantizeAt(QuantizeForm::Q1, x[i], .5, 3), q[i]);
     EXPECT_EQ(quantizeAt(QuantizeForm::Q2, x[i], .5, 3), q[i]);
   }
+  // torch's fake_quantize, scale 1, i8.
+  const float ties[] = {-2.5f, -1.5f, -.5f, .5f, 1.5f, 2.5f};
+  const int64_t even[] = {-2, -2, 0, 0, 2, 2};
+  for (int i = 0; i < 6; ++i)
+    EXPECT_EQ(quantize(QuantizeForm::Q1, ties[i], {1, 0, {-128, 127}}),
+              even[i]);
 }
 
 // The reciprocal is rounded: there are values for which Q1 and Q2 differ.

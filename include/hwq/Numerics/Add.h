@@ -19,7 +19,8 @@ namespace hwq::numerics {
 
 /// One addition; made by deriveAdd. Every variant is a term of each operand,
 /// their sum (lhs - rhs for `subtract`) and a last step to the output code. The
-/// integer variants but Hexagon and Nnpi (K the kernel):
+/// integer variants but Hexagon and Nnpi (K the kernel; `variant` is that of
+/// the arithmetic, not always the one that was asked for):
 ///   clamp(K(K((a - lhsZeroPoint) << leftShift, lhs) +
 ///           K((b - rhsZeroPoint) << leftShift, rhs), output)
 ///         + zeroPoint, lo, hi)
@@ -60,7 +61,8 @@ bool usesFactors(AddVariant variant);
 ///   TfliteRuy      the same with R2 for the operands and R1 for the sum
 ///                  (LiteRT's optimized addition); subtraction as Tflite
 ///   TfliteXnnpack  E = floor(log2(max r_i)), n = 20 - E, M_i = RNE(f32(r_i) *
-///                  2^n): ((a*M_a + b*M_b + 2^(n-1)) >> n) + z_y
+///                  2^n): ((a*M_a + b*M_b + 2^(n-1)) >> n) + z_y. r_i in f32
+///                  below 2^-10, which XNNPACK leaves to LiteRT: TfliteRuy
 ///   OnnxRuntime    RNE(fma(A, r_a, fma(B, r_b, c))), A and B raw codes, c =
 ///                  f32(z_y - fma(r_a, z_a, f32(r_b * z_b))), r_i in f32
 ///   Fbgemm         Q1 of f32(fma(s_a, A, f32(-f32(s_a*z_a))) + that of B)
@@ -82,8 +84,9 @@ bool usesFactors(AddVariant variant);
 ///   SophgoCv18xx   ((a*m_a + b*m_b + 2^(n-1)) >> n) + z_y; (m, n) of the
 ///                  larger r_i: rule CV18xx8; the other m = RTZ(r_i * 2^n)
 ///   Float          Q2 of f32(f32(a*s_a) + f32(b*s_b)) (TensorRT, academic)
-/// Errors: scales that are not positive and finite, zero points outside their
-/// grid, grids wider than 16 bits (TfliteXnnpack, Dpu, Hexagon and Sophgo: 8),
+/// Errors: scales that are not positive and finite, r_i of 256 and more with
+/// TfliteXnnpack (LiteRT's kernel overflows), zero points outside their grid,
+/// grids wider than 16 bits (TfliteXnnpack, Dpu, Hexagon and Sophgo: 8),
 /// a scale without multiplier, an output scale so small that the sum leaves the
 /// kernel's domain; OnnxRuntime has no subtraction.
 Result<AddParams> deriveAdd(AddVariant variant, const QuantParams &lhs,

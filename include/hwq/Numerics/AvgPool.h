@@ -17,8 +17,9 @@
 
 namespace hwq::numerics {
 
-/// One average pool; made by deriveAvgPool. The meaning of `factor`, `offset`
-/// and `multiplier` is the variant's.
+/// One average pool; made by deriveAvgPool. `variant` is that of the
+/// arithmetic, not always the one that was asked for; the meaning of `factor`,
+/// `offset` and `multiplier` is the variant's.
 struct AvgPoolParams {
   AvgPoolVariant variant = AvgPoolVariant::RoundHalfAway;
   QuantParams input, output;
@@ -39,8 +40,6 @@ struct AvgPoolParams {
 ///   OnnxRuntime         RNE(f32(f32(avg/s_y) + z_y)), avg = the f32 sum of
 ///                       f32((q - z_x) * s_x) in order, divided by n
 ///   OnnxRuntimeGlobal   RNE(f32(S) * f32(s_x/(s_y*n))) + z_y
-///                       (also QLinearAveragePool of one window, the whole
-///                       image)
 ///   Fbgemm              RNE(f32(S) * f32(1/n)) + z (channels last)
 ///   FbgemmNchw          RNE(f32(f32(S) * f32(1/n)) + z)
 ///   FbgemmAdaptive      RNE(f32(R) * f32(1/n)); all three with unchanged
@@ -58,13 +57,16 @@ struct AvgPoolParams {
 ///   SophgoCv18xx        as SophgoBm1684x with rule CV18xx8
 ///   Tengine             RHA(f32(avg/s_y)) + z_y, avg as OnnxRuntime
 ///   Float               RNE(f32(avg/s_y)) + z_y (TensorRT, AMCT)
+/// `isWholeInput`: the kernel has the size of the input and there is no padding
+/// (whatever the strides). ONNX Runtime runs such a QLinearAveragePool as a
+/// global one: OnnxRuntime becomes OnnxRuntimeGlobal.
 /// Errors: scales that are not positive and finite, zero points and grids
 /// beyond 16 bits, other parameters where they are unchanged, kernels outside
 /// 1..32767, scales without a multiplier (Dpu: no powers of two).
 Result<AvgPoolParams> deriveAvgPool(AvgPoolVariant variant,
                                     const QuantParams &input,
                                     const QuantParams &output, int32_t kernelH,
-                                    int32_t kernelW);
+                                    int32_t kernelW, bool isWholeInput = false);
 
 /// The output has the input's scale and zero point, and nothing else matters:
 /// averagePool without AvgPoolParams.

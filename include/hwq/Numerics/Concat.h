@@ -22,6 +22,8 @@ namespace hwq::numerics {
 struct ConcatParams {
   ConcatVariant variant = ConcatVariant::Copy;
   QuantParams input, output;
+  /// Variants that multiply by an integer, and Hexagon.
+  RequantizeKernel kernel = RequantizeKernel::R7;
   Multiplier multiplier;
   /// Hexagon: added to the code before the gain. Tengine: f32(s_x/s_y).
   int32_t offset = 0;
@@ -31,14 +33,16 @@ struct ConcatParams {
 };
 
 /// How one input of a concatenation moves to the output's grid; then clamped.
-/// Requantize and relu ops are the same (Tflite, Snpe, TfliteXnnpack for the
-/// former only: XNNPACK's relu is Tflite's). s = s_x/s_y.
+/// Requantize and relu ops are the same (Tflite, Snpe; TfliteRuy, TfliteXnnpack
+/// for the former only: XNNPACK's relu is Tflite's). s = s_x/s_y.
 ///   Copy           q; the parameters must be equal (LiteRT, QNN: their concat
 ///                  has no other form)
 ///   Tflite         R1(q - z_x) + z_y
+///   TfliteRuy      R11(q - z_x) + z_y (LiteRT's optimized kernels)
 ///   Snpe, Tvm      R2(q - z_x) + z_y
 ///   TfliteXnnpack  (((q - z_x)*m + 128) >> 8) + z_y; m: rule Fixed8_8 for
-///                  f32(s)
+///                  f32(s); f32(s) outside [2^-8, 128], which XNNPACK leaves to
+///                  LiteRT: TfliteRuy
 ///   OnnxRuntime    Q2 of x = f32((q - z_x) * s_x); Float is the same
 ///   Fbgemm         Q1 of fma(q, s_x, f32(-f32(s_x*z_x))); q where the
 ///                  parameters are equal. Channels last, for the channels below
@@ -53,8 +57,10 @@ struct ConcatParams {
 ///   SophgoCv18xx   the same with rule CV18xx8; q where |127*s_x - 127*s_y| <=
 ///                  1e-5
 ///   Tengine        RHA(f32(f32(q - z_x) * f32(s)) + f32(z_y))
+/// s below what a multiplier of 31 bits expresses (R1, R2, R11): 0.
 /// Errors: scales that are not positive and finite, zero points and grids
-/// beyond 16 bits; Copy: other parameters; scales without a multiplier.
+/// beyond 16 bits; Copy: other parameters; scales without a multiplier, or
+/// (R1, R11) so large that q - z_x would wrap.
 Result<ConcatParams> deriveConcat(ConcatVariant variant,
                                   const QuantParams &input,
                                   const QuantParams &output);

@@ -92,9 +92,11 @@ struct DeriveOptions {
 ///
 /// PTpu (TPU-MLIR), f64. Symmetric: M/qM of the signed grid; unsigned: b/N.
 /// Weights the same in f32 and at least 1e-5. Asymmetric, the range as given:
-/// on the signed grid if min < 0, else on the unsigned one, s = (max - min)/N,
-/// z = RHA(qm - min/s); where z would leave the grid it is the grid's end and s
-/// follows from the other end.
+/// s = (max - min)/N, z = RHA(qm - min/s) on the grid that TPU-MLIR takes,
+/// signed if min < 0, else unsigned; where qm - min/s is past it, z is the
+/// grid's end and s follows from the other end. On storage of the other sign z
+/// is moved by 2^(bits-1), the same real values (which grid it was shows in z's
+/// ties).
 ///
 /// PTvm (relay.quantize), symmetric, always narrow. Activations: s =
 /// threshold/2^(bits-1). Weights: the threshold is the power of two at or above

@@ -184,6 +184,7 @@ enum class AvgPoolVariant {
 enum class ConcatVariant {
   Copy,
   Tflite,
+  TfliteRuy,
   Snpe,
   TfliteXnnpack,
   OnnxRuntime,

@@ -30,7 +30,8 @@ struct MulParams {
 /// P = (a - z_a) * (b - z_b). Then clamped.
 ///   Tflite         R1(P) + z_y, f32(f32(s_a*s_b)/s_y) (LiteRT's own kernels)
 ///   Snpe, Tvm      R2(P) + z_y, s_a*s_b/s_y in f64
-///   TfliteXnnpack  R4: RNE(f32(P) * f32(f32(s_a*s_b)/s_y)) + z_y
+///   TfliteXnnpack  R4: RNE(f32(P) * f32(f32(s_a*s_b)/s_y)) + z_y; a scale
+///                  below 2^-16, which XNNPACK leaves to LiteRT: Tflite
 ///   OnnxRuntime    R13: the same scale, z_y inside the rounding
 ///   Fbgemm         R4 with f32(f32(s_a*s_b) * f32(1/s_y))
 ///   Dpu            R6: P * 2^(fp_y - fp_a - fp_b) half up, + z_y; scales 2^-fp

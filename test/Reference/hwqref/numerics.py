@@ -292,8 +292,9 @@ def p_amct(a, b, symmetric=False):
 
 
 def p_glow(a, b, lo=-128, hi=127, schema="asymmetric"):
-    """Glow on int8: asymmetric, symmetric, symmetric_with_unsigned, power_of_two."""
-    a, b = min(a, 0.0), max(b, 0.0)
+    """Glow on int8: asymmetric, symmetric, symmetric_with_unsigned, power_of_two. f64 between an f32 range and an f32
+    scale (the golden table's digits)."""
+    a, b = min(float(f32(a)), 0.0), max(float(f32(b)), 0.0)
     unsigned = schema == "symmetric_with_unsigned" and a >= 0
     if schema != "asymmetric" and not unsigned:
         widest = max(a / lo, b / hi)
@@ -303,21 +304,20 @@ def p_glow(a, b, lo=-128, hi=127, schema="asymmetric"):
         s = 0.1
     if schema == "power_of_two":
         s = _power_of_two_up(s)
-    if unsigned:
-        return s, lo
-    if schema != "asymmetric":
-        return s, 0
+    if unsigned or schema != "asymmetric":
+        return float(f32(s)), lo if unsigned else 0
     z = _zero_from_better_end(a, b, s, lo, hi, rha)
-    return s, 0 if abs(a + b) <= 1.2e-7 else z
+    return float(f32(s)), 0 if abs(a + b) <= 1.2e-7 else z
 
 
 def p_ngraph(a, b, unsigned=False, bump_by_eps=False):
-    """nGraph's builders: zero point 0."""
+    """nGraph's builders: zero point 0; in the type of its tensors, f32."""
+    a, b = f32(a), f32(b)
     if bump_by_eps:
         widest = max(abs(a), abs(b))
-        a = min(0.0, a)
-        b = max(b, a + max(1.0, widest) / 100)
-    return max(abs(a), abs(b)) / (255 if unsigned else 127), 0
+        a = min(f32(0), a)
+        b = max(b, a + max(f32(1), widest) / f32(100))
+    return float(max(abs(a), abs(b)) / f32(255 if unsigned else 127)), 0
 
 
 def p_tpu(a, b, symmetric=True, bits=8):
@@ -327,11 +327,12 @@ def p_tpu(a, b, symmetric=True, bits=8):
         return max(abs(a), abs(b)) / top, 0, -top - 1 if a < 0 else 0, top
     lo, hi = (-128, 127) if a < 0 else (0, 255)
     s = (b - a) / 255
-    z = int(rha(f64(lo - a / s)))
-    if not lo <= z <= hi:
-        z = int(clamp(z, lo, hi))
-        s = b / (hi - z) if z == lo else a / (lo - z)
-    return s, z, lo, hi
+    exact = lo - a / s
+    if exact < lo:  # before the rounding, as TPU-MLIR asks
+        return b / 255, lo, lo, hi
+    if exact > hi:
+        return a / -255, hi, lo, hi
+    return s, int(rha(f64(exact))), lo, hi
 
 
 def p_tvm_weights(w_max):
@@ -362,17 +363,18 @@ def dpu_fraction_bits(values, bits=8, candidates=5, form="q6"):
 
 
 def p_trt(a, b):
-    amax = max(abs(f32(a)), abs(f32(b)))
-    return float(amax / f32(127)) if amax else 1.0, 0
+    """amax / 127, rounded to f32 once (5.1: 4.7/127 is 3d179592)."""
+    amax = max(abs(a), abs(b))
+    return float(f32(amax / 127)) if amax else 1.0, 0
 
 
 def p_tengine(a, b):
-    """Zero point truncated; on 0..255."""
+    """Zero point truncated; on 0..255. f32."""
+    a, b = f32(a), max(f32(b), f32(0))
     if a >= 0:
-        return b / 255, 0
-    top = max(b, 0.0)
-    s = (top - a) / 255
-    return s, int(-a / s)
+        return float(b / f32(255)), 0
+    s = (b - a) / f32(255)
+    return float(s), int(clamp(rtz(-a / s), 0, 255))
 
 
 def p_note256(a, b, bits=8):
@@ -450,7 +452,7 @@ def multiplier_fbgemm(scale):
 def multiplier_glow(scale):
     """4.8c: quantizeScaleOffset32To8."""
     scale = float(f32(scale))
-    if is_power_of_two(scale) and scale <= 1:
+    if is_power_of_two(scale):
         return Multiplier(1, 1 - _exponent_of(scale), 0)
     m, pre, post = scale, 0, 0
     while m < 0.5 or (m < 256 and post < 15):
@@ -653,8 +655,10 @@ def add_tflite_ruy(a, b, pa, pb, py, lo, hi, subtract=False):
 
 
 def add_tflite_xnnpack(a, b, pa, pb, py, lo, hi, subtract=False):
-    """4.7b'."""
+    """4.7b'. Ratios below 2^-10 are left to LiteRT's own kernel [run, LiteRT 2.3]; from 256 on nothing is defined."""
     ra, rb = f32(pa.scale) / f32(py.scale), f32(pb.scale) / f32(py.scale)
+    if min(ra, rb) < 2.0**-10:
+        return add_tflite_ruy(a, b, pa, pb, py, lo, hi, subtract)
     n = 20 - math.floor(math.log2(max(ra, rb)))
     ma, mb = int(rne(np.ldexp(f64(ra), n))), int(rne(np.ldexp(f64(rb), n)))
     total = _centered(a, pa) * ma + _centered(b, pb) * (-mb if subtract else mb)
@@ -688,12 +692,17 @@ def add_fbgemm_tail(a, b, pa, pb, py, lo, hi, subtract=False):
 
 
 def add_tvm(a, b, pa, pb, py, lo, hi, subtract=False):
-    """4.4d: both to the smaller scale by left shifts (powers of two, zero points 0), added, then to the output."""
+    """4.4d: both to the smaller scale, added, then to the output; zero points 0."""
     least = min(pa.scale, pb.scale)
-    shift = [1 - _exponent_of(least / p.scale) for p in (pa, pb)]
-    x, y = np.asarray(a, np.int64) << shift[0], np.asarray(b, np.int64) << shift[1]
-    n = 1 - _exponent_of(least / py.scale)
-    return clamp(shift_rhu(x - y if subtract else x + y, n), lo, hi)
+    x, y = tvm_rescale(a, pa.scale / least), tvm_rescale(b, pb.scale / least)
+    return clamp(tvm_rescale(x - y if subtract else x + y, least / py.scale), lo, hi)
+
+
+def tvm_rescale(x, ratio):
+    """4.4c: a power of two is a shift, half up; any other ratio is R2."""
+    if is_power_of_two(ratio):
+        return shift_rhu(x, 1 - _exponent_of(ratio))
+    return r2(x, multiplier_bits31(ratio))
 
 
 def fraction_bits(p):
@@ -795,6 +804,9 @@ def mul_snpe(a, b, pa, pb, py, lo, hi):
 
 
 def mul_tflite_xnnpack(a, b, pa, pb, py, lo, hi):
+    """A ratio below 2^-16 is left to LiteRT's own kernel [run]."""
+    if _f32_product_scale(pa, pb, py) < 2.0**-16:
+        return mul_tflite(a, b, pa, pb, py, lo, hi)
     return clamp(r4(_product(a, b, pa, pb), _f32_product_scale(pa, pb, py), py.zero_point), lo, hi)
 
 
@@ -810,8 +822,7 @@ def mul_fbgemm(a, b, pa, pb, py, lo, hi):
 
 def mul_tvm(a, b, pa, pb, py, lo, hi):
     """4.4d: the product has the product of the scales; then a shift."""
-    n = 1 - _exponent_of(pa.scale * pb.scale / py.scale)
-    return clamp(shift_rhu(_product(a, b, pa, pb), n), lo, hi)
+    return clamp(tvm_rescale(_product(a, b, pa, pb), pa.scale * pb.scale / py.scale), lo, hi)
 
 
 def mul_dpu(a, b, pa, pb, py, lo, hi):
@@ -886,8 +897,10 @@ def avg_pool_fbgemm_adaptive(q, px, py, lo, hi, window=None):
     return clamp(rne(_sum(q).astype(f32) * (f32(1) / f32(np.shape(q)[-1]))), lo, hi)
 
 
-def avg_pool_onnxruntime(q, px, py, lo, hi, window=None):
-    """4.11: dequantized one by one, summed in order."""
+def avg_pool_onnxruntime(q, px, py, lo, hi, window=None, whole_input=False):
+    """4.11: dequantized one by one, summed in order. A window of the input's size without padding is a global pool."""
+    if whole_input:
+        return avg_pool_onnxruntime_global(q, px, py, lo, hi)
     real = dequantize(q, px)
     total = np.zeros(real.shape[:-1], f32)
     for tap in range(real.shape[-1]):
@@ -1004,11 +1017,16 @@ def concat_tflite(q, px, py, lo, hi):
 
 
 def concat_tflite_ruy(q, px, py, lo, hi):
+    """R11 [run]."""
     return clamp(r11(_centered(q, px), multiplier_bits31(px.scale / py.scale)) + py.zero_point, lo, hi)
 
 
 def concat_tflite_xnnpack(q, px, py, lo, hi):
-    m = multiplier_fixed_8_8(f32(px.scale) / f32(py.scale))
+    """4.7b': an 8.8 multiplier; ratios outside [2^-8, 128] are left to LiteRT's own kernel [run]."""
+    ratio = f32(px.scale) / f32(py.scale)
+    if not 2.0**-8 <= ratio <= 128:
+        return concat_tflite_ruy(q, px, py, lo, hi)
+    m = multiplier_fixed_8_8(ratio)
     return clamp(r7(_centered(q, px), m) + py.zero_point, lo, hi)
 
 
@@ -1033,8 +1051,7 @@ def concat_fbgemm_nchw(q, px, py, lo, hi):
 
 
 def concat_tvm(q, px, py, lo, hi):
-    n = 1 - _exponent_of(px.scale / py.scale)
-    return clamp(shift_rhu(q, n), lo, hi)
+    return clamp(tvm_rescale(q, px.scale / py.scale), lo, hi)
 
 
 def concat_hexagon(q, px, py, lo, hi):
