@@ -88,7 +88,11 @@ const CalcOption options[] = {
     {"window", "HxW",
      "size of the window (default: of the values, a square "
      "where they are one)"},
-    {"divisor", "N", "default: the number of values"},
+    {"divisor", "N",
+     "default: the number of values; needed where there are fewer than "
+     "--window has"},
+    {"whole-input", "",
+     "the window is the whole input, without padding (onnxruntime)"},
     {"fraction-bits", "N", "i8_pot: the bias is code * 2^-N"},
     {"accumulator-fraction-bits", "N", "power-of-two forms: shift to 2^-N"},
     {"first", "SPEC",
@@ -151,7 +155,7 @@ const std::vector<Calculator> &calculators() {
        "average of one window of codes (of an array: of each row "
        "of the last axis)",
        "--variant=V --scales=SX[,SY] [OPTIONS] -- Q...",
-       with(operatorNames, {"window", "divisor"}), calcAvgPool},
+       with(operatorNames, {"window", "divisor", "whole-input"}), calcAvgPool},
       {"mean", "mean of codes (of an array: of each row of the last axis)",
        "--variant=V --scales=SX,SY [OPTIONS] -- Q...", operatorNames, calcMean},
       {"bias", "a real bias per channel in accumulator units",
@@ -331,6 +335,9 @@ Error driver::runCalc() {
     if (!is_contained(calculator->options, option->ArgStr))
       return usageError(calculator->name + " takes no --" + option->ArgStr +
                         " (hwq calc " + calculator->name + " --help)");
+    if (option->getNumOccurrences() > 1)
+      return usageError("expected one --" + option->ArgStr + ", got " +
+                        Twine(option->getNumOccurrences()));
     request.args.set(option->ArgStr, option->getValue());
   }
   for (StringRef name : {"input", "output"})

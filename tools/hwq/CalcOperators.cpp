@@ -82,7 +82,7 @@ static Error evaluate(Request &request, const OperatorParameters &o,
                       Answer answer, Apply apply) {
   size_t count = o.params.size() - 1;
   Expected<Operands<int64_t>> x =
-      readCodes(request, count, o.grid().qmin, o.grid().qmax);
+      readCodes(request, count, o.storage, o.grid());
   if (!x)
     return x.takeError();
   std::vector<int64_t> output;
@@ -168,9 +168,9 @@ Error driver::calcConcat(Request &request) {
 
 /// All scalars are one window; of an array, each row of the last axis is one.
 /// Windows shorter than 1 or longer than 32767 are errors.
-static Expected<Operands<int64_t>> readWindows(Request &request, Grid grid,
-                                               int32_t &taps) {
-  Expected<Operands<int64_t>> x = readCodes(request, 1, grid.qmin, grid.qmax);
+static Expected<Operands<int64_t>>
+readWindows(Request &request, const OperatorParameters &o, int32_t &taps) {
+  Expected<Operands<int64_t>> x = readCodes(request, 1, o.storage, o.grid());
   if (!x)
     return x;
   int64_t last = x->shape.empty() ? 0 : x->shape.back();
@@ -202,20 +202,28 @@ static Error evaluateWindows(Request &request, const OperatorParameters &o,
   return print(request, {}, columns, output, elementType(o.storage));
 }
 
-/// --window=HxW; without it a square where `taps` is one, else 1 x taps.
+/// --window=HxW; without it a square where `taps` is one, else 1 x taps. Fewer
+/// taps than the window has are those beside padding, and --divisor says
+/// whether that counts.
 static std::pair<int64_t, int64_t> readWindowSize(Arguments &args,
                                                   int32_t taps) {
-  if (args.has("window")) {
-    auto [h, w] = args.text("window").split('x');
-    std::optional<int64_t> height = parseInteger(h), width = parseInteger(w);
-    if (height && width && *height >= 1 && *width >= 1 && *height <= 32767 &&
-        *width <= 32767 && *height * *width >= taps)
-      return {*height, *width};
-    args.fail("window", "HxW with at least " + Twine(taps) + " taps");
+  if (!args.has("window")) {
+    int64_t side = std::llround(std::sqrt(taps));
+    return side * side == taps ? std::pair(side, side)
+                               : std::pair(int64_t(1), int64_t(taps));
   }
-  int64_t side = std::llround(std::sqrt(taps));
-  return side * side == taps ? std::pair(side, side)
-                             : std::pair(int64_t(1), int64_t(taps));
+  auto [h, w] = args.text("window").split('x');
+  std::optional<int64_t> height = parseInteger(h), width = parseInteger(w);
+  if (height && width && *height >= 1 && *width >= 1 && *height <= 32767 &&
+      *width <= 32767 && *height * *width >= taps) {
+    if (*height * *width > taps && !args.has("divisor"))
+      args.fail("expected " + Twine(*height * *width) + " codes for " +
+                args.shown("window") + "=" + args.text("window") + ", got " +
+                Twine(taps) + " (beside padding: give --divisor)");
+    return {*height, *width};
+  }
+  args.fail("window", "HxW with at least " + Twine(taps) + " taps");
+  return {1, taps};
 }
 
 Error driver::calcAvgPool(Request &request) {
@@ -226,15 +234,15 @@ Error driver::calcAvgPool(Request &request) {
   if (Error error = args.takeError())
     return error;
   int32_t taps = 0;
-  Expected<Operands<int64_t>> x = readWindows(request, o.grid(), taps);
+  Expected<Operands<int64_t>> x = readWindows(request, o, taps);
   if (!x)
     return x.takeError();
   auto [height, width] = readWindowSize(args, taps);
   if (Error error = args.takeError())
     return error;
-  numerics::Result<AvgPoolParams> p =
-      deriveAvgPool(variant, o.params[0], o.params[1],
-                    static_cast<int32_t>(height), static_cast<int32_t>(width));
+  numerics::Result<AvgPoolParams> p = deriveAvgPool(
+      variant, o.params[0], o.params[1], static_cast<int32_t>(height),
+      static_cast<int32_t>(width), args.has("whole-input"));
   if (!p)
     return inputError(p);
   p->lo = static_cast<int32_t>(o.clamp.qmin);
@@ -252,7 +260,7 @@ Error driver::calcMean(Request &request) {
   if (Error error = request.args.takeError())
     return error;
   int32_t count = 0;
-  Expected<Operands<int64_t>> x = readWindows(request, o.grid(), count);
+  Expected<Operands<int64_t>> x = readWindows(request, o, count);
   if (!x)
     return x.takeError();
   numerics::Result<MeanParams> p =

@@ -138,7 +138,7 @@ Error driver::calcFindMultiplier(Request &request) {
   frame.inputZeroPoint =
       static_cast<int32_t>(args.integer("input-zero-point", 0));
   frame.leftShift = static_cast<int32_t>(args.integer("left-shift", 0, 0, 31));
-  frame.zeroPoint = args.integer("zero-point", 0);
+  frame.zeroPoint = readZeroPoint(args);
   Grid clamp = readClamp(args, gridOf(Storage::I32));
   frame.lo = clamp.qmin;
   frame.hi = clamp.qmax;

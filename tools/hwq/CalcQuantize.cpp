@@ -38,9 +38,26 @@ static QuantParams readParams(Arguments &args) {
   float inF32 = static_cast<float>(params.scale);
   if (!args.failed() && !(inF32 > 0 && std::isfinite(inF32)))
     args.fail("scale", "positive and finite in f32");
-  Grid whole = gridOf(args.choice<Storage>("type", Storage::I8));
+  Storage storage = args.choice<Storage>("type", Storage::I8);
+  auto bits =
+      static_cast<unsigned>(args.integer("bits", 0, 2, bitWidth(storage)));
+  Grid whole = gridOf(storage, /*narrow=*/false, bits);
   params.zeroPoint = args.integer("zero-point", 0, whole.qmin, whole.qmax);
   return params;
+}
+
+/// The forms of machines that shift have scales 2^-n.
+static bool takesPowersOfTwo(QuantizeForm form) {
+  return form == QuantizeForm::Q6 || form == QuantizeForm::Q6P;
+}
+
+/// An error for a scale that the form does not have.
+static Error checkScale(QuantizeForm form, double scale) {
+  int exponent;
+  if (!takesPowersOfTwo(form) || std::frexp(scale, &exponent) == 0.5)
+    return Error::success();
+  return inputError("expected a power of two as scale of form '" +
+                    Twine(stringify(form)) + "', got " + digits(scale));
 }
 
 /// The NNIE's logarithmic code, whose zero point follows from amax.
@@ -113,6 +130,8 @@ Error driver::calcQuantize(Request &request) {
     mode = args.choice<Rounding>("rounding");
   if (Error error = args.takeError())
     return error;
+  if (Error error = checkScale(form, params.scale))
+    return error;
   Expected<Operands<float>> x = readReals(request);
   if (!x)
     return x.takeError();
@@ -130,7 +149,8 @@ Error driver::calcDequantize(Request &request) {
     Expected<int> z = readNnieZeroPoint(args);
     if (!z)
       return z.takeError();
-    Expected<Operands<int64_t>> q = readCodes(request, 1, 0, 255);
+    Expected<Operands<int64_t>> q =
+        readCodes(request, 1, Storage::U8, gridOf(Storage::U8));
     if (!q)
       return q.takeError();
     for (int64_t code : q->arrays[0])
@@ -140,13 +160,14 @@ Error driver::calcDequantize(Request &request) {
   if (args.has("amax"))
     args.fail("expected no --amax but with form 'q8'");
   // All forms have the same way back.
-  if (args.has("form"))
-    args.choice<QuantizeForm>("form");
+  auto form = args.choice<QuantizeForm>("form", QuantizeForm::Q1);
   QuantParams params = readParams(args);
   if (Error error = args.takeError())
     return error;
-  Expected<Operands<int64_t>> q =
-      readCodes(request, 1, params.grid.qmin, params.grid.qmax);
+  if (Error error = checkScale(form, params.scale))
+    return error;
+  Expected<Operands<int64_t>> q = readCodes(
+      request, 1, args.choice<Storage>("type", Storage::I8), params.grid);
   if (!q)
     return q.takeError();
   for (int64_t code : q->arrays[0])
@@ -175,8 +196,19 @@ Error driver::calcScale(Request &request) {
   options.minimumWidth = args.real("minimum-width", options.minimumWidth);
   options.threshold = args.real("threshold", options.threshold);
   bool searches = rule == DerivationRule::PDpu;
-  if (args.has("candidates") && !searches)
-    args.fail("expected no --candidates but with rule 'p_dpu'");
+  auto only = [&](StringRef name, ArrayRef<DerivationRule> rules) {
+    if (!args.has(name) || is_contained(rules, rule))
+      return;
+    std::string known;
+    for (DerivationRule r : rules)
+      known += (known.empty() ? "" : ", ") + std::string(stringify(r));
+    args.fail("expected no " + args.shown(name) + " but with rule " + known);
+  };
+  only("candidates", {DerivationRule::PDpu});
+  only("minimum-width", {DerivationRule::PAimet});
+  only("threshold", {DerivationRule::PTvm});
+  only("weights",
+       {DerivationRule::PTpu, DerivationRule::PTvm, DerivationRule::PDpu});
   int candidates = static_cast<int>(args.integer("candidates", 5, 1, 32));
   std::vector<double> ends = args.reals("range");
   if (args.has("range") && ends.size() != 2)

@@ -39,6 +39,12 @@ const std::vector<StringRef> driver::requantizeNames = {"kernel",
                                                         "act-max",
                                                         "residual-scale"};
 
+int64_t driver::readZeroPoint(Arguments &args) {
+  Grid grid =
+      gridOf(args.has("type") ? args.choice<Storage>("type") : Storage::I32);
+  return args.integer("zero-point", 0, grid.qmin, grid.qmax);
+}
+
 Grid driver::readClamp(Arguments &args, Grid whole) {
   if (args.has("type"))
     whole = gridOf(args.choice<Storage>("type"));
@@ -123,8 +129,8 @@ static Error readEngineForm(Arguments &args, RequantizeKernel kernel,
   Grid clamp =
       readClamp(args, kernel == RequantizeKernel::R10 ? gridOf(Storage::U8)
                                                       : gridOf(Storage::I32));
-  QuantParams output{scaleOf(args.real("output-scale")),
-                     args.integer("zero-point", 0), clamp};
+  QuantParams output{scaleOf(args.real("output-scale")), readZeroPoint(args),
+                     clamp};
   if (Error error = args.takeError())
     return error;
   if (options.biasForm == BiasForm::I8Asymmetric) {
@@ -167,7 +173,7 @@ static Error readPlainForm(Arguments &args, RequantizeKernel kernel,
                                                       : gridOf(Storage::I32));
   params.lo = clamp.qmin;
   params.hi = clamp.qmax;
-  params.zeroPoint = args.integer("zero-point", 0);
+  params.zeroPoint = readZeroPoint(args);
   params.inputZeroPoint =
       static_cast<int32_t>(args.integer("input-zero-point", 0));
   params.leftShift = static_cast<int32_t>(args.integer("left-shift", 0, 0, 31));
@@ -335,7 +341,7 @@ Error driver::calcRequantize(Request &request) {
   if (residual && !r->epilogue.bias.empty())
     return usageError("expected --bias-form=f32 with --residual-scale");
   Expected<Operands<int64_t>> x =
-      readCodes(request, residual ? 2 : 1, int32Min, int32Max);
+      readIntegers(request, residual ? 2 : 1, int32Min, int32Max);
   if (!x)
     return x.takeError();
   int64_t last = x->shape.empty() ? 1 : x->shape.back();

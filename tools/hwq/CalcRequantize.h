@@ -29,6 +29,9 @@ llvm::Expected<Requantization> readRequantization(Arguments &args);
 /// The grid of `type` (`whole` without one), narrowed by `min` and `max`.
 numerics::Grid readClamp(Arguments &args, numerics::Grid whole);
 
+/// `zero-point`, 0 without one; a code of `type` where that is given.
+int64_t readZeroPoint(Arguments &args);
+
 extern const std::vector<llvm::StringRef> requantizeNames;
 
 } // namespace hwq::driver

@@ -84,6 +84,16 @@ namespace {
 struct CodeReader {
   using Value = int64_t;
   int64_t lo, hi;
+  /// Of an array's elements, if they may not be any integers.
+  std::optional<numerics::Storage> storage = std::nullopt;
+
+  Error check(DType type) const {
+    bool isShort = type == DType::I8 || type == DType::U8 || type == DType::I16;
+    if (!storage || !isShort || type == elementType(*storage))
+      return Error::success();
+    return inputError("expected an array of " + StringRef(stringify(*storage)) +
+                      " codes, got " + runtime::dtypeName(type));
+  }
 
   template <class T> Error add(T value, std::vector<Value> &to) const {
     if constexpr (std::is_floating_point_v<T>) {
@@ -111,6 +121,8 @@ struct CodeReader {
 
 struct RealReader {
   using Value = float;
+
+  Error check(DType) const { return Error::success(); }
 
   template <class T> Error add(T value, std::vector<Value> &to) const {
     float rounded = static_cast<float>(value);
@@ -165,6 +177,8 @@ read(Request &request, size_t count, const Reader &reader) {
       return inputError("expected arrays of equal shape, got " +
                         runtime::shapeToString(result.shape) + " and " +
                         runtime::shapeToString(array->shape()));
+    if (Error error = reader.check(array->dtype()))
+      return inputError(paths[i] + ": " + toString(std::move(error)));
     Error error = visitElements(*array, [&](auto elements) -> Error {
       result.arrays[i].reserve(elements.size());
       for (auto value : elements)
@@ -178,9 +192,16 @@ read(Request &request, size_t count, const Reader &reader) {
   return result;
 }
 
-Expected<Operands<int64_t>> driver::readCodes(Request &request, size_t operands,
-                                              int64_t lo, int64_t hi) {
+Expected<Operands<int64_t>> driver::readIntegers(Request &request,
+                                                 size_t operands, int64_t lo,
+                                                 int64_t hi) {
   return read(request, operands, CodeReader{lo, hi});
+}
+
+Expected<Operands<int64_t>> driver::readCodes(Request &request, size_t operands,
+                                              numerics::Storage storage,
+                                              numerics::Grid grid) {
+  return read(request, operands, CodeReader{grid.qmin, grid.qmax, storage});
 }
 
 Expected<Operands<float>> driver::readReals(Request &request) {

@@ -34,8 +34,13 @@ template <class T> struct Operands {
 };
 
 /// The numbers behind "--", or the arrays of --input; integers in [lo, hi].
+llvm::Expected<Operands<int64_t>>
+readIntegers(Request &request, size_t operands, int64_t lo, int64_t hi);
+/// The same, codes of type `storage`: an array has its element type, or one of
+/// 32 or 64 bits; an array of u8 holds no i8 codes.
 llvm::Expected<Operands<int64_t>> readCodes(Request &request, size_t operands,
-                                            int64_t lo, int64_t hi);
+                                            numerics::Storage storage,
+                                            numerics::Grid grid);
 /// The same, finite f32 values (a number is rounded to f32).
 llvm::Expected<Operands<float>> readReals(Request &request);
 
