@@ -1,5 +1,6 @@
 # Tests of the programs. Needs nothing but lit: no lit.llvm helpers.
 import os
+import subprocess
 
 import lit.formats
 
@@ -16,6 +17,9 @@ config.environment["PATH"] = os.pathsep.join(
         config.environment["PATH"],
     ]
 )
+for variable in ("HWQ_EXHAUSTIVE", "HWQ_TEST_SEED"):
+    if variable in os.environ:
+        config.environment[variable] = os.environ[variable]
 config.environment["FILECHECK_OPTS"] = "--enable-var-scope --dump-input=fail"
 
 # Models and data that are too large for the repository. A test that needs them
@@ -23,6 +27,9 @@ config.environment["FILECHECK_OPTS"] = "--enable-var-scope --dump-input=fail"
 shared = os.path.normpath(os.path.join(config.hwq_src_root, "..", "shared"))
 if os.path.isdir(shared):
     config.available_features.add("shared")
+# The independent definitions in Reference/ are NumPy programs.
+if not subprocess.run(["python3", "-c", "import numpy"], stderr=subprocess.DEVNULL).returncode:
+    config.available_features.add("numpy")
 config.substitutions += [
     ("%shared", shared),
     ("%examples", os.path.join(config.hwq_src_root, "examples")),
