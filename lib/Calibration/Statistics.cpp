@@ -11,6 +11,7 @@
 #include "StatisticsKernels.h"
 
 #include <algorithm>
+#include <cmath>
 #include <tuple>
 
 using namespace hwq;
@@ -41,28 +42,112 @@ bool BadValue::operator<(const BadValue &other) const {
 /// counters over would cost more than it saves.
 static constexpr size_t fewValues = 32768;
 
+struct TensorStatistics::Extent {
+  uint64_t count = 0;
+  int32_t orderedMin = INT32_MAX;
+  int32_t orderedMax = INT32_MIN;
+
+  void include(uint64_t number, int32_t smallest, int32_t largest) {
+    count += number;
+    orderedMin = std::min(orderedMin, smallest);
+    orderedMax = std::max(orderedMax, largest);
+  }
+};
+
+/// -0.0 is the integer -1 and becomes +0.0.
+static float fromOrdered(int32_t ordered) {
+  return detail::floatOf(detail::bitsFromOrdered(ordered == -1 ? 0 : ordered));
+}
+
 void TensorStatistics::add(const float *values, size_t n, int64_t sampleIndex) {
+  Extent extent;
   if (collected == Collect::Histogram) {
-    addWithHistogram(values, n, sampleIndex);
+    detail::DefaultFloatMode mode;
+    addWithHistogram(values, n, sampleIndex, extent);
+  } else {
+    addMinMax(values, n, sampleIndex, extent);
+  }
+  // Statistics of channels do not see the samples that have none of them.
+  if (!perChannel.empty() && n) {
+    perChannel.clear();
+    channelsDiffer = true;
+  }
+  if (!extent.count)
+    return;
+  numFinite += extent.count;
+  orderedMin = std::min(orderedMin, extent.orderedMin);
+  orderedMax = std::max(orderedMax, extent.orderedMax);
+  if (!isChannel)
+    noteSample({sampleIndex, fromOrdered(extent.orderedMin),
+                fromOrdered(extent.orderedMax)});
+}
+
+void TensorStatistics::addWithChannels(const float *values, size_t rows,
+                                       size_t channels, int64_t sampleIndex) {
+  std::vector<TensorStatistics> parts;
+  parts.swap(perChannel);
+  bool fresh = parts.empty() && numFinite + numBad == 0;
+  add(values, rows * channels, sampleIndex);
+  if (channelsDiffer || (!fresh && parts.size() != channels)) {
+    channelsDiffer = true;
     return;
   }
+  if (parts.empty()) {
+    parts.assign(channels, TensorStatistics(collected));
+    for (TensorStatistics &part : parts)
+      part.isChannel = true;
+  }
+  std::vector<float> column(rows);
+  for (size_t c = 0; c < channels; ++c) {
+    for (size_t r = 0; r < rows; ++r)
+      column[r] = values[r * channels + c];
+    parts[c].add(column.data(), rows, sampleIndex);
+  }
+  perChannel.swap(parts);
+}
+
+/// Ascending by index, then by the representations: total, so that the order of
+/// adding shows nowhere.
+static bool isBefore(const SampleRange &a, const SampleRange &b) {
+  auto key = [](const SampleRange &range) {
+    return std::tuple(range.index, detail::bitsOf(range.min),
+                      detail::bitsOf(range.max));
+  };
+  return key(a) < key(b);
+}
+
+void TensorStatistics::noteSample(const SampleRange &range) {
+  auto place = sampleRanges.end();
+  if (!sampleRanges.empty() && !isBefore(sampleRanges.back(), range))
+    place = std::lower_bound(sampleRanges.begin(), sampleRanges.end(), range,
+                             isBefore);
+  if (place == sampleRanges.end() || isBefore(range, *place))
+    sampleRanges.insert(place, range);
+}
+
+void TensorStatistics::addMinMax(const float *values, size_t n,
+                                 int64_t sampleIndex, Extent &extent) {
   for (size_t first = 0; first < n; first += detail::blockSize) {
     const float *block = values + first;
     size_t size = std::min(detail::blockSize, n - first);
     detail::BlockSummary summary = detail::summarize(block, size);
     if (!summary.allFinite()) {
-      addBlockWithBad(block, size, first, sampleIndex);
+      addBlockWithBad(block, size, first, sampleIndex, extent);
       continue;
     }
-    numFinite += size;
     numZeros += summary.numZeros;
-    orderedMin = std::min(orderedMin, summary.orderedMin);
-    orderedMax = std::max(orderedMax, summary.orderedMax);
+    extent.include(size, summary.orderedMin, summary.orderedMax);
   }
 }
 
+void TensorStatistics::addSums(const float *values, size_t n) {
+  detail::Sums sums = detail::sumUp(values, n);
+  total.add(sums.sum);
+  totalOfSquares.add(sums.squares);
+}
+
 void TensorStatistics::addWithHistogram(const float *values, size_t n,
-                                        int64_t sampleIndex) {
+                                        int64_t sampleIndex, Extent &extent) {
   uint32_t keys[detail::keyBlockSize];
   detail::FlatCounts *scratch =
       n < fewValues ? nullptr : detail::FlatCounts::ofThisThread();
@@ -94,15 +179,14 @@ void TensorStatistics::addWithHistogram(const float *values, size_t n,
     size_t size = std::min(detail::keyBlockSize, n - first);
     detail::BlockSummary summary = detail::summarizeWithKeys(block, size, keys);
     if (!summary.allFinite()) {
-      addBlockWithBad(block, size, first, sampleIndex);
+      addBlockWithBad(block, size, first, sampleIndex, extent);
       continue;
     }
-    numFinite += size;
     numZeros += summary.numZeros;
-    orderedMin = std::min(orderedMin, summary.orderedMin);
-    orderedMax = std::max(orderedMax, summary.orderedMax);
+    extent.include(size, summary.orderedMin, summary.orderedMax);
     if (summary.numZeros == size)
       continue;
+    addSums(block, size);
     if (summary.orderedMin == summary.orderedMax) {
       counts.add(keys[0], size);
       continue;
@@ -126,7 +210,8 @@ void TensorStatistics::addWithHistogram(const float *values, size_t n,
 
 void TensorStatistics::addBlockWithBad(const float *values, size_t n,
                                        uint64_t firstElement,
-                                       int64_t sampleIndex) {
+                                       int64_t sampleIndex, Extent &extent) {
+  std::vector<float> finite(values, values + n);
   for (size_t i = 0; i < n; ++i) {
     uint32_t bits = detail::bitsOf(values[i]);
     uint32_t magnitude = bits & 0x7fffffffu;
@@ -137,17 +222,18 @@ void TensorStatistics::addBlockWithBad(const float *values, size_t n,
                             : bits == magnitude ? BadValue::Kind::PlusInfinity
                                                 : BadValue::Kind::MinusInfinity;
       noteBad({sampleIndex, firstElement + i, kind});
+      finite[i] = 0.0f;
       continue;
     }
-    ++numFinite;
     int32_t ordered = detail::orderedFromBits(bits);
-    orderedMin = std::min(orderedMin, ordered);
-    orderedMax = std::max(orderedMax, ordered);
+    extent.include(1, ordered, ordered);
     if (magnitude == 0)
       ++numZeros;
     else if (collected == Collect::Histogram)
       counts.add(bits >> FloatHistogram::droppedBits);
   }
+  if (collected == Collect::Histogram)
+    addSums(finite.data(), n);
 }
 
 void TensorStatistics::noteBad(const BadValue &value) {
@@ -156,6 +242,23 @@ void TensorStatistics::noteBad(const BadValue &value) {
 }
 
 void TensorStatistics::merge(const TensorStatistics &other) {
+  if (&other == this)
+    return merge(TensorStatistics(other));
+  // Channels before the counts, which tell whether there was anything.
+  auto isFresh = [](const TensorStatistics &s) {
+    return s.numFinite + s.numBad == 0 && s.perChannel.empty();
+  };
+  channelsDiffer |= other.channelsDiffer;
+  if (isFresh(*this))
+    perChannel = other.perChannel;
+  else if (perChannel.size() != other.perChannel.size() && !isFresh(other))
+    channelsDiffer |= !perChannel.empty() || !other.perChannel.empty();
+  else if (!isFresh(other))
+    for (size_t c = 0; c < perChannel.size(); ++c)
+      perChannel[c].merge(other.perChannel[c]);
+  if (channelsDiffer)
+    perChannel.clear();
+
   numFinite += other.numFinite;
   numZeros += other.numZeros;
   numBad += other.numBad;
@@ -163,18 +266,29 @@ void TensorStatistics::merge(const TensorStatistics &other) {
   orderedMax = std::max(orderedMax, other.orderedMax);
   if (other.bad)
     noteBad(*other.bad);
+  if (sampleRanges.empty()) {
+    sampleRanges = other.sampleRanges;
+  } else if (!other.sampleRanges.empty()) {
+    std::vector<SampleRange> merged;
+    merged.reserve(sampleRanges.size() + other.sampleRanges.size());
+    std::set_union(sampleRanges.begin(), sampleRanges.end(),
+                   other.sampleRanges.begin(), other.sampleRanges.end(),
+                   std::back_inserter(merged), isBefore);
+    sampleRanges = std::move(merged);
+  }
+  for (auto [point, number] : other.pointVotes)
+    pointVotes[point] += number;
   if (collected == Collect::Histogram &&
       other.collected == Collect::Histogram) {
     counts.merge(other.counts);
+    total.add(other.total);
+    totalOfSquares.add(other.totalOfSquares);
     return;
   }
   collected = Collect::MinMax;
   counts = FloatHistogram();
-}
-
-/// -0.0 is the integer -1 and becomes +0.0.
-static float fromOrdered(int32_t ordered) {
-  return detail::floatOf(detail::bitsFromOrdered(ordered == -1 ? 0 : ordered));
+  total = {};
+  totalOfSquares = {};
 }
 
 float TensorStatistics::min() const {
@@ -185,12 +299,42 @@ float TensorStatistics::max() const {
   return empty() ? 0.0f : fromOrdered(orderedMax);
 }
 
+double TensorStatistics::mean() const {
+  return empty() ? 0.0 : sum() / static_cast<double>(numFinite);
+}
+
+double TensorStatistics::deviation() const {
+  if (numFinite < 2)
+    return 0.0;
+  double n = static_cast<double>(numFinite);
+  double variance = (sumOfSquares() - sum() * (sum() / n)) / (n - 1);
+  return variance > 0 ? std::sqrt(variance) : 0.0;
+}
+
+size_t TensorStatistics::memoryBytes() const {
+  size_t bytes = sizeof(*this) + counts.memoryBytes() +
+                 sampleRanges.capacity() * sizeof(SampleRange);
+  for (const TensorStatistics &channel : perChannel)
+    bytes += channel.memoryBytes();
+  return bytes;
+}
+
 bool TensorStatistics::operator==(const TensorStatistics &other) const {
+  auto sameRange = [](const SampleRange &a, const SampleRange &b) {
+    return a.index == b.index &&
+           detail::bitsOf(a.min) == detail::bitsOf(b.min) &&
+           detail::bitsOf(a.max) == detail::bitsOf(b.max);
+  };
   return collected == other.collected && numFinite == other.numFinite &&
          numZeros == other.numZeros && numBad == other.numBad &&
          detail::bitsOf(min()) == detail::bitsOf(other.min()) &&
          detail::bitsOf(max()) == detail::bitsOf(other.max()) &&
-         bad == other.bad && counts == other.counts;
+         bad == other.bad && counts == other.counts && total == other.total &&
+         totalOfSquares == other.totalOfSquares &&
+         std::equal(sampleRanges.begin(), sampleRanges.end(),
+                    other.sampleRanges.begin(), other.sampleRanges.end(),
+                    sameRange) &&
+         perChannel == other.perChannel && pointVotes == other.pointVotes;
 }
 
 //===----------------------------------------------------------------------===//

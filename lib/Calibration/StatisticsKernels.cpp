@@ -66,4 +66,27 @@ HWQ_CLONES BlockSummary summarizeWithKeys(const float *__restrict values,
   return result;
 }
 
+HWQ_CLONES Sums sumUp(const float *values, size_t n) {
+  constexpr size_t lanes = 16;
+  double sum[lanes] = {}, squares[lanes] = {};
+  size_t i = 0;
+  for (; i + lanes <= n; i += lanes)
+    for (size_t lane = 0; lane < lanes; ++lane) {
+      double value = values[i + lane];
+      sum[lane] += value;
+      squares[lane] += value * value;
+    }
+  for (size_t lane = 0; i < n; ++i, ++lane) {
+    double value = values[i];
+    sum[lane] += value;
+    squares[lane] += value * value;
+  }
+  Sums result;
+  for (size_t lane = 0; lane < lanes; ++lane) {
+    result.sum += sum[lane];
+    result.squares += squares[lane];
+  }
+  return result;
+}
+
 } // namespace hwq::calibration::detail

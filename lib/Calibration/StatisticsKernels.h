@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// Integer arithmetic on the representation of floats only: the same bits for
-// any instruction set, any order and any mode of the floating-point unit.
+// Integer arithmetic on the representation of floats, but for the sums: the
+// same bits for any instruction set, any order and any mode of the
+// floating-point unit.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,6 +16,7 @@
 
 #include "hwq/Calibration/FloatHistogram.h"
 
+#include <cfenv>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -77,6 +79,29 @@ BlockSummary summarize(const float *values, size_t n);
 /// As `summarize`, and writes the bin keys of the values; zeros get the
 /// ignored keys in turn.
 BlockSummary summarizeWithKeys(const float *values, size_t n, uint32_t *keys);
+
+/// Sum and sum of squares of finite values, in f64 and in a fixed order: value
+/// i goes to lane i mod 16, the lanes are added from first to last.
+struct Sums {
+  double sum = 0, squares = 0;
+};
+Sums sumUp(const float *values, size_t n);
+
+/// The floating-point unit's default mode (round to nearest, no flushing of
+/// subnormal numbers) until the end of the scope, whatever the caller's.
+class DefaultFloatMode {
+public:
+  DefaultFloatMode() {
+    std::fegetenv(&before);
+    std::fesetenv(FE_DFL_ENV);
+  }
+  ~DefaultFloatMode() { std::fesetenv(&before); }
+  DefaultFloatMode(const DefaultFloatMode &) = delete;
+  DefaultFloatMode &operator=(const DefaultFloatMode &) = delete;
+
+private:
+  std::fenv_t before;
+};
 
 } // namespace hwq::calibration::detail
 

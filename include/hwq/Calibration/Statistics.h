@@ -14,22 +14,34 @@
 #ifndef HWQ_CALIBRATION_STATISTICS_H
 #define HWQ_CALIBRATION_STATISTICS_H
 
+#include "hwq/Calibration/ExactSum.h"
 #include "hwq/Calibration/FloatHistogram.h"
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace hwq::calibration {
 
 /// What is collected. Min and max alone run at the speed of memory; only
-/// methods that look at the distribution need the histogram.
+/// methods that look at the distribution need the histogram, and the sums that
+/// come with it.
 enum class Collect { MinMax, Histogram };
+
+/// Smallest and largest finite value of a tensor in one sample, never -0.0.
+struct SampleRange {
+  int64_t index;
+  float min;
+  float max;
+};
 
 /// A value that is not finite, and where it was met.
 struct BadValue {
@@ -54,9 +66,11 @@ struct BadValue {
 /// Statistics of one tensor over the samples added so far.
 ///
 /// All state is integers and exact minima and maxima, so `merge` is associative
-/// and commutative to the bit. Subnormal numbers count as what they are, even
-/// if the caller's floating-point unit flushes them. One object is not to be
-/// used by two threads at the same time: each thread fills its own, then merge.
+/// and commutative to the bit. The sums are exact sums of partial sums in f64,
+/// each over 4096 successive values of one sample in a fixed order. Subnormal
+/// numbers count as what they are, even if the caller's floating-point unit
+/// flushes them. One object is not to be used by two threads at the same time:
+/// each thread fills its own, then merge.
 class TensorStatistics {
 public:
   explicit TensorStatistics(Collect collect = Collect::MinMax)
@@ -65,6 +79,15 @@ public:
   /// Adds the `n` values that this tensor has for one sample. `sampleIndex`
   /// serves to name the sample in errors.
   void add(const float *values, size_t n, int64_t sampleIndex);
+
+  /// The same for values with the channel as their last axis, [rows, channels];
+  /// each channel is also counted on its own. All samples must have the same
+  /// number of channels; if not, there are no channels any more.
+  void addWithChannels(const float *values, size_t rows, size_t channels,
+                       int64_t sampleIndex);
+
+  /// Counts one vote for a binary point (see RangeMethod.h, `pot`).
+  void addVote(int fractionBits) { ++pointVotes[fractionBits]; }
 
   /// Adds what `other` has seen. If only one of the two has a histogram the
   /// result has none, since it would not cover all values.
@@ -84,6 +107,26 @@ public:
   float min() const;
   float max() const;
 
+  /// One record for each sample with a finite value, by ascending index. Equal
+  /// records are one, but a sample that came twice with other values has two.
+  llvm::ArrayRef<SampleRange> samples() const { return sampleRanges; }
+
+  /// Sum and sum of squares of the finite values, each of the partial sums
+  /// rounded to f64; 0 for `Collect::MinMax`.
+  double sum() const { return total.toDouble(); }
+  double sumOfSquares() const { return totalOfSquares.toDouble(); }
+  /// Their mean, and their standard deviation with the divisor N - 1; 0 where
+  /// there are too few values.
+  double mean() const;
+  double deviation() const;
+
+  /// Statistics of each channel, without records of samples; empty unless all
+  /// samples came through `addWithChannels`.
+  llvm::ArrayRef<TensorStatistics> channels() const { return perChannel; }
+
+  /// Votes for binary points, one for each batch: fraction bits to number.
+  const std::map<int, uint64_t> &votes() const { return pointVotes; }
+
   /// The first value that is not finite, by sample and element; an error for
   /// whoever wants to derive something from these statistics.
   std::optional<BadValue> firstBad() const { return bad; }
@@ -94,8 +137,9 @@ public:
     return collected == Collect::Histogram ? &counts : nullptr;
   }
 
-  /// Bytes of this object and what it owns.
-  size_t memoryBytes() const { return sizeof(*this) + counts.memoryBytes(); }
+  /// Bytes of this object and what it owns: at most 4 MiB for the histogram and
+  /// 16 bytes for each sample (without channels).
+  size_t memoryBytes() const;
 
   bool operator==(const TensorStatistics &other) const;
   bool operator!=(const TensorStatistics &other) const {
@@ -103,10 +147,20 @@ public:
   }
 
 private:
-  void addWithHistogram(const float *values, size_t n, int64_t sampleIndex);
+  friend class StatisticsReader;
+  friend class StatisticsWriter;
+
+  /// What one sample contributes besides the counters.
+  struct Extent;
+  void addMinMax(const float *values, size_t n, int64_t sampleIndex,
+                 Extent &extent);
+  void addWithHistogram(const float *values, size_t n, int64_t sampleIndex,
+                        Extent &extent);
   void addBlockWithBad(const float *values, size_t n, uint64_t firstElement,
-                       int64_t sampleIndex);
+                       int64_t sampleIndex, Extent &extent);
+  void addSums(const float *values, size_t n);
   void noteBad(const BadValue &value);
+  void noteSample(const SampleRange &range);
 
   Collect collected;
   uint64_t numFinite = 0;
@@ -118,6 +172,15 @@ private:
   int32_t orderedMax = INT32_MIN;
   std::optional<BadValue> bad;
   FloatHistogram counts;
+  // Floats are multiples of 2^-149 below 2^128, their squares of 2^-298 below
+  // 2^256; 64 bits are for their number.
+  ExactSum<6, -149> total;
+  ExactSum<10, -298> totalOfSquares;
+  // Sorted by index, min and max.
+  std::vector<SampleRange> sampleRanges;
+  std::vector<TensorStatistics> perChannel;
+  bool isChannel = false, channelsDiffer = false;
+  std::map<int, uint64_t> pointVotes;
 };
 
 /// Statistics of the tensors of a program, in the order in which their names
