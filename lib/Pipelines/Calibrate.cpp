@@ -10,13 +10,13 @@
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+#include "hwq/Pipelines/CollectStatistics.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/Twine.h"
 
 using namespace mlir;
 using namespace hwq;
-using runtime::Tensor;
 
 LogicalResult hwq::prepareForCalibration(ModuleOp module) {
   FailureOr<std::optional<Form>> form = getForm(module);
@@ -35,104 +35,38 @@ LogicalResult hwq::prepareForCalibration(ModuleOp module) {
   return passes.run(module);
 }
 
-namespace {
-/// An observe op with its place in the statistics; null for other values.
-struct Observed {
-  ObserveOp op;
-  size_t entry = 0;
-};
-} // namespace
-
-/// One llvm::Error as one diagnostic.
-static LogicalResult report(ModuleOp module, llvm::Error error) {
-  return mlir::emitError(UnknownLoc::get(module.getContext()))
-         << llvm::toString(std::move(error));
-}
-
-LogicalResult
-hwq::calibrateModule(ModuleOp module, const runtime::Dataset &data,
-                     const CalibrateOptions &options,
-                     const runtime::Evaluator::ProgressHook &progress,
-                     std::vector<CalibratedTensor> *table) {
+LogicalResult hwq::setRanges(ModuleOp module,
+                             const calibration::Statistics &statistics,
+                             const CalibrateOptions &options,
+                             std::vector<CalibratedTensor> *table) {
   if (failed(
           checkForm(module, {Form::Observed, Form::Calibrated}, "calibrate")))
     return failure();
   Location nowhere = UnknownLoc::get(module.getContext());
-  if (data.size() == 0)
-    return mlir::emitError(nowhere) << "calibration needs at least one sample";
-  runtime::EvaluatorOptions evaluatorOptions;
-  evaluatorOptions.threads = options.threads;
-  FailureOr<std::unique_ptr<runtime::Evaluator>> evaluator =
-      runtime::Evaluator::create(module, evaluatorOptions);
-  if (failed(evaluator))
-    return failure();
-
-  // One set of statistics per worker, all with the same tensors in the same
-  // order, so that merging gives the same for any number of workers.
-  calibration::Statistics total(
-      calibration::requiredCollect(options.method.method));
-  ArrayRef<runtime::NamedValue> values = (*evaluator)->namedValues();
-  std::vector<Observed> observed(values.size());
-  unsigned count = 0;
-  for (size_t i = 0; i < values.size(); ++i)
-    if (auto op = values[i].value.getDefiningOp<ObserveOp>()) {
-      observed[i] = {op, total.registerTensor(op.getTensor())};
-      ++count;
-    }
-  if (total.size() != count)
-    return mlir::emitError(nowhere)
-           << "two observed tensors have the same name: expected " << count
-           << " names, got " << total.size();
-  if (count == 0)
-    return mlir::emitError(nowhere)
-           << "the program observes no tensor: nothing to calibrate";
-  std::vector<calibration::Statistics> workers((*evaluator)->threads(), total);
-
-  runtime::Evaluator::Hooks hooks;
-  hooks.progress = progress;
-  hooks.value = [&](unsigned worker, size_t index, int64_t first,
-                    Tensor &tensor) -> llvm::Error {
-    if (!observed[index].op)
-      return llvm::Error::success();
-    calibration::TensorStatistics &statistics =
-        workers[worker][observed[index].entry];
-    int64_t samples = tensor.dim(0);
-    size_t size = samples ? tensor.numElements() / samples : 0;
-    const float *data = tensor.data<float>();
-    for (int64_t s = 0; s < samples; ++s)
-      statistics.add(data + s * size, size, first + s);
-    return llvm::Error::success();
-  };
-  if (llvm::Error error = (*evaluator)->run(data, hooks))
-    return report(module, std::move(error));
-  for (const calibration::Statistics &worker : workers)
-    total.merge(worker);
-
-  if (const calibration::Statistics::Entry *entry = total.firstBad()) {
-    calibration::BadValue bad = *entry->statistics.firstBad();
-    return mlir::emitError(nowhere)
-           << "tensor '" << entry->name << "' is " << bad.kindName() << " in "
-           << data.sampleName(bad.sampleIndex) << ", element "
-           << bad.elementIndex;
-  }
-
   // All ranges before the first change: a failure leaves the module alone.
   std::vector<std::pair<ObserveOp, calibration::Range>> ranges;
   std::vector<CalibratedTensor> rows;
-  for (const Observed &o : observed) {
-    if (!o.op)
-      continue;
-    const calibration::TensorStatistics &statistics = total[o.entry];
+  WalkResult result = module.walk([&](ObserveOp op) {
+    const calibration::TensorStatistics *of = statistics.lookup(op.getTensor());
+    if (!of) {
+      mlir::emitError(nowhere)
+          << "there are no statistics of tensor '" << op.getTensor() << "'";
+      return WalkResult::interrupt();
+    }
     llvm::Expected<calibration::Range> range =
-        calibration::chooseRange(statistics, options.method);
-    if (!range)
-      return mlir::emitError(nowhere)
-             << "tensor '" << total.name(o.entry)
-             << "': " << llvm::toString(range.takeError());
-    ranges.emplace_back(o.op, *range);
-    rows.push_back({total.name(o.entry).str(), statistics.min(),
-                    statistics.max(), *range, statistics.count()});
-  }
+        calibration::chooseRange(*of, options.method);
+    if (!range) {
+      mlir::emitError(nowhere) << "tensor '" << op.getTensor()
+                               << "': " << llvm::toString(range.takeError());
+      return WalkResult::interrupt();
+    }
+    ranges.emplace_back(op, *range);
+    rows.push_back(
+        {op.getTensor().str(), of->min(), of->max(), *range, of->count()});
+    return WalkResult::advance();
+  });
+  if (result.wasInterrupted())
+    return failure();
   Builder builder(module.getContext());
   for (auto &[op, range] : ranges) {
     op.setRangeAttr(builder.getDenseF64ArrayAttr({range.min, range.max}));
@@ -143,4 +77,23 @@ hwq::calibrateModule(ModuleOp module, const runtime::Dataset &data,
   if (table)
     *table = std::move(rows);
   return success();
+}
+
+LogicalResult
+hwq::calibrateModule(ModuleOp module, const runtime::Dataset &data,
+                     const CalibrateOptions &options,
+                     const runtime::Evaluator::ProgressHook &progress,
+                     std::vector<CalibratedTensor> *table) {
+  // The data set outlives the call.
+  std::shared_ptr<const runtime::Dataset> shared(
+      std::shared_ptr<const runtime::Dataset>(), &data);
+  CollectOptions collect;
+  collect.threads = options.threads;
+  collect.collect = calibration::requiredCollect(options.method.method);
+  collect.progress = progress;
+  calibration::StatisticsFile file =
+      newStatistics(module, collect, data.size());
+  if (failed(collectStatistics(module, shared, collect, file)))
+    return failure();
+  return setRanges(module, file.statistics, options, table);
 }

@@ -1,7 +1,11 @@
 # What runs data through programs, and so needs the evaluator.
 hwq_add_library(HWQPipelinesData
   Calibrate.cpp
+  CalibrateCollect.cpp
+  CalibrateHash.cpp
   CalibratePass.cpp
+  CalibrateRun.cpp
+  Communicator.cpp
   ProgramData.cpp
   Verify.cpp
   VerifyBounds.cpp

@@ -10,6 +10,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MathExtras.h"
+#include <cstring>
 #include <limits>
 #include <numeric>
 
@@ -137,6 +138,15 @@ public:
       mapped.push_back(indices[i]);
     return base->loadSamples(mapped, inputs);
   }
+  Error load(int64_t begin, int64_t end,
+             std::vector<Tensor> &inputs) const override {
+    // Successive samples may come without a copy.
+    if (begin >= 0 && begin < end && end <= size() &&
+        indices[end - 1] - indices[begin] == end - 1 - begin &&
+        llvm::is_sorted(ArrayRef(indices).slice(begin, end - begin)))
+      return base->load(indices[begin], indices[end - 1] + 1, inputs);
+    return Dataset::load(begin, end, inputs);
+  }
 
 private:
   DatasetPtr base;
@@ -165,6 +175,125 @@ DatasetPtr hwq::runtime::strideSubset(DatasetPtr data, int64_t maxCount) {
     }
   }
   return subset(std::move(data), std::move(indices));
+}
+
+//===----------------------------------------------------------------------===//
+// Samples that cannot be read
+//===----------------------------------------------------------------------===//
+
+void BadSamples::add(int64_t index, std::string reason) {
+  std::lock_guard<std::mutex> lock(mutex);
+  reasons.try_emplace(index, std::move(reason));
+}
+
+bool BadSamples::contains(int64_t index) const {
+  std::lock_guard<std::mutex> lock(mutex);
+  return reasons.count(index);
+}
+
+std::vector<std::pair<int64_t, std::string>> BadSamples::list() const {
+  std::lock_guard<std::mutex> lock(mutex);
+  return {reasons.begin(), reasons.end()};
+}
+
+namespace {
+class SkippingDataset : public Dataset {
+public:
+  SkippingDataset(DatasetPtr data, std::shared_ptr<BadSamples> bad)
+      : base(std::move(data)), bad(std::move(bad)) {}
+
+  int64_t size() const override { return base->size(); }
+  bool hasLabels() const override { return base->hasLabels(); }
+  int64_t label(int64_t i) const override { return base->label(i); }
+  std::string whyNoLabels() const override { return base->whyNoLabels(); }
+  std::string sampleName(int64_t i) const override {
+    return base->sampleName(i);
+  }
+  std::string describe() const override { return base->describe(); }
+  Error load(int64_t begin, int64_t end,
+             std::vector<Tensor> &inputs) const override {
+    Error error = base->load(begin, end, inputs);
+    if (!error)
+      return error;
+    consumeError(std::move(error));
+    return Dataset::load(begin, end, inputs);
+  }
+  Error loadSamples(ArrayRef<int64_t> wanted,
+                    std::vector<Tensor> &inputs) const override;
+
+private:
+  /// Inputs of one sample that can be read, for their shapes.
+  Expected<std::vector<Tensor>> findExample() const;
+
+  DatasetPtr base;
+  std::shared_ptr<BadSamples> bad;
+  mutable std::mutex mutex;
+  mutable std::vector<Tensor> example;
+};
+} // namespace
+
+Expected<std::vector<Tensor>> SkippingDataset::findExample() const {
+  std::lock_guard<std::mutex> lock(mutex);
+  for (int64_t i = 0; example.empty() && i < size(); ++i)
+    if (Error error = base->loadSamples(i, example)) {
+      example.clear();
+      if (i + 1 == size())
+        return createStringError("no sample can be read; the last one: " +
+                                 toString(std::move(error)));
+      consumeError(std::move(error));
+    }
+  return example;
+}
+
+Error SkippingDataset::loadSamples(ArrayRef<int64_t> wanted,
+                                   std::vector<Tensor> &inputs) const {
+  Error error = base->loadSamples(wanted, inputs);
+  if (!error)
+    return error;
+  consumeError(std::move(error));
+  if (Error error = checkIndices(wanted, size()))
+    return error;
+  std::vector<std::vector<Tensor>> samples(wanted.size());
+  for (auto [index, tensors] : zip_equal(wanted, samples))
+    if (Error error = base->loadSamples(index, tensors)) {
+      bad->add(index, toString(std::move(error)));
+      tensors.clear();
+    }
+  const std::vector<Tensor> *shapes = nullptr;
+  for (const std::vector<Tensor> &tensors : samples)
+    if (!shapes && !tensors.empty())
+      shapes = &tensors;
+  std::vector<Tensor> found;
+  if (!shapes) {
+    if (Error error = findExample().moveInto(found))
+      return error;
+    shapes = &found;
+  }
+  inputs.clear();
+  for (auto [i, like] : enumerate(*shapes)) {
+    Tensor::Shape shape(like.shape());
+    shape[0] = wanted.size();
+    Tensor batch = Tensor::zeros(like.dtype(), shape);
+    char *to = static_cast<char *>(batch.raw());
+    for (auto [index, tensors] : zip_equal(wanted, samples)) {
+      if (!tensors.empty()) {
+        if (tensors[i].shape() != like.shape())
+          return createStringError(sampleName(index) + ": expected shape " +
+                                   shapeToString(like.shape()) +
+                                   " as other samples have, got " +
+                                   shapeToString(tensors[i].shape()));
+        std::memcpy(to, tensors[i].raw(), like.numBytes());
+      }
+      to += like.numBytes();
+    }
+    inputs.push_back(std::move(batch));
+  }
+  return Error::success();
+}
+
+DatasetPtr hwq::runtime::skipBadSamples(DatasetPtr data,
+                                        std::shared_ptr<BadSamples> bad) {
+  return std::make_shared<SkippingDataset>(std::move(data), std::move(bad));
 }
 
 //===----------------------------------------------------------------------===//

@@ -6,7 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Runtime/Dataset.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace llvm;
 using namespace hwq::runtime;
@@ -27,6 +30,35 @@ static Error assign(Expected<T> value, To &to) {
     return value.takeError();
   to = std::move(*value);
   return Error::success();
+}
+
+std::string hwq::runtime::describePreparation(const DatasetOptions &options) {
+  const PreprocessOptions &pixels = options.preprocess;
+  std::string text;
+  raw_string_ostream os(text);
+  ListSeparator space(" ");
+  auto values = [&](StringRef name, ArrayRef<float> list) {
+    if (list.empty())
+      return;
+    os << space << name << '=';
+    ListSeparator comma(",");
+    for (float value : list)
+      os << comma << format("%.9g", value);
+  };
+  if (pixels.resize && pixels.resize->shorterSide)
+    os << space << "resize=" << pixels.resize->shorterSide;
+  else if (pixels.resize)
+    os << space << "resize=" << pixels.resize->size.height << 'x'
+       << pixels.resize->size.width;
+  if (pixels.crop)
+    os << space << "crop=" << pixels.crop->height << 'x' << pixels.crop->width;
+  if (pixels.color == ColorOrder::BGR)
+    os << space << "color=bgr";
+  values("mean", pixels.mean);
+  values("std", pixels.stdDev);
+  if (pixels.raw)
+    os << space << "raw";
+  return text;
 }
 
 Error hwq::runtime::setDatasetOption(DatasetOptions &options, StringRef name,

@@ -285,7 +285,8 @@ Expected<DatasetPtr> data::openImageFolder(const DatasetOptions &options,
     return error;
   // The commonest mistakes show in the first image already.
   ImageSize size;
-  if (Expected<Tensor> image = data->read(0, size); !image)
-    return image.takeError();
+  if (!options.skipBad)
+    if (Expected<Tensor> image = data->read(0, size); !image)
+      return image.takeError();
   return DatasetPtr(std::move(data));
 }

@@ -9,8 +9,13 @@
 #include "Console.h"
 #include "Model.h"
 #include "Options.h"
+#include "Statistics.h"
 #include "Steps.h"
+#include "hwq/Pipelines/CollectStatistics.h"
+#include "hwq/Runtime/AtomicFile.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
+#include <tuple>
 
 using namespace mlir;
 using namespace hwq;
@@ -57,39 +62,194 @@ static llvm::Error print(ArrayRef<CalibratedTensor> tensors) {
   return printOut(text);
 }
 
-llvm::Error driver::runCalibrate() {
-  llvm::Expected<std::string> model = modelPath();
-  if (!model)
-    return model.takeError();
-  if (llvm::Error error = require(dataPath, "DATA"))
-    return error;
-  llvm::Expected<runtime::DatasetOptions> options =
-      dataOptions(dataPath, /*evaluation=*/false);
-  if (!options)
-    return options.takeError();
-  if (auto method = methodOptions(); !method)
-    return method.takeError();
-  if (!outputPath.empty()) {
-    if (llvm::Error error = checkProgramName(outputPath))
+static llvm::Error writeStatistics(const calibration::StatisticsFile &file) {
+  return runtime::writeFileAtomically(statsPath,
+                                      [&](llvm::raw_pwrite_stream &os) {
+                                        calibration::printStatistics(file, os);
+                                        return llvm::Error::success();
+                                      });
+}
+
+namespace {
+/// One run of hwq calibrate.
+class Calibrate {
+public:
+  llvm::Error run();
+
+private:
+  llvm::Error parseOptions();
+  llvm::Error collect();
+  llvm::Error resumeFrom(calibration::StatisticsFile &start);
+  llvm::Error takeStatistics();
+
+  std::string model;
+  runtime::DatasetOptions dataset;
+  CalibrateOptions calibrate;
+  CollectOptions options;
+  Session session;
+  OwningOpRef<ModuleOp> module;
+  calibration::StatisticsFile file;
+};
+} // namespace
+
+llvm::Error Calibrate::parseOptions() {
+  llvm::Expected<std::string> path = modelPath();
+  if (!path)
+    return path.takeError();
+  model = *path;
+  if (!fromStatsPath.empty() && !dataPath.empty())
+    return usageError("expected --data=DATA or --from-stats=FILE, got both");
+  if (fromStatsPath.empty())
+    if (llvm::Error error = require(dataPath, "DATA"))
       return error;
-    if (llvm::Error error = checkWritable(outputPath, {*model, dataPath}))
+  if (statsPath.empty()) {
+    for (auto [given, name] : {std::pair(shardGiven(), "--shard"),
+                               std::pair(bool(resume), "--resume"),
+                               std::pair(bool(perChannel), "--per-channel")})
+      if (given)
+        return usageError(llvm::Twine(name) + " goes with --stats=FILE");
+  } else {
+    if (!fromStatsPath.empty())
+      return usageError("--stats writes what --data shows: expected no "
+                        "--from-stats");
+    if (llvm::Error error = checkWritable(statsPath, {model, dataPath}))
       return error;
   }
-  Session session;
-  llvm::Expected<OwningOpRef<ModuleOp>> module = loadModel(*model, session);
-  if (!module)
-    return module.takeError();
-  auto data = openCalibrationData(*options, module->get());
-  if (!data)
-    return data.takeError();
-  std::vector<CalibratedTensor> table;
-  if (llvm::Error error = calibrate(module->get(), **data, &table))
+  if (shardGiven() && !outputPath.empty())
+    return usageError("a shard gives statistics, no ranges: expected no -o");
+  llvm::Expected<runtime::DatasetOptions> parsed =
+      dataOptions(dataPath, /*evaluation=*/false);
+  if (!parsed)
+    return parsed.takeError();
+  dataset = *parsed;
+  dataset.skipBad = skipBad;
+  llvm::Expected<calibration::MethodOptions> method = methodOptions();
+  if (!method)
+    return method.takeError();
+  calibrate.method = *method;
+  llvm::Expected<unsigned> threads = threadCount();
+  if (!threads)
+    return threads.takeError();
+  options.threads = *threads;
+  llvm::Expected<std::pair<unsigned, unsigned>> shard = shardOfRun();
+  if (!shard)
+    return shard.takeError();
+  std::tie(options.shard, options.shards) = *shard;
+  llvm::Expected<double> seconds = secondsBetweenSaves();
+  if (!seconds)
+    return seconds.takeError();
+  options.saveSeconds = *seconds;
+  options.perChannel = perChannel;
+  options.preparation = runtime::describePreparation(dataset);
+  // A file serves every method.
+  options.collect = statsPath.empty()
+                        ? calibration::requiredCollect(method->method)
+                        : calibration::Collect::Histogram;
+  if (outputPath.empty())
+    return llvm::Error::success();
+  if (llvm::Error error = checkProgramName(outputPath))
     return error;
+  return checkWritable(outputPath, {model, dataPath, statsPath, fromStatsPath});
+}
+
+/// Takes what an earlier run left in the file of --stats.
+llvm::Error Calibrate::resumeFrom(calibration::StatisticsFile &start) {
+  if (!llvm::sys::fs::exists(statsPath))
+    return llvm::Error::success();
+  llvm::Expected<calibration::StatisticsFile> earlier =
+      calibration::readStatistics(statsPath);
+  if (!earlier)
+    return earlier.takeError();
+  auto fail = [&](const llvm::Twine &reason) {
+    return llvm::createStringError("cannot go on with '" +
+                                   statsPath.getValue() + "': " + reason);
+  };
+  bool hasChannels = false;
+  for (const calibration::Statistics::Entry &entry : earlier->statistics) {
+    hasChannels |= !entry.statistics.channels().empty();
+    if (entry.statistics.collect() != calibration::Collect::Histogram)
+      return fail("it has no histograms");
+  }
+  if (!earlier->sampleIndices().empty() && hasChannels != options.perChannel)
+    return fail(hasChannels ? "it has statistics of channels, which go on with "
+                              "--per-channel only"
+                            : "it has no statistics of channels");
+  // The earlier samples go first: whatever it has must fit the new ones.
+  if (llvm::Error error = calibration::mergeStatistics(
+          start, *earlier, [](StringRef message) { warn(message); }))
+    return fail(toString(std::move(error)));
+  // What could not be read is tried again.
+  start.skipped.clear();
+  return llvm::Error::success();
+}
+
+llvm::Error Calibrate::collect() {
+  std::shared_ptr<const runtime::Dataset> data;
+  if (llvm::Error error = openCalibrationData(dataset, *module).moveInto(data))
+    return error;
+  if (skipBad) {
+    options.bad = std::make_shared<runtime::BadSamples>();
+    data = runtime::skipBadSamples(data, options.bad);
+  }
+  file = newStatistics(*module, options, data->size());
+  if (!statsPath.empty())
+    options.save = writeStatistics;
+  if (resume)
+    if (llvm::Error error = resumeFrom(file))
+      return error;
+  Progress progress("calibrate");
+  options.progress = progress.hook();
+  if (failed(collectStatistics(*module, data, options, file)))
+    return reportedError();
+  if (!options.bad || options.bad->list().empty())
+    return llvm::Error::success();
+  auto bad = options.bad->list();
+  warn(llvm::Twine(bad.size()) + " of " + llvm::Twine(data->size()) +
+       " samples could not be read and are left out; the first: " +
+       bad.front().second);
+  return llvm::Error::success();
+}
+
+llvm::Error Calibrate::takeStatistics() {
+  if (llvm::Error error =
+          calibration::readStatistics(fromStatsPath).moveInto(file))
+    return error;
+  calibration::StatisticsFile expected = newStatistics(*module, options, 0);
+  if (file.modelHash != expected.modelHash)
+    return llvm::createStringError(
+        "'" + fromStatsPath.getValue() +
+        "' has the statistics of another program than '" + model + "'");
+  uint64_t known = file.sampleIndices().size() + file.skipped.size();
+  if (known < file.totalSamples)
+    warn("'" + fromStatsPath.getValue() + "' has " + llvm::Twine(known) +
+         " of the " + llvm::Twine(file.totalSamples) +
+         " samples of its data set");
+  return llvm::Error::success();
+}
+
+llvm::Error Calibrate::run() {
+  if (llvm::Error error = parseOptions())
+    return error;
+  llvm::Expected<OwningOpRef<ModuleOp>> loaded = loadModel(model, session);
+  if (!loaded)
+    return loaded.takeError();
+  module = std::move(*loaded);
+  if (failed(prepareForCalibration(*module)))
+    return reportedError();
+  if (llvm::Error error = fromStatsPath.empty() ? collect() : takeStatistics())
+    return error;
+  if (shardGiven())
+    return printSummary(statsPath, file);
+  std::vector<CalibratedTensor> table;
+  if (failed(setRanges(*module, file.statistics, calibrate, &table)))
+    return reportedError();
   if (!outputPath.empty())
-    if (llvm::Error error = writeModel(outputPath, module->get()))
+    if (llvm::Error error = writeModel(outputPath, *module))
       return error;
   // A program on the standard output is not to be mixed with a table.
   if (outputPath == "-")
     return llvm::Error::success();
   return print(table);
 }
+
+llvm::Error driver::runCalibrate() { return Calibrate().run(); }

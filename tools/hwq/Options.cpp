@@ -36,6 +36,10 @@ cl::SubCommand
 cl::SubCommand driver::evalCommand("eval", "execute a program of any form");
 cl::SubCommand driver::verifyCommand(
     "verify", "compare every form with the one before, or two files");
+cl::SubCommand driver::mergeStatsCommand("merge-stats",
+                                         "merge statistics of calibration");
+cl::SubCommand driver::inspectCommand("inspect",
+                                      "print statistics of calibration");
 cl::SubCommand
     driver::calcCommand("calc",
                         "the backends' arithmetic as a calculator (hwq calc "
@@ -62,10 +66,14 @@ cl::list<std::string> driver::verifyInputs(cl::Positional,
                                            desc("(MODEL | A B)"),
                                            sub(verifyCommand),
                                            cl::cat(category));
+cl::list<std::string> driver::statsInputs(cl::Positional, desc("FILE..."),
+                                          sub(mergeStatsCommand),
+                                          sub(inspectCommand),
+                                          cl::cat(category));
 Str driver::outputPath("o", desc("output file (quantize: folder)"),
                        value_desc("path"), sub(importCommand),
                        sub(calibrateCommand), sub(quantizeCommand),
-                       cl::cat(category));
+                       sub(mergeStatsCommand), cl::cat(category));
 Str driver::dataPath("data", desc("samples: .npz, .npy or a folder of images"),
                      value_desc("path"), HWQ_DATA);
 Str driver::backendNames("for",
@@ -78,7 +86,8 @@ Str driver::backendFile("backend-file",
                         value_desc("path"), sub(quantizeCommand),
                         sub(verifyCommand), cl::cat(category));
 cl::opt<bool> driver::jsonOutput("json", desc("print JSON instead of a table"),
-                                 sub(calcCommand), HWQ_DATA);
+                                 sub(calcCommand), sub(inspectCommand),
+                                 HWQ_DATA);
 cl::opt<bool> driver::quiet("quiet", desc("no progress"), HWQ_ALL);
 
 Str driver::evalPath("eval",
@@ -96,6 +105,30 @@ Str driver::dumpTensors("dump-tensors",
                         value_desc("regex"), sub(evalCommand),
                         cl::cat(category));
 
+Str driver::statsPath("stats", desc("write all statistics to a file"),
+                      value_desc("file.hwqstats"), sub(calibrateCommand),
+                      cl::cat(category));
+Str driver::fromStatsPath("from-stats",
+                          desc("take statistics from a file, not from --data"),
+                          value_desc("file.hwqstats"), sub(calibrateCommand),
+                          cl::cat(category));
+cl::opt<bool> driver::resume("resume",
+                             desc("go on with what is in the file of --stats"),
+                             sub(calibrateCommand), cl::cat(category));
+cl::opt<bool> driver::perChannel("per-channel",
+                                 desc("statistics of each channel, too"),
+                                 sub(calibrateCommand), cl::cat(category));
+cl::opt<bool> driver::skipBad("skip-bad",
+                              desc("leave out samples that cannot be read"),
+                              sub(calibrateCommand), cl::cat(category));
+static Str
+    shard("shard",
+          desc("only part i of n of the samples, i from 0 (for --stats)"),
+          value_desc("i/n"), sub(calibrateCommand), cl::cat(category));
+static Str saveEvery("save-every",
+                     desc("seconds between two writes of --stats (default 10)"),
+                     value_desc("seconds"), sub(calibrateCommand),
+                     cl::cat(category));
 static Str threads("threads", desc("worker threads (default: one per core)"),
                    value_desc("N"), HWQ_DATA);
 static Str method("method", desc("min-max (default) or percentile"),
@@ -177,6 +210,32 @@ Expected<unsigned> driver::threadCount() {
   return static_cast<unsigned>(*count);
 }
 
+Expected<std::pair<unsigned, unsigned>> driver::shardOfRun() {
+  if (shard.getNumOccurrences() == 0)
+    return std::pair(0u, 1u);
+  auto [index, count] = StringRef(shard.getValue()).split('/');
+  unsigned i, n;
+  if (index.getAsInteger(10, i) || count.getAsInteger(10, n) || i >= n)
+    return usageError("expected --shard=i/n with 0 <= i < n, got '" +
+                      shard.getValue() + "'");
+  return std::pair(i, n);
+}
+
+bool driver::shardGiven() { return shard.getNumOccurrences() > 0; }
+
+Expected<double> driver::secondsBetweenSaves() {
+  if (saveEvery.getNumOccurrences() == 0)
+    return 10.0;
+  double seconds;
+  if (StringRef(saveEvery.getValue()).getAsDouble(seconds) ||
+      !(seconds >= 0 && seconds <= 1e9))
+    return usageError("expected --save-every to be a number of seconds, got '" +
+                      saveEvery.getValue() + "'");
+  if (statsPath.empty())
+    return usageError("--save-every goes with --stats=FILE");
+  return seconds;
+}
+
 bool driver::samplesGiven() { return samples.getNumOccurrences() > 0; }
 
 Expected<runtime::DatasetOptions> driver::dataOptions(StringRef path,
@@ -187,8 +246,8 @@ Expected<runtime::DatasetOptions> driver::dataOptions(StringRef path,
                  StringRef value) -> Error {
     if (option.getNumOccurrences() == 0)
       return Error::success();
-    if (Error error = runtime::setDatasetOption(
-            options, name, value, ("--" + option.ArgStr).str()))
+    if (Error error = runtime::setDatasetOption(options, name, value,
+                                                ("--" + option.ArgStr).str()))
       return usageError(toString(std::move(error)));
     return Error::success();
   };
@@ -213,7 +272,8 @@ Expected<calibration::MethodOptions> driver::methodOptions() {
 Error driver::checkValues() {
   for (const Str *option :
        {&dataPath, &outputPath, &evalPath, &dumpPath, &dumpTensors,
-        &backendNames, &backendFile, &labelsFile, &inputArray})
+        &backendNames, &backendFile, &labelsFile, &inputArray, &statsPath,
+        &fromStatsPath})
     if (option->getNumOccurrences() && option->getValue().empty())
       return missing(*option, option->ValueStr);
   return Error::success();

@@ -13,6 +13,7 @@
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Error.h"
 #include <string>
+#include <utility>
 
 namespace hwq::driver {
 
@@ -62,20 +63,23 @@ llvm::Error contractError(const llvm::Twine &message);
 
 extern llvm::cl::OptionCategory category;
 extern llvm::cl::SubCommand importCommand, calibrateCommand, quantizeCommand,
-    evalCommand, verifyCommand, calcCommand;
+    evalCommand, verifyCommand, mergeStatsCommand, inspectCommand, calcCommand;
 
 llvm::Error runImport();
 llvm::Error runCalibrate();
 llvm::Error runQuantize();
 llvm::Error runEval();
 llvm::Error runVerify();
+llvm::Error runMergeStats();
+llvm::Error runInspect();
 
 /// Options. All in one file: an option can be registered only after its
 /// subcommand, and static objects of other files have no order.
-extern llvm::cl::list<std::string> inputFiles, verifyInputs;
+extern llvm::cl::list<std::string> inputFiles, verifyInputs, statsInputs;
 extern llvm::cl::opt<std::string> outputPath, dataPath, backendNames,
-    backendFile, evalPath, metric, dumpPath, dumpTensors;
-extern llvm::cl::opt<bool> jsonOutput, quiet;
+    backendFile, evalPath, metric, dumpPath, dumpTensors, statsPath,
+    fromStatsPath;
+extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad;
 
 /// The one MODEL of the command line.
 llvm::Expected<std::string> modelPath();
@@ -87,6 +91,10 @@ llvm::Expected<runtime::DatasetOptions> dataOptions(llvm::StringRef path,
 llvm::Expected<calibration::MethodOptions> methodOptions();
 /// --samples was given.
 bool samplesGiven();
+/// i and n of --shard; 0 and 1 without it.
+llvm::Expected<std::pair<unsigned, unsigned>> shardOfRun();
+bool shardGiven();
+llvm::Expected<double> secondsBetweenSaves();
 /// An error where an option that names something was given without a name
 /// (--eval=).
 llvm::Error checkValues();

@@ -21,7 +21,9 @@ static constexpr StringLiteral overview =
     "inference hardware executes.\n\n"
     "  hwq quantize  MODEL --for=BACKEND --data=DATA [--eval=DATA] -o DIR\n"
     "  hwq import    MODEL.onnx -o model.mlirbc\n"
-    "  hwq calibrate MODEL --data=DATA [-o calibrated.mlirbc]\n"
+    "  hwq calibrate MODEL --data=DATA [--stats=FILE] [-o calibrated.mlirbc]\n"
+    "  hwq merge-stats FILE... -o FILE\n"
+    "  hwq inspect FILE.hwqstats\n"
     "  hwq eval      MODEL --data=DATA [--dump=out.npz]\n"
     "  hwq verify    (MODEL --for=BACKEND | A.mlirbc B.mlirbc) --data=DATA\n"
     "  hwq calc      CALCULATOR OPTIONS [-- NUMBERS]\n\n"
@@ -31,12 +33,11 @@ static constexpr StringLiteral overview =
 static const struct {
   cl::SubCommand *command;
   Error (*run)();
-} commands[] = {{&importCommand, runImport},
-                {&calibrateCommand, runCalibrate},
-                {&quantizeCommand, runQuantize},
-                {&evalCommand, runEval},
-                {&verifyCommand, runVerify},
-                {&calcCommand, runCalc}};
+} commands[] = {
+    {&importCommand, runImport},     {&calibrateCommand, runCalibrate},
+    {&quantizeCommand, runQuantize}, {&evalCommand, runEval},
+    {&verifyCommand, runVerify},     {&mergeStatsCommand, runMergeStats},
+    {&inspectCommand, runInspect},   {&calcCommand, runCalc}};
 
 /// Prints an error as "hwq: error: ...", and says which exit code it means.
 static int report(Error error) {
@@ -113,6 +114,6 @@ int main(int argc, char **argv) {
     if (*entry.command)
       return report(entry.run());
   errs() << "hwq: error: expected a command: quantize, import, calibrate, "
-            "eval, verify or calc (hwq --help)\n";
+            "merge-stats, inspect, eval, verify or calc (hwq --help)\n";
   return BadUsage;
 }

@@ -40,6 +40,15 @@ struct CalibratedTensor {
 /// stay as they are; a later form is an error. Emits diagnostics.
 mlir::LogicalResult prepareForCalibration(mlir::ModuleOp module);
 
+/// Sets `range` and `method` of every observe op from statistics, and the form
+/// `calibrated`. A tensor without statistics is an error; the module is then
+/// unchanged. Emits diagnostics. `table`, if given, gets the tensors in program
+/// order.
+mlir::LogicalResult setRanges(mlir::ModuleOp module,
+                              const calibration::Statistics &statistics,
+                              const CalibrateOptions &options,
+                              std::vector<CalibratedTensor> *table = nullptr);
+
 /// Runs all samples of `data` through an observed (or calibrated) program, sets
 /// `range` and `method` of every observe op, and the form `calibrated`. The
 /// result is the same bits for any number of threads. NaN or infinity in an

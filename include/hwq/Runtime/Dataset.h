@@ -14,9 +14,12 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hwq::runtime {
@@ -48,15 +51,23 @@ struct DatasetOptions {
   /// The first so many samples; more than there are = all.
   std::optional<int64_t> samples;
   PreprocessOptions preprocess;
+  /// The caller leaves out samples that cannot be read (see skipBadSamples): no
+  /// error where the first image, which shows the commonest mistakes when the
+  /// data set is opened, is one of them.
+  bool skipBad = false;
 };
 
-/// A fixed sequence of samples. All members are const and thread-safe.
 /// Sets one option as command lines and passes spell it: input-array,
 /// label-array, labels, label-offset, samples, resize, crop, color, mean, std,
 /// raw (true or false). Errors call it `shown`.
 llvm::Error setDatasetOption(DatasetOptions &options, llvm::StringRef name,
                              llvm::StringRef value, llvm::StringRef shown);
 
+/// All that changes the values of samples but the files themselves, as text
+/// that is equal for equal preparations: "resize=256 color=bgr mean=0 std=255".
+std::string describePreparation(const DatasetOptions &options);
+
+/// A fixed sequence of samples. All members are const and thread-safe.
 class Dataset {
 public:
   virtual ~Dataset();
@@ -106,6 +117,26 @@ std::shared_ptr<const Dataset> subset(std::shared_ptr<const Dataset> data,
 /// floor(i * size / maxCount) for i < maxCount; all if there are not more.
 std::shared_ptr<const Dataset> strideSubset(std::shared_ptr<const Dataset> data,
                                             int64_t maxCount);
+
+/// Samples that could not be read, and why. Thread-safe.
+class BadSamples {
+public:
+  void add(int64_t index, std::string reason);
+  bool contains(int64_t index) const;
+  /// Index and reason, ascending.
+  std::vector<std::pair<int64_t, std::string>> list() const;
+
+private:
+  mutable std::mutex mutex;
+  std::map<int64_t, std::string> reasons;
+};
+
+/// A data set that goes on where a sample cannot be read: it is noted in `bad`,
+/// under its index here, and its values are zeros. That no sample at all can be
+/// read is an error.
+std::shared_ptr<const Dataset>
+skipBadSamples(std::shared_ptr<const Dataset> data,
+               std::shared_ptr<BadSamples> bad);
 
 } // namespace hwq::runtime
 

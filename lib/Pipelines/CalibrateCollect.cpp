@@ -1,0 +1,295 @@
+//===- CalibrateCollect.cpp - Statistics of a program's tensors -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CalibrateRun.h"
+#include "hwq/Numerics/Derive.h"
+#include "hwq/Runtime/IsaLevel.h"
+#include "llvm/ADT/STLExtras.h"
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
+
+using namespace mlir;
+using namespace hwq;
+using calibration::StatisticsFile;
+using runtime::Tensor;
+
+StatisticsFile hwq::newStatistics(ModuleOp module,
+                                  const CollectOptions &options,
+                                  uint64_t totalSamples) {
+  StatisticsFile file;
+  file.modelHash = hashObservedProgram(module);
+  file.isaLevels = {runtime::isaLevel()};
+  file.preparation = options.preparation;
+  file.totalSamples = totalSamples;
+  file.voteBatch = std::max<int64_t>(options.voteBatch, 1);
+  file.statistics = calibration::Statistics(options.collect);
+  return file;
+}
+
+namespace {
+/// One round is one call of the evaluator; rounds end together on all ranks.
+class Collector {
+public:
+  Collector(ObservedRun &run, std::shared_ptr<const runtime::Dataset> data,
+            const CollectOptions &options, StatisticsFile &file)
+      : run(run), data(std::move(data)), options(options), file(file),
+        workers(run.threads(), calibration::Statistics(options.collect)),
+        comm(options.communicator ? *options.communicator : alone) {}
+
+  /// The error, on rank 0; elsewhere only whether there was one.
+  llvm::Error collect();
+
+private:
+  void observe(unsigned worker, size_t entry, int64_t index,
+               const Tensor &tensor);
+  llvm::Error runRound(std::vector<int64_t> indices);
+  llvm::Error firstBad() const;
+  llvm::Error agree(llvm::Error mine);
+  llvm::Error mergeRanks();
+
+  ObservedRun &run;
+  std::shared_ptr<const runtime::Dataset> data;
+  const CollectOptions &options;
+  StatisticsFile &file;
+  std::vector<calibration::Statistics> workers;
+  Communicator alone;
+  Communicator &comm;
+  int64_t done = 0, mine = 0;
+};
+} // namespace
+
+void Collector::observe(unsigned worker, size_t entry, int64_t index,
+                        const Tensor &tensor) {
+  calibration::TensorStatistics &statistics = workers[worker][entry];
+  const float *values = tensor.data<float>();
+  size_t size = tensor.numElements() / tensor.dim(0);
+  if (options.perChannel && tensor.rank() > 1) {
+    size_t channels = tensor.shape().back();
+    statistics.addWithChannels(values, channels ? size / channels : 0, channels,
+                               index);
+  } else {
+    statistics.add(values, size, index);
+  }
+}
+
+/// The vote of one batch of values; the point nearest to the range for the
+/// inputs of a program, which the vendor does not search for.
+static void vote(calibration::TensorStatistics &statistics,
+                 const Tensor &tensor, bool isInput) {
+  numerics::DeriveOptions options;
+  options.symmetry = numerics::Symmetry::Symmetric;
+  numerics::Result<numerics::Derived> derived = numerics::deriveDpu(
+      tensor.data<float>(), tensor.numElements(), options, isInput ? 1 : 5);
+  // Where it is not finite, the statistics have the place.
+  if (derived)
+    statistics.addVote(-std::ilogb(derived->params.scale));
+}
+
+llvm::Error Collector::runRound(std::vector<int64_t> indices) {
+  std::vector<int64_t> of = indices;
+  auto observeBatch = [&](unsigned worker, size_t entry, int64_t first,
+                          Tensor &tensor) -> llvm::Error {
+    int64_t samples = tensor.dim(0);
+    std::vector<int64_t> good;
+    for (int64_t s = 0; s < samples; ++s) {
+      int64_t index = of[first + s];
+      if (options.bad && options.bad->contains(index))
+        continue;
+      good.push_back(s);
+      Tensor sample = tensor.slice0(s, s + 1);
+      observe(worker, entry, index, sample);
+      if (options.voteBatch == 1)
+        vote(workers[worker][entry], sample, run.isInput(entry));
+    }
+    if (options.voteBatch <= 1 || good.empty())
+      return llvm::Error::success();
+    if (first % options.voteBatch ||
+        samples != std::min<int64_t>(options.voteBatch, of.size() - first))
+      return llvm::createStringError(
+          "expected to run " + llvm::Twine(options.voteBatch) +
+          " samples at a time for their vote, but the program takes " +
+          llvm::Twine(samples));
+    Tensor kept = tensor;
+    if (int64_t(good.size()) < samples) {
+      int64_t row = tensor.numElements() / samples;
+      kept = tensor.slice0(0, good.size()).clone();
+      for (auto [to, from] : llvm::enumerate(good))
+        std::copy_n(tensor.data<float>() + from * row, row,
+                    kept.data<float>() + to * row);
+    }
+    vote(workers[worker][entry], kept, run.isInput(entry));
+    return llvm::Error::success();
+  };
+  int64_t count = indices.size();
+  auto progress = [&](int64_t part, int64_t) {
+    options.progress(done + part, mine);
+  };
+  if (count)
+    if (llvm::Error error = run.run(
+            data, std::move(indices), observeBatch,
+            options.progress ? progress : runtime::Evaluator::ProgressHook()))
+      return error;
+  done += count;
+  if (llvm::Error error = firstBad())
+    return error;
+  return llvm::Error::success();
+}
+
+llvm::Error Collector::firstBad() const {
+  const calibration::Statistics::Entry *first = nullptr;
+  calibration::BadValue bad{};
+  // By sample, then in program order.
+  for (const calibration::Statistics &statistics : workers)
+    if (const auto *entry = statistics.firstBad()) {
+      calibration::BadValue value = *entry->statistics.firstBad();
+      if (!first || value.sampleIndex < bad.sampleIndex) {
+        first = entry;
+        bad = value;
+      }
+    }
+  if (!first)
+    return llvm::Error::success();
+  return llvm::createStringError("tensor '" + first->name + "' is " +
+                                 bad.kindName() + " in " +
+                                 data->sampleName(bad.sampleIndex) +
+                                 ", element " + llvm::Twine(bad.elementIndex));
+}
+
+/// An error on every rank where there is one on any; rank 0 has the text of the
+/// lowest.
+llvm::Error Collector::agree(llvm::Error error) {
+  std::string text = error ? llvm::toString(std::move(error)) : std::string();
+  std::string first;
+  for (auto [rank, other] : llvm::enumerate(comm.gather(text)))
+    if (first.empty() && !other.empty())
+      first = comm.size() == 1 ? other
+                               : "rank " + std::to_string(rank) + ": " + other;
+  first = comm.broadcast(first);
+  if (first.empty())
+    return llvm::Error::success();
+  return llvm::createStringError(comm.rank() == 0 ? first : std::string());
+}
+
+/// Moves what the workers of all ranks have to `file` on rank 0.
+llvm::Error Collector::mergeRanks() {
+  calibration::Statistics empty(options.collect);
+  for (ObserveOp op : run.ops())
+    empty.registerTensor(op.getTensor());
+  calibration::Statistics total = empty;
+  for (calibration::Statistics &worker : workers) {
+    total.merge(worker);
+    worker = empty;
+  }
+  std::set<int64_t> skipped;
+  if (options.bad)
+    for (const auto &entry : options.bad->list())
+      skipped.insert(entry.first);
+  if (comm.size() == 1) {
+    file.statistics.merge(total);
+    file.skipped.insert(skipped.begin(), skipped.end());
+    return llvm::Error::success();
+  }
+  StatisticsFile part = file;
+  part.statistics = std::move(total);
+  part.isaLevels = {runtime::isaLevel()};
+  part.skipped = std::move(skipped);
+  std::string bytes;
+  llvm::raw_string_ostream os(bytes);
+  calibration::printStatistics(part, os);
+  llvm::Error error = llvm::Error::success();
+  for (const std::string &other : comm.gather(os.str())) {
+    llvm::Expected<StatisticsFile> parsed =
+        calibration::parseStatistics(other, "statistics of another rank");
+    if (!parsed)
+      return llvm::joinErrors(std::move(error), parsed.takeError());
+    file.statistics.merge(parsed->statistics);
+    file.isaLevels.insert(parsed->isaLevels.begin(), parsed->isaLevels.end());
+    file.skipped.insert(parsed->skipped.begin(), parsed->skipped.end());
+  }
+  return error;
+}
+
+llvm::Error Collector::collect() {
+  using Clock = std::chrono::steady_clock;
+  auto secondsSince = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  int64_t granule = std::max<int64_t>(options.voteBatch, 1);
+  // The samples of this shard that are not there yet.
+  std::vector<int64_t> all(data->size());
+  std::iota(all.begin(), all.end(), 0);
+  std::vector<int64_t> todo;
+  std::vector<int64_t> have = file.sampleIndices();
+  for (int64_t index : partOf(all, options.shard, options.shards, granule))
+    if (!llvm::binary_search(have, index))
+      todo.push_back(index);
+  size_t rounds = todo.size();
+  std::vector<int64_t> part = partOf(todo, comm.rank(), comm.size(), granule);
+  for (unsigned rank = 0; rank < comm.size(); ++rank)
+    rounds = std::max(rank ? rounds : size_t(0),
+                      partOf(todo, rank, comm.size(), granule).size());
+  mine = part.size();
+  for (ObserveOp op : run.ops()) {
+    file.statistics.registerTensor(op.getTensor());
+    for (calibration::Statistics &worker : workers)
+      worker.registerTensor(op.getTensor());
+  }
+
+  // Few samples at first, then as many as are done between two saves.
+  const int64_t least = 32 * int64_t(run.threads());
+  int64_t step = options.save ? least : int64_t(rounds);
+  Clock::time_point start = Clock::now(), lastSave = start;
+  for (int64_t first = 0, most = rounds; first < most;) {
+    step = std::max<int64_t>((step + granule - 1) / granule, 1) * granule;
+    std::string chosen = comm.broadcast(std::to_string(step));
+    step = std::stoll(chosen);
+    auto slice = ArrayRef(part).drop_front(std::min(first, mine));
+    if (llvm::Error error = agree(runRound(slice.take_front(step).vec())))
+      return error;
+    first += step;
+    bool due = options.save && secondsSince(lastSave) >= options.saveSeconds;
+    if (comm.broadcast(due ? "save" : "") == "save" && first < most) {
+      llvm::Error error = mergeRanks();
+      if (!error && comm.rank() == 0)
+        error = options.save(file);
+      if (llvm::Error failed = agree(std::move(error)))
+        return failed;
+      lastSave = Clock::now();
+    }
+    // No more steps than saves, and so no more waiting for the slowest.
+    if (options.save) {
+      double rate = first / std::max(secondsSince(start), 1e-3);
+      step = std::max<int64_t>(least, rate * options.saveSeconds / 2);
+    }
+  }
+  llvm::Error error = mergeRanks();
+  if (!error && options.save && comm.rank() == 0)
+    error = options.save(file);
+  return agree(std::move(error));
+}
+
+LogicalResult
+hwq::collectStatistics(ModuleOp module,
+                       std::shared_ptr<const runtime::Dataset> data,
+                       const CollectOptions &options, StatisticsFile &file) {
+  Location nowhere = UnknownLoc::get(module.getContext());
+  if (data->size() == 0)
+    return mlir::emitError(nowhere) << "calibration needs at least one sample";
+  FailureOr<ObservedRun> run = ObservedRun::create(
+      module, options.threads, options.voteBatch > 1 ? options.voteBatch : 0);
+  if (failed(run))
+    return failure();
+  llvm::Error error = Collector(*run, std::move(data), options, file).collect();
+  if (!error)
+    return success();
+  std::string text = llvm::toString(std::move(error));
+  if (!text.empty())
+    mlir::emitError(nowhere) << text;
+  return failure();
+}
