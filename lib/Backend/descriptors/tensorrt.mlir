@@ -45,7 +45,7 @@ module @tensorrt attributes {quant_hw.backend = #quant_hw.backend<"tensorrt", {
     },
     policy = {
       g2_prime = {},
-      g2_paper = {graph_policy = "g2_paper"}
+      g2_paper = {graph_policy = "g2_paper", align_operands = []}
     },
     // The MQBench paper's reading: the whole grid everywhere, over 127.5, and operand 0
     // of an addition unquantized even where operand 1 is the convolution.
@@ -53,7 +53,7 @@ module @tensorrt attributes {quant_hw.backend = #quant_hw.backend<"tensorrt", {
       vendor = {},
       mqbench = {
         weights = {narrow = false}, activation_rule = "p_torch", weight_rule = "p_torch",
-        quantize_form = "q1", graph_policy = "g2_paper"
+        quantize_form = "q1", graph_policy = "g2_paper", align_operands = []
       }
     }
   }

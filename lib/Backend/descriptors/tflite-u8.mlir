@@ -23,7 +23,7 @@ module @"tflite-u8" attributes {quant_hw.backend = #quant_hw.backend<"tflite-u8"
   mean = "tflite",
   resize = "tflite",
   lookup_tables = true,
-  keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   fixed_outputs = "per_256",
 
   target_dialect = "tflite",

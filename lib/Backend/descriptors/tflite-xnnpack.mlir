@@ -26,7 +26,7 @@ module @"tflite-xnnpack" attributes {quant_hw.backend = #quant_hw.backend<"tflit
   mean = "tflite_xnnpack",
   resize = "tflite_xnnpack",
   lookup_tables = true,
-  keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   fixed_outputs = "per_256",
 
   target_dialect = "tflite",

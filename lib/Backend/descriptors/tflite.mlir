@@ -27,7 +27,7 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   mean = "tflite",
   resize = "tflite",
   lookup_tables = true,
-  keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   fixed_outputs = "per_256",
 
   target_dialect = "tflite",

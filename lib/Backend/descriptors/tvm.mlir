@@ -41,13 +41,13 @@ module @tvm attributes {quant_hw.backend = #quant_hw.backend<"tvm", {
     },
     policy = {
       g3_tvm = {},
-      g3 = {graph_policy = "g3"}
+      g3 = {graph_policy = "g3", align_operands = []}
     },
     profile = {
       vendor = {},
       mqbench = {
         activations = {narrow = false}, weights = {narrow = false}, activation_rule = "p_pot_r",
-        weight_rule = "p_pot_r", quantize_form = "q1", graph_policy = "g3"
+        weight_rule = "p_pot_r", quantize_form = "q1", graph_policy = "g3", align_operands = []
       }
     }
   }

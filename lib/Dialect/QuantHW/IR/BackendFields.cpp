@@ -25,8 +25,24 @@ template <typename E> static Names names(Names first = {}) {
 
 /// Kinds of ops that a descriptor can name.
 static Names opKinds() {
-  return {"conv2d",     "fully_connected", "add",   "avg_pool2d",
-          "max_pool2d", "concat",          "clamp", "movement"};
+  return {"conv2d",
+          "fully_connected",
+          "add",
+          "avg_pool2d",
+          "max_pool2d",
+          "concat",
+          "clamp",
+          "movement",
+          "transpose_conv2d",
+          "matmul",
+          "sub",
+          "mul",
+          "mean",
+          "resize",
+          "unary",
+          "sigmoid",
+          "tanh",
+          "softmax"};
 }
 
 // The enums of Backend.h, in the order of their values.

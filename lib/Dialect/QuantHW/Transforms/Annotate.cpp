@@ -224,8 +224,9 @@ void Annotator::report(std::vector<TensorParameters> &decisions) {
     SharedParameters shared{graph[edge.tensor].name, graph[edge.other].name,
                             edge.describe()};
     remark::analysis(graph[edge.tensor].loc, remarkOptions()) << remark::reason(
-        "{0} has the parameters of {1}: {2}",
-        describeTensor(graph[edge.tensor].value),
+        "{0} {1} of {2}: {3}", describeTensor(graph[edge.tensor].value),
+        placement.getTraits().greedySharing ? "takes the range"
+                                            : "has the parameters",
         describeTensor(graph[edge.other].value), shared.reason);
     decisions[decisionOf[edge.tensor]].shared.push_back(std::move(shared));
   }

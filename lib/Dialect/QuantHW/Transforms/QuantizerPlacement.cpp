@@ -162,9 +162,21 @@ void QuantizerPlacement::dropFirstAddends() {
       return cast<QuantizableOpInterface>(maker).getBiasOperand().has_value() ||
              graph.getResult(maker) != maker->getResult(0);
     };
-    if (llvm::any_of(op->getOperands(), isConvolution))
+    // What inherits has no quantizer of its own.
+    Operation *first = graph.getMaker(op->getOperand(0));
+    if (llvm::any_of(op->getOperands(), isConvolution) &&
+        !(first && inherits(first)))
       quantized.erase(op->getOperand(0));
   }
+  for (QuantizableOpInterface op : graph.getOps())
+    if (inherits(op) &&
+        !quantized.contains(op->getOperand(op.getActivationOperands().front())))
+      quantized.erase(graph.getResult(op));
+}
+
+bool QuantizerPlacement::inherits(Operation *op) const {
+  return (integers.contains(op) || moving.contains(op)) &&
+         (getOpClass(op) & traits.inherits);
 }
 
 bool QuantizerPlacement::readsQuantized(OpOperand &use) const {

@@ -42,6 +42,7 @@ private:
   /// Only the function's results come from it.
   bool isOnlyReturned(mlir::Value tensor) const;
   void place(mlir::Value tensor);
+  bool inherits(mlir::Operation *op) const;
 
   const TensorGraph &graph;
   const Backend &backend;

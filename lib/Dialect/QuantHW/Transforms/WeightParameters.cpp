@@ -182,6 +182,13 @@ double WeightDeriver::getNeededScale(size_t channel,
   double largest = static_cast<double>(
       std::max(std::abs(x.grid.qmin), std::abs(x.grid.qmax)) +
       std::abs(x.zeroPoint));
+  // The loop below is for the few channels that come near the limit.
+  double most = static_cast<double>(taps) *
+                static_cast<double>(params.grid.qmax - params.grid.qmin) *
+                largest;
+  if (backend.bias != numerics::BiasForm::I16 &&
+      b / (x.scale * params.scale) + most + 2 < limit)
+    return 0;
   double products = 0;
   for (size_t i = 0; i < taps; ++i)
     products += static_cast<double>(

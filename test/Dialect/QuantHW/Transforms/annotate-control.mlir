@@ -1,0 +1,106 @@
+// What a user wants for single tensors.
+// RUN: rm -rf %t && split-file %s %t
+
+// conv1 computes in float; its result is quantized for the convolution that reads it.
+// RUN: hwq-opt %t/net.mlir '--quant-hw-annotate=skip=^relu1$' | python3 %S/Inputs/print_quantizers.py | FileCheck %s --check-prefix=SKIP --match-full-lines
+// SKIP: #1 = conv2d(input)
+// SKIP-NEXT: #2 = clamp(#1)
+// SKIP-NEXT: Q relu1 = #2 : u8:f32, 0.0078431372549019607
+// SKIP-NEXT: #3 = conv2d(Q relu1, W u8:f32, 0.0058823529411764705:85)
+// SKIP-NEXT: Q conv2 = #3 : u8:f32, 0.019607843137254902:153
+// SKIP-NEXT: #4 = reshape(Q conv2)
+// SKIP-NEXT: Q y = #4 : u8:f32, 0.019607843137254902:153
+// SKIP-NEXT: return Q y
+
+// An input that stays float: so does what reads it.
+// RUN: not hwq-opt %t/net.mlir '--quant-hw-annotate=skip=x|conv2' -o /dev/null 2>&1 | FileCheck %s --check-prefix=NOTHING
+// NOTHING: error: 'quant-hw-annotate' found no op that the backend 'chip' computes in integers
+
+// relu1 is never quantized: conv2 computes in float too; conv1 computes in integers and
+// its result is float. conv2 and y share 4 bits and a range, P-AIMET on 15 steps.
+// RUN: hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/good.json | python3 %S/Inputs/print_quantizers.py | FileCheck %s --check-prefix=FLOAT --match-full-lines
+// FLOAT: Q x = input : u8:f32, 0.0078431372549019607:128
+// FLOAT-NEXT: #1 = conv2d(Q x, W u8:f32, 0.0058823529411764705:85)
+// FLOAT-NEXT: relu1 = clamp(#1)
+// FLOAT-NEXT: conv2 = conv2d(relu1)
+// FLOAT-NEXT: y = reshape(conv2)
+// FLOAT-NEXT: return y
+// RUN: hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/bits.json | python3 %S/Inputs/print_quantizers.py | FileCheck %s --check-prefix=BITS --match-full-lines
+// BITS: Q x = input : u8:f32, 0.0078740157480314959:128
+// BITS: Q conv2 = {{.*}} : u8<0:15>:f32, 2.000000e-01:10
+// BITS: Q y = {{.*}} : u8<0:15>:f32, 2.000000e-01:10
+
+// RUN: not hwq-opt %t/net.mlir '--quant-hw-annotate=skip=nowhere' 2>&1 | FileCheck %s --check-prefix=MATCH
+// MATCH: error: 'quant-hw-annotate': 'nowhere' matches no tensor
+// RUN: not hwq-opt %t/net.mlir '--quant-hw-annotate=skip=(' 2>&1 | FileCheck %s --check-prefix=REGEX
+// REGEX: error: 'quant-hw-annotate': expected a regular expression, got '(': parentheses not balanced
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/none.json 2>&1 | FileCheck %s --check-prefix=FILE
+// FILE: error: 'quant-hw-annotate': cannot read '{{.*}}none.json': No such file or directory
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/unknown.json 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// UNKNOWN: error: 'quant-hw-annotate': unknown tensor 'conv3'
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/key.json 2>&1 | FileCheck %s --check-prefix=KEY
+// KEY: error: 'quant-hw-annotate': override-file '{{.*}}key.json': tensor 'x': unknown key 'width', expected one of: bits, symmetry, range, float
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/width.json 2>&1 | FileCheck %s --check-prefix=WIDTH
+// WIDTH: error: {{.*}}: tensor 'x': expected 'bits' to be a whole number in [2, 8], got 9
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/symmetry.json 2>&1 | FileCheck %s --check-prefix=SYMMETRY
+// SYMMETRY: error: {{.*}}: tensor 'x': expected 'symmetry' to be asymmetric, symmetric or unsigned_symmetric, got "even"
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/range.json 2>&1 | FileCheck %s --check-prefix=RANGE
+// RANGE: error: {{.*}}: tensor 'x': expected 'range' to be two finite numbers, the first not above the second, got [1,-1]
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/flag.json 2>&1 | FileCheck %s --check-prefix=FLAG
+// FLAG: error: {{.*}}: tensor 'x': expected 'float' to be true or false, got 1
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/both.json 2>&1 | FileCheck %s --check-prefix=BOTH
+// BOTH: error: {{.*}}: tensor 'x': expected nothing beside 'float', got parameters for a tensor that stays float
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/tensor.json 2>&1 | FileCheck %s --check-prefix=TENSOR
+// TENSOR: error: {{.*}}: tensor 'x': expected an object, got 8
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/list.json 2>&1 | FileCheck %s --check-prefix=LIST
+// LIST: error: {{.*}}: expected an object {"tensor": {...}}, got [1]
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/empty.json 2>&1 | FileCheck %s --check-prefix=EMPTY
+// EMPTY: error: 'quant-hw-annotate': override-file '{{.*}}empty.json': {{.*}}Unexpected EOF
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/conflict.json 2>&1 | FileCheck %s --check-prefix=CONFLICT
+// CONFLICT: net.mlir:{{[0-9]+}}:{{[0-9]+}}: error: tensor 'y' shares its parameters with 'conv2', expected the same override for both
+
+//--- good.json
+{"relu1": {"float": true}}
+//--- bits.json
+{"conv2": {"bits": 4, "range": [-2, 1]}, "x": {"symmetry": "symmetric"}}
+//--- unknown.json
+{"conv3": {"bits": 4}}
+//--- key.json
+{"x": {"width": 4}}
+//--- width.json
+{"x": {"bits": 9}}
+//--- symmetry.json
+{"x": {"symmetry": "even"}}
+//--- range.json
+{"x": {"range": [1, -1]}}
+//--- flag.json
+{"x": {"float": 1}}
+//--- both.json
+{"x": {"float": true, "bits": 4}}
+//--- tensor.json
+{"x": 8}
+//--- list.json
+[1]
+//--- empty.json
+//--- conflict.json
+{"conv2": {"bits": 4}, "y": {"bits": 5}}
+//--- net.mlir
+#chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total", keep_parameters = ["movement"],
+  target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #chip, quant_hw.form = "calibrated"} {
+  func.func @main(%arg: tensor<?x1x1x2xf32> {quant_hw.name = "x"}) -> tensor<?x2xf32> {
+    %w = "tosa.const"() {values = dense<[[[[1.0, -0.5]]], [[[0.25, 0.75]]]]> : tensor<2x1x1x2xf32>} : () -> tensor<2x1x1x2xf32>
+    %s = tosa.const_shape {values = dense<[-1, 2]> : tensor<2xindex>} : () -> !tosa.shape<2>
+    %x = quant_hw.observe "x" %arg range [-1.0, 1.0] : tensor<?x1x1x2xf32>
+    %c1 = quant_hw.conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x1x1x2xf32>, tensor<2x1x1x2xf32>) -> tensor<?x1x1x2xf32>
+    %r1 = tosa.clamp %c1 {quant_hw.name = "relu1", min_val = 0.0 : f32, max_val = 3.40282347E+38 : f32} : (tensor<?x1x1x2xf32>) -> tensor<?x1x1x2xf32>
+    %r1o = quant_hw.observe "relu1" %r1 range [0.0, 2.0] : tensor<?x1x1x2xf32>
+    %c2 = quant_hw.conv2d %r1o, %w {quant_hw.name = "conv2", pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x1x1x2xf32>, tensor<2x1x1x2xf32>) -> tensor<?x1x1x2xf32>
+    %c2o = quant_hw.observe "conv2" %c2 range [-3.0, 2.0] : tensor<?x1x1x2xf32>
+    %y = tosa.reshape %c2o, %s {quant_hw.name = "y"} : (tensor<?x1x1x2xf32>, !tosa.shape<2>) -> tensor<?x2xf32>
+    return %y : tensor<?x2xf32>
+  }
+}
