@@ -38,6 +38,18 @@ static bool hasConstantsInPlace(QuantizableOpInterface op) {
   return true;
 }
 
+/// Whether the backend has an arithmetic for this kind of op.
+static bool canCompute(QuantizableOpInterface op, const Backend &backend) {
+  switch (getOpClass(op)) {
+  case op_class::Mul:
+    return backend.mul.has_value();
+  case op_class::Function:
+    return backend.lookupTables && op.getUnaryFunction();
+  default:
+    return true;
+  }
+}
+
 void QuantizerPlacement::findIntegerOps(const AnnotateControl &control) {
   for (const ActivationTensor &tensor : graph.getTensors())
     if ((tensor.override && tensor.override->isFloat) ||
@@ -46,7 +58,7 @@ void QuantizerPlacement::findIntegerOps(const AnnotateControl &control) {
   for (QuantizableOpInterface op : graph.getOps()) {
     std::optional<unsigned> result = graph.find(graph.getResult(op));
     if (!result || backend.isFloatOnly(op.getOpKind()) ||
-        !hasConstantsInPlace(op))
+        !canCompute(op, backend) || !hasConstantsInPlace(op))
       continue;
     if (control.skips(graph[*result].name))
       continue;

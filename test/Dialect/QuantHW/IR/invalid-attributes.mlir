@@ -148,13 +148,13 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 // -----
 
 // backend_c2, list
-// expected-error@+1 {{backend 'chip': expected 'stays_float' to be a list of some of conv2d, fully_connected, add, avg_pool2d, max_pool2d, concat, clamp, movement, got "add"}}
+// expected-error@+1 {{backend 'chip': expected 'stays_float' to be a list of some of conv2d, fully_connected, add, avg_pool2d, max_pool2d, concat, clamp, movement, transpose_conv2d, matmul, sub, mul, mean, resize, unary, sigmoid, tanh, softmax, got "add"}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", stays_float = "add"}>} {}
 
 // -----
 
 // backend_c2, element of a list
-// expected-error@+1 {{backend 'chip': expected 'stays_float' to be a list of some of conv2d, fully_connected, add, avg_pool2d, max_pool2d, concat, clamp, movement, got ["ad"]}}
+// expected-error@+1 {{backend 'chip': expected 'stays_float' to be a list of some of conv2d, fully_connected, add, avg_pool2d, max_pool2d, concat, clamp, movement, transpose_conv2d, matmul, sub, mul, mean, resize, unary, sigmoid, tanh, softmax, got ["ad"]}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", stays_float = ["ad"]}>} {}
 
 // -----

@@ -53,7 +53,7 @@ module attributes {quant_hw.backend = #pot, quant_hw.form = "calibrated"} {
 
 // -----
 
-// P-TPU: weights that are 8-bit integers times 2^-1 keep 2^-1 in both channels; u8
+// The rule p_tpu: weights that are 8-bit integers times 2^-1 keep 2^-1 in both channels; u8
 // without negative values if there is no bias, in all channels or none.
 // CHECK-NEXT: Q x = input : i8:f32, 0.0078740157480314959
 // CHECK-NEXT: #3 = fully_connected(Q x, W i8:f32:0, {5.000000e-01,5.000000e-01})
@@ -86,7 +86,7 @@ module attributes {quant_hw.backend = #tpu, quant_hw.form = "calibrated"} {
 
 // -----
 
-// CV18xx: thresholds 1 and 4, max|w| = 1 and 0.5: the multiplier is f32(1/508) and its
+// On CV18xx with thresholds 1 and 4, max|w| = 1 and 0.5: the multiplier is f32(1/508) and its
 // half, and the weights' scale four times that, f32(1/127) and its half. The channel that
 // is all zero has the multiplier 0, for which half of the least one stands in the type.
 // CHECK-NEXT: Q x = input : i8:f32, 0.0078740157480314959
@@ -109,7 +109,7 @@ module attributes {quant_hw.backend = #coupled, quant_hw.form = "calibrated"} {
 
 // -----
 
-// P-DPU on weights: fp0 = floor(log2(127.5/1.9)) = 6; one more bit halves the error of
+// The rule p_dpu on weights: fp0 = floor(log2(127.5/1.9)) = 6; one more bit halves the error of
 // the small ones and clips 1.9 to 127/128, which costs more. Without the outlier fp 8 is
 // exact and the first of least error.
 // CHECK-NEXT: Q x = input : i8:f32, 1.562500e-02
