@@ -9,6 +9,7 @@
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
+#include "hwq/Numerics/Lut.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 
 using namespace mlir;
@@ -418,6 +419,27 @@ LogicalResult UnaryOp::verify() {
   if ((getKind() == UnaryKind::LeakyRelu) != getAlpha().has_value())
     return emitOpError() << "expects 'alpha' for leaky_relu and only there";
   return success();
+}
+
+StringRef UnaryOp::getOpKind() { return stringifyUnaryKind(getKind()); }
+SmallVector<unsigned> UnaryOp::getActivationOperands() { return {0}; }
+
+std::function<double(double)> UnaryOp::getUnaryFunction() {
+  switch (getKind()) {
+  case UnaryKind::HardSwish:
+    return [](double x) { return numerics::hardSwish(x); };
+  case UnaryKind::LeakyRelu:
+    return [alpha = getAlpha()->convertToDouble()](double x) {
+      return x < 0 ? alpha * x : x;
+    };
+  }
+  return {};
+}
+
+FailureOr<Value> UnaryOp::buildIntegerForm(OpBuilder &builder,
+                                           const IntegerForm &form,
+                                           std::string &reason) {
+  return buildUnaryForm(*this, builder, form, getUnaryFunction(), reason);
 }
 
 LogicalResult SoftmaxOp::verify() {

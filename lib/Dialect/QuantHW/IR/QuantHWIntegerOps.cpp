@@ -5,9 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
-#include "hwq/Numerics/Add.h"
+#include "hwq/Numerics/Lut.h"
 #include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
@@ -198,6 +198,34 @@ LogicalResult AvgPool2DOp::verify() {
            << "expects a 'real' requantization iff there is no variant";
   return verifyPool2D(*this, getInput().getType(), getOutput().getType(),
                       getKernel(), getStride(), getPad(), requant, getClamp());
+}
+
+FailureOr<Value>
+hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
+                 const std::function<double(double)> &function,
+                 std::string &reason) {
+  if (!form.resultType) {
+    reason = "nothing quantizes its result";
+    return failure();
+  }
+  numerics::QuantParams in = getQuantParams(form.activations[0]);
+  if (in.grid.qmax - in.grid.qmin > 255) {
+    reason = "its operand has more than 256 codes";
+    return failure();
+  }
+  numerics::Result<std::vector<int32_t>> table = numerics::lookupTable(
+      form.quantizeForm, function, in, getParams(form.resultType));
+  if (!table) {
+    reason = table.error();
+    return failure();
+  }
+  for (int32_t &code : *table)
+    code = std::clamp<int64_t>(code, form.lo, form.hi);
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  return LookupOp::create(builder, op->getLoc(), type.clone(form.resultType),
+                          form.activations[0],
+                          builder.getDenseI32ArrayAttr(*table))
+      .getResult();
 }
 
 LogicalResult LookupOp::verify() {

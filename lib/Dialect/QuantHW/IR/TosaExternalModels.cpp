@@ -7,8 +7,10 @@
 
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Numerics/Lut.h"
 #include "hwq/Numerics/Quantize.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace hwq;
@@ -165,6 +167,32 @@ struct ClampModel
   }
 };
 
+/// The functions of TOSA's elementwise ops.
+double apply(tosa::SigmoidOp, double x) { return numerics::logistic(x); }
+double apply(tosa::TanhOp, double x) { return std::tanh(x); }
+double apply(tosa::ErfOp, double x) { return std::erf(x); }
+double apply(tosa::ExpOp, double x) { return std::exp(x); }
+double apply(tosa::LogOp, double x) { return std::log(x); }
+double apply(tosa::AbsOp, double x) { return std::abs(x); }
+double apply(tosa::ReciprocalOp, double x) { return 1 / x; }
+double apply(tosa::RsqrtOp, double x) { return 1 / std::sqrt(x); }
+
+template <typename Op>
+struct UnaryModel : QuantizableOpInterface::ExternalModel<UnaryModel<Op>, Op> {
+  StringRef getOpKind(Operation *) const {
+    return Op::getOperationName().drop_front(StringRef("tosa.").size());
+  }
+  SmallVector<unsigned> getActivationOperands(Operation *) const { return {0}; }
+  std::function<double(double)> getUnaryFunction(Operation *) const {
+    return [](double x) { return apply(Op(), x); };
+  }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerForm &form,
+                                    std::string &reason) const {
+    return buildUnaryForm(op, builder, form, getUnaryFunction(op), reason);
+  }
+};
+
 /// Ops that move or select values: the same op on quantized operands. The
 /// interface calls the methods of `Model`: it must be the most derived class.
 template <typename Model, typename Op>
@@ -231,6 +259,10 @@ struct PadModel : MovementModelBase<PadModel, tosa::PadOp> {
   }
 };
 
+template <typename... Ops> void attachUnary(MLIRContext &context) {
+  (Ops::template attachInterface<UnaryModel<Ops>>(context), ...);
+}
+
 } // namespace
 
 void hwq::registerTosaExternalModels(DialectRegistry &registry) {
@@ -243,6 +275,9 @@ void hwq::registerTosaExternalModels(DialectRegistry &registry) {
     tosa::MaxPool2dOp::attachInterface<MaxPoolModel>(*context);
     tosa::ConcatOp::attachInterface<ConcatModel>(*context);
     tosa::PadOp::attachInterface<PadModel>(*context);
+    attachUnary<tosa::SigmoidOp, tosa::TanhOp, tosa::ErfOp, tosa::ExpOp,
+                tosa::LogOp, tosa::AbsOp, tosa::ReciprocalOp, tosa::RsqrtOp>(
+        *context);
     tosa::ReshapeOp::attachInterface<MovementModel<tosa::ReshapeOp>>(*context);
     tosa::SliceOp::attachInterface<MovementModel<tosa::SliceOp>>(*context);
     tosa::TileOp::attachInterface<MovementModel<tosa::TileOp>>(*context);

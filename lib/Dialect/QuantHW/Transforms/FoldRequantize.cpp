@@ -1,17 +1,16 @@
-//===- FoldRequantize.cpp - Fold requantizations, where it is exact -*- C++
-//-*-===//
+//===- FoldRequantize.cpp - Fold requantizations, with proof -*- C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
 
+#include "CodeFolds.h"
+#include "CodeFunctions.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Numerics/Prover.h"
-#include "mlir/IR/Remarks.h"
-#include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 
 namespace hwq {
@@ -22,12 +21,6 @@ namespace hwq {
 using namespace mlir;
 using namespace hwq;
 
-static auto remarkOptions() {
-  return remark::RemarkOpts::name("FoldRequantize")
-      .category("hwq")
-      .subCategory("fold");
-}
-
 /// The integers that reach an operand of a requantization: of each channel's
 /// accumulator, or one interval of codes.
 static FailureOr<AccumulatorRange> getInputRange(RequantizeOp op) {
@@ -35,134 +28,194 @@ static FailureOr<AccumulatorRange> getInputRange(RequantizeOp op) {
   if (quant::UniformQuantizedType type = getUniformType(input))
     return AccumulatorRange{{type.getStorageTypeMin()},
                             {type.getStorageTypeMax()}};
-  Operation *dot = input.getDefiningOp();
-  if (!isa_and_present<Conv2DOp, FullyConnectedOp>(dot))
+  auto dot = dyn_cast_if_present<QuantizableOpInterface>(input.getDefiningOp());
+  if (!dot || !dot.getWeightOperand())
     return failure();
   return getAccumulatorRange(dot);
 }
 
-/// Between equal parameters, with a clamp that changes nothing.
-static bool isIdentity(RequantizeOp op) {
-  quant::UniformQuantizedType in = getUniformType(op.getInput());
-  RequantAttr attr = op.getRequant();
-  if (!in || op.isFloat() || in != getUniformType(op.getOutput()) ||
-      attr.isReal() || op.getVariant())
-    return false;
-  numerics::RequantizeParams params = attr.getParams();
-  for (int64_t code = in.getStorageTypeMin(); code <= in.getStorageTypeMax();
-       ++code)
-    if (numerics::requantize(params, 0, code) != code)
-      return false;
-  return true;
-}
+//===----------------------------------------------------------------------===//
+// Two requantizations
+//===----------------------------------------------------------------------===//
 
 namespace {
-/// How one requantization differs from the two that it stands for.
-struct FoldError {
-  int64_t largest = 0; // in LSB
-  uint64_t differing = 0, operands = 0;
+/// `outer` behind `inner` as a single requantization from the operand of
+/// `inner`, if there is one that differs by at most `maxError` for every
+/// operand.
+class Combination {
+public:
+  Combination(RequantizeOp inner, RequantizeOp outer,
+              std::vector<int32_t> table, const Backend &backend,
+              int64_t maxError)
+      : inner(inner), outer(outer), table(std::move(table)), backend(backend),
+        maxError(maxError), first(inner.getRequant().getParams()) {}
+
+  /// None: `reason` says why.
+  std::optional<RequantAttr> find();
+
+  FoldError error;
+  std::string reason;
+
+private:
+  bool choose(size_t channel, double scale);
+  bool searchMultiplier(size_t channel, int64_t lo, int64_t hi, double scale);
+  bool isMonotone(const numerics::RequantizeParams &params, size_t channel,
+                  int64_t lo, int64_t hi);
+  /// Both of a channel, one after the other.
+  int64_t both(size_t channel, int64_t x) const {
+    return table[numerics::requantize(first, channel, x) - firstCode];
+  }
+
+  RequantizeOp inner, outer;
+  /// What `outer` makes of each code.
+  std::vector<int32_t> table;
+  const Backend &backend;
+  int64_t maxError;
+  numerics::RequantizeParams first, combined;
+  int64_t firstCode = 0;
 };
 } // namespace
 
 /// Whether the requantization of a channel is a monotone function on [lo, hi],
 /// as a proof needs it.
-static bool isMonotone(const numerics::RequantizeParams &params, size_t channel,
-                       int64_t lo, int64_t hi) {
-  size_t i = params.multipliers.size() == 1 ? 0 : channel;
-  numerics::Domain domain =
-      numerics::kernelDomain(params.kernel, params.multipliers[i]);
-  auto shifted = [&](int64_t x) {
-    return std::ldexp(static_cast<double>(x - params.inputZeroPoint),
-                      params.leftShift);
-  };
-  return shifted(lo) >= static_cast<double>(domain.lo) &&
-         shifted(hi) <= static_cast<double>(domain.hi);
+bool Combination::isMonotone(const numerics::RequantizeParams &params,
+                             size_t channel, int64_t lo, int64_t hi) {
+  numerics::Domain domain = numerics::requantizeDomain(params, channel);
+  return domain.contains(lo, hi);
 }
 
-/// One requantization from the operand of `inner` to the result of `outer`, if
-/// a single multiplier per channel differs by at most `maxError` for every
-/// operand.
-static std::optional<RequantAttr>
-combine(RequantizeOp inner, RequantizeOp outer, const Backend &backend,
-        int64_t maxError, FoldError &error, std::string &reason) {
-  RequantAttr first = inner.getRequant(), second = outer.getRequant();
+/// What the kernel multiplies by for a real scale.
+bool Combination::choose(size_t channel, double scale) {
+  if (numerics::isFloatKernel(first.kernel)) {
+    // r9 and r14 divide by the output's scale themselves.
+    bool divides = first.kernel == numerics::RequantizeKernel::R9 ||
+                   first.kernel == numerics::RequantizeKernel::R14;
+    double factor = first.scales[channel];
+    if (!divides)
+      factor = first.kernel == numerics::RequantizeKernel::R12
+                   ? scale
+                   : static_cast<double>(static_cast<float>(scale));
+    combined.scales.push_back(factor);
+    return true;
+  }
+  numerics::Result<numerics::Multiplier> m =
+      backend.multiplierRule
+          ? numerics::chooseMultiplier(*backend.multiplierRule, scale)
+          : numerics::chooseMultiplier(first.kernel, scale);
+  if (!m || m->shift < backend.shiftMin || m->shift > backend.shiftMax) {
+    reason = m ? "the shift " + std::to_string(m->shift) +
+                     " is out of the backend's range"
+               : m.error();
+    return false;
+  }
+  combined.multipliers.push_back(*m);
+  return true;
+}
+
+/// Another multiplier of the kernel that equals both, where it rounds once.
+bool Combination::searchMultiplier(size_t channel, int64_t lo, int64_t hi,
+                                   double scale) {
+  using numerics::RequantizeKernel;
+  if ((first.kernel != RequantizeKernel::R2 &&
+       first.kernel != RequantizeKernel::R7) ||
+      combined.multipliers[channel].preShift != 0 ||
+      (backend.multiplierRule &&
+       *backend.multiplierRule != numerics::MultiplierRule::TPU32))
+    return false;
+  std::vector<numerics::Step> steps = numerics::thresholds(
+      [&](int64_t x) { return both(channel, x); }, lo, hi);
+  numerics::MultiplierFormat format{31, static_cast<int>(backend.shiftMin),
+                                    static_cast<int>(backend.shiftMax)};
+  std::optional<numerics::MultiplierSet> set = numerics::findMultiplier(
+      steps, hi,
+      {combined.inputZeroPoint, combined.leftShift, combined.zeroPoint,
+       combined.lo, combined.hi},
+      format);
+  if (!set)
+    return false;
+  numerics::Multiplier m = set->nearest(scale);
+  // The attribute's multiplier stands for its scale.
+  if (std::abs(numerics::multiplierValue(m) - scale) >
+      std::ldexp(1.0, -m.shift))
+    return false;
+  combined.multipliers[channel] = m;
+  return true;
+}
+
+std::optional<RequantAttr> Combination::find() {
+  RequantAttr a = inner.getRequant(), b = outer.getRequant();
   FailureOr<AccumulatorRange> range = getInputRange(inner);
   if (failed(range)) {
     reason = "the range of its input is not known";
     return std::nullopt;
   }
-  numerics::RequantizeParams p = first.getParams(), q = second.getParams();
-  size_t channels =
-      std::max({p.multipliers.size(), q.multipliers.size(), range->lo.size()});
-  SmallVector<double> scales;
-  SmallVector<int32_t> multipliers, shifts;
-  for (size_t c = 0; c < channels; ++c) {
-    auto at = [&](ArrayRef<double> values) {
-      return values[values.size() == 1 ? 0 : c];
-    };
-    double scale = at(first.getScales().asArrayRef()) *
-                   std::ldexp(1.0, second.getLeftShift()) *
-                   at(second.getScales().asArrayRef());
-    numerics::Result<numerics::Multiplier> m =
-        numerics::chooseMultiplier(first.getKernel(), scale);
-    if (!m || m->shift < backend.shiftMin || m->shift > backend.shiftMax) {
-      reason = m ? "the shift " + std::to_string(m->shift) +
-                       " is out of the backend's range"
-                 : m.error();
-      return std::nullopt;
-    }
-    scales.push_back(scale);
-    multipliers.push_back(m->multiplier);
-    shifts.push_back(m->shift);
-  }
-  // The clamp of the first, as the second maps it.
-  int64_t resultLo = second.getLo(), resultHi = second.getHi();
-  if (q.multipliers.size() == 1) {
-    resultLo = numerics::requantize(q, 0, first.getLo());
-    resultHi = numerics::requantize(q, 0, first.getHi());
-  }
-  MLIRContext *context = inner.getContext();
-  auto build = [&]() -> RequantAttr {
-    size_t n = llvm::all_equal(scales) ? 1 : channels;
-    RequantFields fields = first.getFields();
-    fields.scales.assign(scales.begin(), scales.begin() + n);
-    fields.multipliers.assign(multipliers.begin(), multipliers.begin() + n);
-    fields.shifts.assign(shifts.begin(), shifts.begin() + n);
-    fields.zeroPoint = second.getZeroPoint();
-    fields.lo = resultLo;
-    fields.hi = resultHi;
-    return RequantAttr::get(context, fields);
-  };
-  RequantAttr combined = build();
-  if (!combined) {
-    reason = "no multiplier stands for both";
+  firstCode = getUniformType(outer.getInput()).getStorageTypeMin();
+  ArrayRef<double> scales = a.getScales().asArrayRef();
+  double ratio = std::ldexp(b.getScales()[0], b.getLeftShift());
+  size_t channels = scales.size();
+  combined = first;
+  combined.multipliers.clear();
+  combined.scales.clear();
+  combined.zeroPoint = b.getZeroPoint();
+  if (first.kernel == numerics::RequantizeKernel::R10) {
+    reason = "its zero point is part of the accumulator";
     return std::nullopt;
   }
-  numerics::RequantizeParams r = combined.getParams();
-  for (size_t c = 0; c < channels; ++c) {
-    size_t i = range->lo.size() == 1 ? 0 : c;
-    auto two = [&](int64_t x) {
-      return numerics::requantize(q, c, numerics::requantize(p, c, x));
-    };
-    auto one = [&](int64_t x) { return numerics::requantize(r, c, x); };
+  combined.outputScale =
+      static_cast<float>(getUniformType(outer.getOutput()).getScale());
+  if (first.kernel != numerics::RequantizeKernel::R9 &&
+      first.kernel != numerics::RequantizeKernel::R14)
+    combined.outputScale = first.outputScale;
+  // The clamp of the first, as the second maps it.
+  combined.lo = table[first.lo - firstCode];
+  combined.hi = table[first.hi - firstCode];
+  for (size_t c = 0; c < channels; ++c)
+    if (!choose(c, scales[c] * ratio))
+      return std::nullopt;
+  if (std::string problem = numerics::checkRequantize(
+          combined, std::max(channels, range->lo.size()));
+      !problem.empty()) {
+    reason = problem;
+    return std::nullopt;
+  }
+  for (size_t i = 0; i < range->lo.size(); ++i) {
+    size_t c = channels == 1 ? 0 : i;
     int64_t lo = range->lo[i], hi = range->hi[i];
-    if (!isMonotone(p, c, lo, hi) || !isMonotone(q, c, p.lo, p.hi) ||
-        !isMonotone(r, c, lo, hi)) {
-      reason = "integers of channel " + std::to_string(c) +
+    if (!isMonotone(first, c, lo, hi) || !isMonotone(combined, c, lo, hi)) {
+      reason = "integers of channel " + std::to_string(i) +
                " leave the domain of the kernel";
       return std::nullopt;
     }
-    error.largest =
-        std::max(error.largest, numerics::maxDifference(two, one, lo, hi));
-    error.differing += numerics::countDifferences(two, one, lo, hi);
-    error.operands += hi - lo + 1;
+    auto compare = [&] {
+      auto two = [&](int64_t x) { return both(c, x); };
+      auto one = [&](int64_t x) { return numerics::requantize(combined, c, x); };
+      FoldError found;
+      found.largest = numerics::maxDifference(two, one, lo, hi);
+      found.operands = hi - lo + 1;
+      if (found.largest)
+        found.differing = numerics::countDifferences(two, one, lo, hi);
+      return found;
+    };
+    FoldError found = compare();
+    // Several intervals of one multiplier would be several searches.
+    if (found.largest && channels == range->lo.size() &&
+        searchMultiplier(c, lo, hi, scales[c] * ratio))
+      found = compare();
+    error.add(found);
   }
   if (error.largest > maxError) {
     reason = "one multiplier differs from two by up to " +
              std::to_string(error.largest) + " LSB";
     return std::nullopt;
   }
-  return combined;
+  RequantFields fields = a.getFields();
+  fields.setKernel(combined);
+  for (size_t c = 0; c < channels; ++c)
+    fields.scales[c] = scales[c] * ratio;
+  fields.zeroPoint = combined.zeroPoint;
+  fields.lo = combined.lo;
+  fields.hi = combined.hi;
+  return RequantAttr::get(inner.getContext(), fields);
 }
 
 /// `requantize -> requantize`, the first one read by the second only.
@@ -170,18 +223,17 @@ static bool foldPair(RequantizeOp outer, const Backend &backend,
                      int64_t maxError) {
   auto inner = outer.getInput().getDefiningOp<RequantizeOp>();
   if (!inner || !inner->hasOneUse() || inner.getBias() || outer.getBias() ||
-      inner.getRequant().isReal() || inner.getResidual() || outer.isFloat() ||
-      inner.getVariant() || outer.getVariant() ||
-      numerics::isFloatKernel(inner.getRequant().getKernel()) ||
-      inner.getRequant().getKernel() != outer.getRequant().getKernel())
+      inner.getRequant().isReal() || outer.getRequant().isReal() ||
+      inner.getResidual() || outer.isFloat() || inner.getVariant())
     return false;
-  std::string reason;
-  FoldError error;
-  std::optional<RequantAttr> combined =
-      combine(inner, outer, backend, maxError, error, reason);
+  std::optional<std::vector<int32_t>> table = getCodeTable(outer);
+  if (!table)
+    return false;
+  Combination combination(inner, outer, std::move(*table), backend, maxError);
+  std::optional<RequantAttr> combined = combination.find();
+  std::string tensor = describeTensor(outer.getOutput());
   if (!combined) {
-    remark::missed(outer.getLoc(), remarkOptions()) << remark::reason(
-        "{0}: {1}", describeTensor(outer.getOutput()), reason);
+    emitFoldMissed(outer.getLoc(), tensor, combination.reason);
     return false;
   }
   OpBuilder builder(outer);
@@ -192,14 +244,8 @@ static bool foldPair(RequantizeOp outer, const Backend &backend,
   outer.getOutput().replaceAllUsesWith(fused.getOutput());
   outer.erase();
   inner.erase();
-  std::string how = "proven equal on every accumulator";
-  if (error.largest)
-    how =
-        llvm::formatv("at most {0} LSB apart, on {1:P2} of the accumulators",
-                      error.largest, double(error.differing) / error.operands);
-  remark::passed(fused.getLoc(), remarkOptions())
-      << describeTensor(fused.getOutput()) + ": two requantizations are one, " +
-             how;
+  emitFoldPassed(fused.getLoc(), tensor, "two requantizations are one",
+                 combination.error, "accumulator");
   return true;
 }
 
@@ -230,24 +276,18 @@ struct FoldRequantize : hwq::impl::FoldRequantizePassBase<FoldRequantize> {
     FailureOr<Backend> backend = getBackend(module, getArgument());
     if (failed(backend))
       return signalPassFailure();
-    SmallVector<RequantizeOp> ops;
-    auto collect = [&] {
-      ops.clear();
-      module.walk([&](RequantizeOp op) { ops.push_back(op); });
-    };
-    collect();
-    for (RequantizeOp op : ops)
-      if (isIdentity(op)) {
-        op.getOutput().replaceAllUsesWith(op.getInput());
-        op.erase();
-      }
+    mergeQuantizes(module);
+    eraseIdentities(module);
+    hoistClamps(module);
     // Chains first, while the accumulators are still visible; in program order,
     // so that what a fold erases has been visited.
-    collect();
-    for (RequantizeOp op : ops)
-      foldPair(op, *backend, maxError);
-    collect();
-    for (RequantizeOp op : ops)
+    for (RequantizeOp op : getRequantizes(module))
+      if (!foldClamp(op))
+        foldPair(op, *backend, maxError);
+    foldIntoSums(module, *backend, maxError);
+    if (backend->lookupTables)
+      foldUnaryRegions(module);
+    for (RequantizeOp op : getRequantizes(module))
       foldIntoProducer(op);
   }
 };

@@ -144,7 +144,17 @@ module attributes {quant_hw.form = "step4", quant_hw.backend = #chip} {
   // CHECK-COUNT-2: quant_hw.requantize
   func.func @unknown_range(%x: tensor<?x1xi32>) -> tensor<?x1x!y> {
     %a = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 255>} : tensor<?x1xi32> -> tensor<?x1x!y>
-    %y = quant_hw.requantize %a {quant_hw.name = "unknown", requant = #quant_hw.requant<kernel = r2, scales = [1.0], multipliers = [1073741824], shifts = [30], lo = 3, hi = 255>} : tensor<?x1x!y> -> tensor<?x1x!y>
+    %y = quant_hw.requantize %a {quant_hw.name = "unknown", requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 3, hi = 255>} : tensor<?x1x!y> -> tensor<?x1x!y>
+    return %y : tensor<?x1x!y>
+  }
+
+  // A clamp alone needs no proof: the op before it has one.
+  // CHECK-LABEL: func.func @clamp(
+  // CHECK-NEXT: quant_hw.requantize {{.*}}quant_hw.name = "clamped", {{.*}}lo = 3, hi = 200>}
+  // CHECK-NEXT: return
+  func.func @clamp(%x: tensor<?x1xi32>) -> tensor<?x1x!y> {
+    %a = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 200>} : tensor<?x1xi32> -> tensor<?x1x!y>
+    %y = quant_hw.requantize %a {quant_hw.name = "clamped", requant = #quant_hw.requant<kernel = r2, scales = [1.0], multipliers = [1073741824], shifts = [30], lo = 3, hi = 255>} : tensor<?x1x!y> -> tensor<?x1x!y>
     return %y : tensor<?x1x!y>
   }
 
@@ -153,7 +163,7 @@ module attributes {quant_hw.form = "step4", quant_hw.backend = #chip} {
   // CHECK-COUNT-2: quant_hw.requantize
   func.func @domain(%x: tensor<?x1x!x>) -> tensor<?x1x!y> {
     %a = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], left_shift = 24, lo = 0, hi = 255>} : tensor<?x1x!x> -> tensor<?x1x!y>
-    %y = quant_hw.requantize %a {quant_hw.name = "wraps", requant = #quant_hw.requant<kernel = r2, scales = [1.0], multipliers = [1073741824], shifts = [30], lo = 3, hi = 255>} : tensor<?x1x!y> -> tensor<?x1x!y>
+    %y = quant_hw.requantize %a {quant_hw.name = "wraps", requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 3, hi = 255>} : tensor<?x1x!y> -> tensor<?x1x!y>
     return %y : tensor<?x1x!y>
   }
 }

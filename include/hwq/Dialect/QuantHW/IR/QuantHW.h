@@ -87,6 +87,13 @@ struct IntegerForm {
   int64_t lo = 0, hi = 0;
 };
 
+/// The integer form of an elementwise function: a table of the codes, computed
+/// in f64 and quantized as the form says.
+mlir::FailureOr<mlir::Value>
+buildUnaryForm(mlir::Operation *op, mlir::OpBuilder &builder,
+            const IntegerForm &form,
+            const std::function<double(double)> &function, std::string &reason);
+
 } // namespace hwq
 
 #include "hwq/Dialect/QuantHW/IR/QuantHWDialect.h.inc"

@@ -328,7 +328,8 @@ def QuantHW_MatMulOp : QuantHW_Op<"matmul", [Pure]> {
   let hasVerifier = 1;
 }
 
-def QuantHW_UnaryOp : QuantHW_Op<"unary", [Pure, SameOperandsAndResultType]> {
+def QuantHW_UnaryOp : QuantHW_Op<"unary", [Pure, SameOperandsAndResultType,
+    DeclareOpInterfaceMethods<QuantizableOpInterface, ["getUnaryFunction"]>]> {
   let summary = "an elementwise function, in float";
   let description = [{
     ```
