@@ -8,7 +8,7 @@
 // Every fold is reported, and every chain that stays.
 // RUN: not hwq-opt %s --split-input-file --quant-hw-fold-requantize --remarks-filter='hwq.*' 2>&1 >/dev/null | FileCheck %s --check-prefix=REMARK
 // RUN: not hwq-opt %s --split-input-file --quant-hw-fold-requantize=max-error=1 --remarks-filter='hwq.*' 2>&1 >/dev/null | FileCheck %s --check-prefix=BOUND
-// REMARK: 'clamped': two requantizations are one, proven equal on every accumulator
+// REMARK: 'clamped': the clamp is that of the op before it, proven equal on every code
 // REMARK: 'twice': one multiplier differs from two by up to 1 LSB
 // BOUND: 'twice': two requantizations are one, at most 1 LSB apart, on 25.00% of the accumulators
 
