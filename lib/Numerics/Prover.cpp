@@ -159,31 +159,42 @@ int64_t RequantizeChain::Link::estimate(int64_t value) const {
   return whole + (static_cast<double>(whole) < x);
 }
 
-/// The first x in (at, hi] with f(x) > v, and f(x); f(at) <= v < f(hi). Most
-/// guesses are right, and their tests wait for no earlier result.
+/// The first x in (at, hi] with f(x) > v, and f(x); f(at) <= v < f(hi).
 template <class F>
-static Step firstAbove(const F &f, int64_t at, int64_t hi, int64_t v,
-                       int64_t guess) {
+__attribute__((noinline)) static Step
+searchAbove(const F &f, int64_t at, int64_t hi, int64_t v, int64_t guess) {
+  auto above = [&](int64_t x) -> int64_t { return f(x) > v; };
+  int64_t x = detail::nextStep(above, at, hi, 0, guess).start;
+  return {x, f(x)};
+}
+
+/// The same. Most guesses are right, and their tests wait for no earlier
+/// result.
+template <class F>
+__attribute__((always_inline)) static inline Step
+firstAbove(const F &f, int64_t at, int64_t hi, int64_t v, int64_t guess) {
   int64_t x = guess <= at ? at + 1 : std::min(guess, hi);
   int64_t y = f(x);
   if (y > v && f(x - 1) <= v)
     return {x, y};
-  auto above = [&](int64_t x) -> int64_t { return f(x) > v; };
-  x = detail::nextStep(above, at, hi, 0, x).start;
-  return {x, f(x)};
+  return searchAbove(f, at, hi, v, x);
 }
 
 std::vector<Step> RequantizeChain::Link::steps(int64_t lo, int64_t hi) const {
   std::vector<Step> found;
   std::visit(
       [&](const auto &f) {
-        int64_t first = f(lo), last = f(hi);
-        found.reserve(static_cast<size_t>(detail::distance(first, last)) + 1);
-        found.push_back({lo, first});
+        Step step{lo, f(lo)};
+        int64_t first = step.value, last = f(hi);
+        found.resize(static_cast<size_t>(detail::distance(first, last)) + 1);
+        size_t count = 0;
+        found[count++] = step;
         for (int64_t v = first; v < last; ++v)
-          if (found.back().value <= v)
-            found.push_back(
-                firstAbove(f, found.back().start, hi, v, estimate(v)));
+          if (step.value <= v) {
+            step = firstAbove(f, step.start, hi, v, estimate(v));
+            found[count++] = step;
+          }
+        found.resize(count);
       },
       function);
   return found;

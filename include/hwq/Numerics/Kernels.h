@@ -72,32 +72,32 @@ inline int32_t doublingHighMultiply(int32_t a, int32_t b) {
 
 /// RNE(v) as an int32, saturating; NaN gives 0.
 inline int32_t toEven(float v) {
-  // Adding 2^23 leaves no room for a fraction.
-  float magnitude = std::fabs(v);
-  if (magnitude < 0x1p23f) {
-    int32_t n = static_cast<int32_t>((magnitude + 0x1p23f) - 0x1p23f);
-    return v < 0 ? -n : n;
+  if (std::fabs(v) <= 0x1p22f) {
+    // 1.5 * 2^23 leaves no room for a fraction, and the integer in the low
+    // bits.
+    float sum = v + 0x1.8p23f;
+    int32_t bits;
+    std::memcpy(&bits, &sum, sizeof(bits));
+    return bits - 0x4b400000;
   }
   if (v >= 0x1p31f)
     return kInt32Max;
   if (v < -0x1p31f)
     return kInt32Min;
-  return std::isnan(v) ? 0 : static_cast<int32_t>(v);
+  if (std::isnan(v))
+    return 0;
+  return static_cast<int32_t>((static_cast<double>(v) + 0x1.8p52) - 0x1.8p52);
 }
 
 /// RHA(v) as an int32, saturating; NaN gives 0. Exact for f32 values too.
 inline int32_t halfAway(double v) {
-  if (v >= 0x1p31)
-    return kInt32Max;
-  if (v <= -0x1p31)
-    return kInt32Min;
-  if (std::isnan(v))
-    return 0;
-  double magnitude = std::fabs(v);
-  int64_t n = static_cast<int64_t>(magnitude);
-  n += magnitude - static_cast<double>(n) >= 0.5;
-  n = v < 0 ? -n : n;
-  return static_cast<int32_t>(n > kInt32Max ? kInt32Max : n);
+  v = v < -0x1p31 ? -0x1p31 : v;
+  v = v > 0x1.fffffffcp30 ? 0x1.fffffffcp30 : v;
+  // The largest number below 1/2 takes a tie to the next integer, by the
+  // rounding of the sum, and nothing below a tie.
+  return std::isnan(v)
+             ? 0
+             : static_cast<int32_t>(v + std::copysign(0x1.fffffffffffffp-2, v));
 }
 
 /// The nearest fp16 value, ties to even; infinite from 65520 on.
