@@ -1,5 +1,6 @@
 # Tests of the programs. Needs nothing but lit: no lit.llvm helpers.
 import os
+import shutil
 import subprocess
 
 import lit.formats
@@ -27,9 +28,16 @@ config.environment["FILECHECK_OPTS"] = "--enable-var-scope --dump-input=fail"
 shared = os.path.normpath(os.path.join(config.hwq_src_root, "..", "shared"))
 if os.path.isdir(shared):
     config.available_features.add("shared")
-# The independent definitions in Reference/ are NumPy programs.
-if not subprocess.run(["python3", "-c", "import numpy"], stderr=subprocess.DEVNULL).returncode:
-    config.available_features.add("numpy")
+# The independent definitions in Reference/ are NumPy programs. Debian's NumPy is
+# not that of another python3 in front of its own.
+for python in ("python3", "/usr/bin/python3"):
+    if not shutil.which(python):
+        continue
+    found = subprocess.run([python, "-c", "import numpy"], capture_output=True)
+    if not found.returncode:
+        config.available_features.add("numpy")
+        config.substitutions.append(("%numpy-python", python))
+        break
 config.substitutions += [
     ("%shared", shared),
     ("%examples", os.path.join(config.hwq_src_root, "examples")),

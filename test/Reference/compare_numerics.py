@@ -157,9 +157,9 @@ def kernels(s):
                    ["requantize", "--kernel=r9", f"--precision={precision}", f"--scale={arg(deq)}",
                     f"--output-scale={arg(out)}", f"--zero-point={z}", f"--type={kind}"], [x9],
                    lambda x=x9, d=deq, o=out, p=precision, z=z, lo=lo, hi=hi: ref.clamp(ref.r9(x, d, o, z, p), lo, hi))
-        # R14: no clamp, a ReLU6, a residual.
+        # R14: no clamp, a ReLU6, a residual. Beyond 2^31 output steps conversions differ.
         deq = s.scale(2.0**-13, 0.5)
-        x14 = s.accumulators(deq / out)
+        x14 = s.accumulators(deq / out, min(2**31 - 1, int(2**30 * out / deq)))
         r14 = ["requantize", "--kernel=r14", f"--scale={arg(deq)}", f"--output-scale={arg(out)}",
                f"--zero-point={z}", f"--type={kind}"]
         s.calc("r14", r14, [x14],
