@@ -216,7 +216,8 @@ static std::pair<int64_t, int64_t> readWindowSize(Arguments &args,
   std::optional<int64_t> height = parseInteger(h), width = parseInteger(w);
   if (height && width && *height >= 1 && *width >= 1 && *height <= 32767 &&
       *width <= 32767 && *height * *width >= taps) {
-    if (*height * *width > taps && !args.has("divisor"))
+    if (*height * *width > taps &&
+        (!args.has("divisor") || args.has("whole-input")))
       args.fail("expected " + Twine(*height * *width) + " codes for " +
                 args.shown("window") + "=" + args.text("window") + ", got " +
                 Twine(taps) + " (beside padding: give --divisor)");

@@ -170,8 +170,12 @@ Error driver::calcDequantize(Request &request) {
       request, 1, args.choice<Storage>("type", Storage::I8), params.grid);
   if (!q)
     return q.takeError();
-  for (int64_t code : q->arrays[0])
+  for (int64_t code : q->arrays[0]) {
     values.push_back(dequantize(code, params));
+    if (!std::isfinite(values.back()))
+      return inputError("expected codes whose value is finite in f32, got " +
+                        Twine(code));
+  }
   return print(request, describeParams(params), *q, values);
 }
 
@@ -205,6 +209,9 @@ Error driver::calcScale(Request &request) {
     args.fail("expected no " + args.shown(name) + " but with rule " + known);
   };
   only("candidates", {DerivationRule::PDpu});
+  if (args.has("candidates") && args.has("range"))
+    args.fail("expected no --candidates with --range, which has no values to "
+              "try them on");
   only("minimum-width", {DerivationRule::PAimet});
   only("threshold", {DerivationRule::PTvm});
   only("weights",

@@ -101,6 +101,9 @@ static Error readEngineForm(Arguments &args, RequantizeKernel kernel,
          {"scale", "multiplier", "shift", "pre-shift", "left-shift",
           "input-zero-point"},
          "with " + args.shown("input-scale"));
+  if (!args.has("bias"))
+    refuse(args, {"bias-form", "bias-rounding"},
+           "without " + args.shown("bias"));
   EpilogueOptions options;
   options.kernel = kernel;
   if (args.has("multiplier-rule"))
@@ -167,6 +170,10 @@ static Error readPlainForm(Arguments &args, RequantizeKernel kernel,
                            Requantization &result) {
   refuse(args, {"bias", "bias-form", "bias-rounding"},
          "without " + args.shown("input-scale"));
+  // The DSP adds its zero point, in accumulator units, before the product.
+  if (kernel == RequantizeKernel::R10)
+    refuse(args, {"zero-point"},
+           "with kernel 'r10' without " + args.shown("input-scale"));
   RequantizeParams &params = result.epilogue.requantize;
   Grid clamp =
       readClamp(args, kernel == RequantizeKernel::R10 ? gridOf(Storage::U8)
