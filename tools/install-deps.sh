@@ -9,7 +9,7 @@ packages=(
   libdnnl-dev libonnx-dev libprotobuf-dev protobuf-compiler
   libzip-dev libjpeg62-turbo-dev libpng-dev
   libgtest-dev libbenchmark-dev
-  libclang-rt-22-dev libgmp-dev libgemmlowp-dev # fuzzers and oracles of the tests
+  libclang-rt-22-dev libgmp-dev libgemmlowp-dev python3-numpy # fuzzers and oracles of the tests
 )
 
 installed() { # prints the state of a package: "installed" or something else
