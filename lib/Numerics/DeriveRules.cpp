@@ -171,17 +171,18 @@ Scheme deriveTorch(Range range, Grid grid, const DeriveOptions &options,
                     ? (max - min) / steps
                     : std::max(-min, max) / (steps / 2);
   scale = std::max(scale, FLT_EPSILON);
-  if (toPowerOfTwo && std::isfinite(scale)) {
-    // log2 in f64 rounded to f32 is the correctly rounded f32 logarithm.
-    float log = static_cast<float>(std::log2(static_cast<double>(scale)));
-    scale = std::ldexp(1.0f, static_cast<int>(round(log, Rounding::RNE)));
-  }
   int64_t zero = isUnsigned ? grid.qmin : middleOf(grid);
   if (options.symmetry == Symmetry::Asymmetric)
     zero = saturate(grid.qmin - saturateReal(static_cast<double>(round(
                                                  min / scale, Rounding::RNE)),
                                              -stepsOf(grid), 0),
                     grid.qmin, grid.qmax);
+  // MQBench rounds the scale of an observer that has its zero point.
+  if (toPowerOfTwo && std::isfinite(scale)) {
+    // log2 in f64 rounded to f32 is the correctly rounded f32 logarithm.
+    float log = static_cast<float>(std::log2(static_cast<double>(scale)));
+    scale = std::ldexp(1.0f, static_cast<int>(round(log, Rounding::RNE)));
+  }
   return {static_cast<double>(scale), zero};
 }
 

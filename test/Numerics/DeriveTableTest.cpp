@@ -349,7 +349,7 @@ TEST(DeriveTable, FbSmallScalesAndSparsity) {
   EXPECT_EQ(derive(Rule::PFb, {0, 4.7}, options).params.zeroPoint, 0);
 }
 
-// Beyond the recorded u8 and i8: adaptive signness, and the scale to 2^k before
+// Beyond the recorded u8 and i8: adaptive signness, and the scale to 2^k after
 // the zero point.
 TEST(DeriveTable, TorchVariants) {
   Derived d =
@@ -372,7 +372,7 @@ TEST(DeriveTable, TorchVariants) {
   EXPECT_EQ(d.params.grid, (Grid{-8, 7}));
   d = derive(Rule::PPotR, {-1, 2}, Symmetry::Asymmetric, Storage::U8);
   EXPECT_EQ(d.params.scale, 0x1p-6); // 3/255 = 2^-6.4
-  EXPECT_EQ(d.params.zeroPoint, 64);
+  EXPECT_EQ(d.params.zeroPoint, 85); // of 3/255; 2^-6 has 64
 }
 
 TEST(DeriveTable, TpuGridFollowsTheSignOfTheMinimum) {

@@ -203,11 +203,13 @@ MULTIPLIERS = {
     "litert_int16": ("r7", ref.multiplier_litert_int16, 2.0**-30, 2.0**14),
     "fixed_8_8": ("r7", ref.multiplier_fixed_8_8, 2.0**-8, 127),
     "fbgemm": ("r2", ref.multiplier_fbgemm, 2.0**-31, 2.0**30),
+    "power_of_two": ("r6", ref.multiplier_power_of_two, 2.0**-50, 2.0**30),
     "glow": ("r7", ref.multiplier_glow, 2.0**-30, 2.0**20),
     "tpu32": ("r7", ref.multiplier_tpu, 2.0**-30, 2.0**30),
     "tpu8": ("r7", functools.partial(ref.multiplier_tpu, bits=8), 2.0**-30, 2.0**30),
     "cv18xx": ("r1", ref.multiplier_cv18xx, 2.0**-31, 0.999),
     "cv18xx8": ("r7", ref.multiplier_cv18xx8, 2.0**-24, 127),
+    "hexagon": ("r10", ref.multiplier_hexagon, 2.0**-22, 0.99),
 }
 
 
@@ -215,6 +217,8 @@ def multipliers(s):
     """Many scales in one call: one per channel."""
     for rule, (kernel, choose, least, most) in MULTIPLIERS.items():
         scales = sorted({s.scale(least, most) for _ in range(60 * s.rounds)})
+        if rule == "power_of_two":
+            scales = [v for v in scales if ref.is_power_of_two(v)]
         scales = [v for v in scales if least <= v <= most]
         result = subprocess.run(
             [s.hwq, "calc", "requantize", f"--kernel={kernel}", f"--multiplier-rule={rule}", "--json",
@@ -355,6 +359,7 @@ def rules(s):
         ("p_torch", ["--type=u8", "--unsigned-symmetric"],
          lambda a, b: ref.p_torch(a, b, *u8, symmetric=True, unsigned=a >= 0)),
         ("p_pot_r", ["--type=i8", "--symmetric"], lambda a, b: ref.p_pot_r(a, b, *i8, symmetric=True)),
+        ("p_pot_r", ["--type=u8"], lambda a, b: ref.p_pot_r(a, b, *u8)),
         ("p_aimet", ["--type=u8"], lambda a, b: ref.p_aimet(a, b)[:2]),
         ("p_aimet", ["--type=i8"], lambda a, b: as_i8(ref.p_aimet(a, b))),
         ("p_aimet", ["--type=u8", "--narrow"], lambda a, b: (lambda t: (t[0], t[1] + 1))(ref.p_aimet(a, b, strict=True))),

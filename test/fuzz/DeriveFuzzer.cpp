@@ -179,6 +179,12 @@ struct Reference {
                                 : div(std::max(-a32, b32),
                                       div(n, 2, exact::f32), exact::f32);
     s = std::max(s, 0x1p-23);
+    int64_t zero = isUnsigned ? grid.qmin : middle;
+    if (isAsymmetric()) {
+      int64_t steps = toInteger(div(a32, s, exact::f32), Rounding::RNE, 0,
+                                -(grid.qmax - grid.qmin), 0);
+      zero = std::clamp(grid.qmin - steps, grid.qmin, grid.qmax);
+    }
     if (pot && std::isfinite(s)) {
       // The nearest k: s^2 against 2^(2k - 1); never a tie.
       long k = std::ilogb(s) - 1;
@@ -186,11 +192,7 @@ struct Reference {
         ++k;
       s = exact::roundTo(exact::powerOfTwo(k), exact::f32);
     }
-    if (!isAsymmetric())
-      return {s, isUnsigned ? grid.qmin : middle};
-    int64_t steps = toInteger(div(a32, s, exact::f32), Rounding::RNE, 0,
-                              -(grid.qmax - grid.qmin), 0);
-    return {s, std::clamp(grid.qmin - steps, grid.qmin, grid.qmax)};
+    return {s, zero};
   }
   Expected amct() const {
     // On the signed grid.

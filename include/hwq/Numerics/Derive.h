@@ -71,7 +71,8 @@ struct DeriveOptions {
 /// (b - a)/N, z = qm - RNE(a/s), clamped. Symmetric: max(-a, b)/(N/2), which is
 /// 127.5 for the whole i8 grid, z middle; unsigned: b/N.
 ///
-/// PPotR (MQBench): PTorch with s = 2^RNE(log2 s), found before z.
+/// PPotR (MQBench): PTorch, then s = 2^RNE(log2 s). z stays that of the
+/// unrounded scale, as MQBench's observers have it.
 ///
 /// PNnlib (hexagon_nn), f32, asymmetric, 8 bits: z = -255a/(b - a); within
 /// 2^-14 of an integer it is that integer; otherwise the end that has to move

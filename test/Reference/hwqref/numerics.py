@@ -236,7 +236,7 @@ def p_torch(a, b, lo, hi, symmetric=False, unsigned=False):
 
 
 def p_pot_r(a, b, lo, hi, **options):
-    """MQBench: the scale of p_torch to the nearest power of two."""
+    """MQBench: p_torch, then its scale to the nearest power of two; the zero point stays."""
     s, z = p_torch(a, b, lo, hi, **options)
     return 2.0 ** int(rne(np.log2(f32(s)))), z
 
@@ -490,6 +490,11 @@ def multiplier_cv18xx8(scale):
     while math.ldexp(q, r + 1) < 127:
         r += 1
     return Multiplier(int(math.ldexp(q, r)), r)
+
+
+def multiplier_hexagon(scale):
+    """4.5c with the quotient of product and output step as scale: 255 / scale accumulator steps are the output's range."""
+    return Multiplier((0x00FF0000 << 15) // int(255 / scale + 0.5), 31)
 
 
 def hexagon_reciprocal(output_min, output_max, product_step):
