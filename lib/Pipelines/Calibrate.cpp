@@ -11,9 +11,14 @@
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Pipelines/CollectStatistics.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/Twine.h"
+#include "llvm/Support/Regex.h"
+#include <algorithm>
+#include <cmath>
 
 using namespace mlir;
 using namespace hwq;
@@ -35,47 +40,139 @@ LogicalResult hwq::prepareForCalibration(ModuleOp module) {
   return passes.run(module);
 }
 
+llvm::Expected<TensorMethod> hwq::parseTensorMethod(StringRef text) {
+  // The method's options have '=', too; names of methods have none.
+  size_t brace = std::min(text.find('{'), text.size());
+  size_t equals = text.rfind('=', brace);
+  if (text.ends_with("}"))
+    brace = text.rfind('{'), equals = text.take_front(brace).rfind('=');
+  if (equals == StringRef::npos || equals == 0)
+    return llvm::createStringError("expected REGEX=METHOD, got '" + text + "'");
+  TensorMethod result;
+  result.pattern = text.take_front(equals).str();
+  std::string problem;
+  if (!llvm::Regex(result.pattern).isValid(problem))
+    return llvm::createStringError("'" + result.pattern +
+                                   "' is no regular expression: " + problem);
+  if (llvm::Error error = calibration::parseMethod(text.substr(equals + 1))
+                              .moveInto(result.method))
+    return std::move(error);
+  return result;
+}
+
+calibration::TargetScheme hwq::activationScheme(const Backend &backend) {
+  return {backend.activationRule,
+          backend.getDeriveOptions(/*ofWeights=*/false)};
+}
+
+/// Whether a value is a result of the program, perhaps in another shape.
+static bool isResult(Value value) {
+  return llvm::any_of(value.getUsers(), [](Operation *user) {
+    if (isa<func::ReturnOp>(user))
+      return true;
+    return isa<tosa::ReshapeOp, tosa::TransposeOp>(user) &&
+           isResult(user->getResult(0));
+  });
+}
+
+/// The method of an observed tensor.
+static calibration::MethodOptions methodOf(ObserveOp op,
+                                           const CalibrateOptions &options) {
+  for (const TensorMethod &entry : options.overrides)
+    if (llvm::Regex("^(" + entry.pattern + ")$").match(op.getTensor()))
+      return entry.method;
+  return isResult(op.getResult()) ? calibration::MethodOptions()
+                                  : options.method;
+}
+
+CalibrationNeeds hwq::calibrationNeeds(ModuleOp module,
+                                       const CalibrateOptions &options) {
+  CalibrationNeeds needs;
+  module.walk([&](ObserveOp op) {
+    using calibration::Collect;
+    calibration::MethodOptions::Method method = methodOf(op, options).method;
+    if (calibration::requiredCollect(method) == Collect::Histogram)
+      needs.collect = Collect::Histogram;
+    needs.votes |= calibration::needsVotes(method);
+    needs.linearHistograms |= calibration::needsLinearHistogram(method);
+  });
+  return needs;
+}
+
+LinearHistograms
+hwq::wantedLinearHistograms(ModuleOp module,
+                            const calibration::Statistics &statistics,
+                            const CalibrateOptions &options) {
+  LinearHistograms wanted;
+  module.walk([&](ObserveOp op) {
+    calibration::MethodOptions method = methodOf(op, options);
+    const calibration::TensorStatistics *of = statistics.lookup(op.getTensor());
+    if (of && calibration::needsLinearHistogram(method.method))
+      wanted[op.getTensor()] = calibration::LinearHistogram(
+          method.variant, std::max(std::fabs(of->min()), std::fabs(of->max())));
+  });
+  return wanted;
+}
+
 LogicalResult hwq::setRanges(ModuleOp module,
                              const calibration::Statistics &statistics,
                              const CalibrateOptions &options,
-                             std::vector<CalibratedTensor> *table) {
+                             std::vector<CalibratedTensor> *table,
+                             const LinearHistograms *linear) {
   if (failed(
           checkForm(module, {Form::Observed, Form::Calibrated}, "calibrate")))
     return failure();
   Location nowhere = UnknownLoc::get(module.getContext());
   // All ranges before the first change: a failure leaves the module alone.
-  std::vector<std::pair<ObserveOp, calibration::Range>> ranges;
-  std::vector<CalibratedTensor> rows;
+  std::vector<std::pair<ObserveOp, CalibratedTensor>> rows;
   WalkResult result = module.walk([&](ObserveOp op) {
-    const calibration::TensorStatistics *of = statistics.lookup(op.getTensor());
+    StringRef name = op.getTensor();
+    const calibration::TensorStatistics *of = statistics.lookup(name);
     if (!of) {
       mlir::emitError(nowhere)
-          << "there are no statistics of tensor '" << op.getTensor() << "'";
+          << "there are no statistics of tensor '" << name << "'";
       return WalkResult::interrupt();
     }
-    llvm::Expected<calibration::Range> range =
-        calibration::chooseRange(*of, options.method);
-    if (!range) {
-      mlir::emitError(nowhere) << "tensor '" << op.getTensor()
-                               << "': " << llvm::toString(range.takeError());
+    const calibration::LinearHistogram *histogram = nullptr;
+    if (linear)
+      if (auto found = linear->find(name); found != linear->end())
+        histogram = &found->second;
+    llvm::Expected<calibration::ChosenRange> chosen = calibration::chooseRange(
+        *of, methodOf(op, options), options.scheme, histogram);
+    if (!chosen) {
+      mlir::emitError(nowhere)
+          << "tensor '" << name << "': " << llvm::toString(chosen.takeError());
       return WalkResult::interrupt();
     }
-    ranges.emplace_back(op, *range);
-    rows.push_back(
-        {op.getTensor().str(), of->min(), of->max(), *range, of->count()});
+    CalibratedTensor row{name.str(),
+                         of->min(),
+                         of->max(),
+                         chosen->range,
+                         calibration::printMethod(chosen->method),
+                         std::nullopt,
+                         of->count()};
+    if (table && of->histogram()) {
+      llvm::Expected<double> sqnr =
+          calibration::estimateSqnr(*of, chosen->range, options.scheme);
+      if (sqnr)
+        row.sqnr = *sqnr;
+      else
+        llvm::consumeError(sqnr.takeError());
+    }
+    rows.emplace_back(op, std::move(row));
     return WalkResult::advance();
   });
   if (result.wasInterrupted())
     return failure();
   Builder builder(module.getContext());
-  for (auto &[op, range] : ranges) {
-    op.setRangeAttr(builder.getDenseF64ArrayAttr({range.min, range.max}));
-    op.setMethodAttr(
-        builder.getStringAttr(calibration::methodName(options.method.method)));
+  for (auto &[op, row] : rows) {
+    op.setRangeAttr(
+        builder.getDenseF64ArrayAttr({row.range.min, row.range.max}));
+    op.setMethodAttr(builder.getStringAttr(row.method));
+    if (table)
+      table->push_back(std::move(row));
   }
   setForm(module, Form::Calibrated);
-  if (table)
-    *table = std::move(rows);
   return success();
 }
 
@@ -87,13 +184,22 @@ hwq::calibrateModule(ModuleOp module, const runtime::Dataset &data,
   // The data set outlives the call.
   std::shared_ptr<const runtime::Dataset> shared(
       std::shared_ptr<const runtime::Dataset>(), &data);
+  CalibrationNeeds needs = calibrationNeeds(module, options);
   CollectOptions collect;
   collect.threads = options.threads;
-  collect.collect = calibration::requiredCollect(options.method.method);
+  collect.collect = needs.collect;
+  collect.voteBatch = needs.votes ? options.voteBatch : 0;
   collect.progress = progress;
   calibration::StatisticsFile file =
       newStatistics(module, collect, data.size());
   if (failed(collectStatistics(module, shared, collect, file)))
     return failure();
-  return setRanges(module, file.statistics, options, table);
+  LinearHistograms linear =
+      wantedLinearHistograms(module, file.statistics, options);
+  collect.progress = {};
+  if (needs.linearHistograms &&
+      failed(collectLinearHistograms(module, shared, file.sampleIndices(),
+                                     collect, linear)))
+    return failure();
+  return setRanges(module, file.statistics, options, table, &linear);
 }

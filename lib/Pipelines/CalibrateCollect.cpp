@@ -12,12 +12,23 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <numeric>
 
 using namespace mlir;
 using namespace hwq;
 using calibration::StatisticsFile;
 using runtime::Tensor;
+
+/// An error as a diagnostic; one without text has been reported elsewhere.
+static LogicalResult report(ModuleOp module, llvm::Error error) {
+  if (!error)
+    return success();
+  std::string text = llvm::toString(std::move(error));
+  if (!text.empty())
+    mlir::emitError(UnknownLoc::get(module.getContext())) << text;
+  return failure();
+}
 
 StatisticsFile hwq::newStatistics(ModuleOp module,
                                   const CollectOptions &options,
@@ -30,6 +41,21 @@ StatisticsFile hwq::newStatistics(ModuleOp module,
   file.voteBatch = std::max<int64_t>(options.voteBatch, 1);
   file.statistics = calibration::Statistics(options.collect);
   return file;
+}
+
+/// An error on every rank where there is one on any; rank 0 has the text of the
+/// lowest.
+static llvm::Error agree(Communicator &comm, llvm::Error error) {
+  std::string text = error ? llvm::toString(std::move(error)) : std::string();
+  std::string first;
+  for (auto [rank, other] : llvm::enumerate(comm.gather(text)))
+    if (first.empty() && !other.empty())
+      first = comm.size() == 1 ? other
+                               : "rank " + std::to_string(rank) + ": " + other;
+  first = comm.broadcast(first);
+  if (first.empty())
+    return llvm::Error::success();
+  return llvm::createStringError(comm.rank() == 0 ? first : std::string());
 }
 
 namespace {
@@ -50,7 +76,6 @@ private:
                const Tensor &tensor);
   llvm::Error runRound(std::vector<int64_t> indices);
   llvm::Error firstBad() const;
-  llvm::Error agree(llvm::Error mine);
   llvm::Error mergeRanks();
 
   ObservedRun &run;
@@ -161,21 +186,6 @@ llvm::Error Collector::firstBad() const {
                                  ", element " + llvm::Twine(bad.elementIndex));
 }
 
-/// An error on every rank where there is one on any; rank 0 has the text of the
-/// lowest.
-llvm::Error Collector::agree(llvm::Error error) {
-  std::string text = error ? llvm::toString(std::move(error)) : std::string();
-  std::string first;
-  for (auto [rank, other] : llvm::enumerate(comm.gather(text)))
-    if (first.empty() && !other.empty())
-      first = comm.size() == 1 ? other
-                               : "rank " + std::to_string(rank) + ": " + other;
-  first = comm.broadcast(first);
-  if (first.empty())
-    return llvm::Error::success();
-  return llvm::createStringError(comm.rank() == 0 ? first : std::string());
-}
-
 /// Moves what the workers of all ranks have to `file` on rank 0.
 llvm::Error Collector::mergeRanks() {
   calibration::Statistics empty(options.collect);
@@ -250,7 +260,7 @@ llvm::Error Collector::collect() {
     std::string chosen = comm.broadcast(std::to_string(step));
     step = std::stoll(chosen);
     auto slice = ArrayRef(part).drop_front(std::min(first, mine));
-    if (llvm::Error error = agree(runRound(slice.take_front(step).vec())))
+    if (llvm::Error error = agree(comm, runRound(slice.take_front(step).vec())))
       return error;
     first += step;
     bool due = options.save && secondsSince(lastSave) >= options.saveSeconds;
@@ -258,7 +268,7 @@ llvm::Error Collector::collect() {
       llvm::Error error = mergeRanks();
       if (!error && comm.rank() == 0)
         error = options.save(file);
-      if (llvm::Error failed = agree(std::move(error)))
+      if (llvm::Error failed = agree(comm, std::move(error)))
         return failed;
       lastSave = Clock::now();
     }
@@ -271,7 +281,7 @@ llvm::Error Collector::collect() {
   llvm::Error error = mergeRanks();
   if (!error && options.save && comm.rank() == 0)
     error = options.save(file);
-  return agree(std::move(error));
+  return agree(comm, std::move(error));
 }
 
 LogicalResult
@@ -285,11 +295,79 @@ hwq::collectStatistics(ModuleOp module,
       module, options.threads, options.voteBatch > 1 ? options.voteBatch : 0);
   if (failed(run))
     return failure();
-  llvm::Error error = Collector(*run, std::move(data), options, file).collect();
-  if (!error)
+  return report(module,
+                Collector(*run, std::move(data), options, file).collect());
+}
+
+static llvm::Error addLinear(ObservedRun &run,
+                             std::shared_ptr<const runtime::Dataset> data,
+                             std::vector<int64_t> indices,
+                             const CollectOptions &options,
+                             LinearHistograms &histograms) {
+  std::vector<calibration::LinearHistogram *> wanted;
+  for (ObserveOp op : run.ops()) {
+    auto found = histograms.find(op.getTensor());
+    wanted.push_back(found == histograms.end() ? nullptr : &found->second);
+  }
+  using Workers = std::vector<calibration::LinearHistogram>;
+  std::vector<Workers> workers(wanted.size());
+  for (auto [histogram, own] : llvm::zip_equal(wanted, workers))
+    if (histogram)
+      own.assign(run.threads(), *histogram);
+  auto observe = [&](unsigned worker, size_t entry, int64_t,
+                     Tensor &tensor) -> llvm::Error {
+    if (wanted[entry])
+      workers[entry][worker].add(tensor.data<float>(), tensor.numElements());
+    return llvm::Error::success();
+  };
+  if (!indices.empty())
+    if (llvm::Error error = run.run(std::move(data), std::move(indices),
+                                    observe, options.progress))
+      return error;
+  for (auto [histogram, own] : llvm::zip_equal(wanted, workers))
+    for (const calibration::LinearHistogram &part : own)
+      histogram->merge(part);
+  return llvm::Error::success();
+}
+
+LogicalResult hwq::collectLinearHistograms(
+    ModuleOp module, std::shared_ptr<const runtime::Dataset> data,
+    std::vector<int64_t> indices, const CollectOptions &options,
+    LinearHistograms &histograms) {
+  FailureOr<ObservedRun> run = ObservedRun::create(module, options.threads);
+  if (failed(run))
+    return failure();
+  Communicator alone;
+  Communicator &comm = options.communicator ? *options.communicator : alone;
+  std::vector<int64_t> part = partOf(indices, comm.rank(), comm.size(), 1);
+  if (failed(report(
+          module, agree(comm, addLinear(*run, std::move(data), std::move(part),
+                                        options, histograms)))))
+    return failure();
+  if (comm.size() == 1)
     return success();
-  std::string text = llvm::toString(std::move(error));
-  if (!text.empty())
-    mlir::emitError(nowhere) << text;
-  return failure();
+  // The counts of all ranks, in the order of the program.
+  std::string mine;
+  for (ObserveOp op : run->ops())
+    if (auto found = histograms.find(op.getTensor());
+        found != histograms.end()) {
+      const auto &counts = found->second.counts();
+      mine.append(reinterpret_cast<const char *>(counts.data()),
+                  sizeof(counts));
+    }
+  for (auto [rank, other] : llvm::enumerate(comm.gather(mine))) {
+    if (rank == 0)
+      continue;
+    const char *from = other.data();
+    for (ObserveOp op : run->ops())
+      if (auto found = histograms.find(op.getTensor());
+          found != histograms.end()) {
+        calibration::LinearHistogram &to = found->second;
+        calibration::LinearHistogram theirs(to.rule(), to.largest());
+        std::memcpy(theirs.counts().data(), from, sizeof(theirs.counts()));
+        from += sizeof(theirs.counts());
+        to.merge(theirs);
+      }
+  }
+  return success();
 }

@@ -67,6 +67,13 @@ struct Calibrate : hwq::impl::CalibratePassBase<Calibrate> {
     auto samples = openCalibrationData(options, module);
     if (!samples)
       return samples.takeError();
+    // The ranges are for the backend of the module, if it has one.
+    if (module->hasAttr(kBackendAttr)) {
+      FailureOr<Backend> backend = getBackend(module, getArgument());
+      if (failed(backend))
+        return llvm::createStringError("");
+      calibrate.scheme = activationScheme(*backend);
+    }
     if (failed(calibrateModule(module, **samples, calibrate)))
       return llvm::createStringError("");
     return llvm::Error::success();

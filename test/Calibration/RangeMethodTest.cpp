@@ -38,14 +38,14 @@ MethodOptions percentile(double p) {
 }
 
 std::string errorOf(const TensorStatistics &s, const MethodOptions &options) {
-  llvm::Expected<Range> range = chooseRange(s, options);
+  llvm::Expected<ChosenRange> range = chooseRange(s, options);
   return range ? "no error" : llvm::toString(range.takeError());
 }
 
 Range rangeOf(const TensorStatistics &s, const MethodOptions &options) {
-  llvm::Expected<Range> range = chooseRange(s, options);
+  llvm::Expected<ChosenRange> range = chooseRange(s, options);
   if (range)
-    return *range;
+    return range->range;
   ADD_FAILURE() << llvm::toString(range.takeError());
   return {};
 }
@@ -83,23 +83,54 @@ void expectPercentile(const std::vector<float> &values, uint64_t thousandths) {
   EXPECT_LE(high, *std::max_element(values.begin(), values.end()));
 }
 
+std::string parseError(llvm::StringRef text) {
+  llvm::Expected<MethodOptions> parsed = parseMethod(text);
+  return parsed ? "no error" : llvm::toString(parsed.takeError());
+}
+
 TEST(RangeMethod, NamesAreParsed) {
-  for (Method method : {Method::MinMax, Method::Percentile}) {
-    llvm::Expected<Method> parsed = parseMethod(methodName(method));
-    ASSERT_TRUE(bool(parsed));
-    EXPECT_EQ(*parsed, method);
+  for (llvm::StringRef name : methodNames()) {
+    llvm::Expected<MethodOptions> parsed = parseMethod(name);
+    ASSERT_TRUE(bool(parsed)) << name.str();
+    EXPECT_EQ(methodName(parsed->method), name);
+    EXPECT_EQ(printMethod(*parsed), name);
   }
-  EXPECT_EQ(methodName(Method::MinMax), "min-max");
-  EXPECT_EQ(methodName(Method::Percentile), "percentile");
-  for (const char *wrong : {"", "minmax", "Min-Max", "percentile "}) {
-    llvm::Expected<Method> parsed = parseMethod(wrong);
-    ASSERT_FALSE(bool(parsed));
-    EXPECT_EQ(llvm::toString(parsed.takeError()),
+  for (const char *wrong : {"", "minmax", "Min-Max", "percentile "})
+    EXPECT_EQ(parseError(wrong),
               "unknown calibration method '" + std::string(wrong) +
-                  "', expected one of: min-max, percentile");
-  }
+                  "', expected one of: min-max, ema, percentile, mse, sqnr, "
+                  "avg-std, aciq, octav, ifmr, hfmg, pot, fixed, kl, kl-grid, "
+                  "auto");
   EXPECT_EQ(requiredCollect(Method::MinMax), Collect::MinMax);
   EXPECT_EQ(requiredCollect(Method::Percentile), Collect::Histogram);
+}
+
+TEST(RangeMethod, OptionsAreParsed) {
+  for (const char *text :
+       {"percentile{percentile=99.9}", "ema{momentum=0}", "ema{momentum=0.5}",
+        "avg-std{n=2.5 of=values}", "aciq{prior=gauss}",
+        "sqnr{clipping-weight=1}", "fixed{threshold=6}", "kl{variant=tpu-mlir}",
+        "kl-grid{variant=tpu-mlir}"}) {
+    llvm::Expected<MethodOptions> parsed = parseMethod(text);
+    ASSERT_TRUE(bool(parsed)) << llvm::toString(parsed.takeError());
+    EXPECT_EQ(printMethod(*parsed), text);
+  }
+  EXPECT_EQ(parseError("ema{momentum=1}"),
+            "expected momentum to be at least 0 and below 1, got '1'");
+  EXPECT_EQ(parseError("percentile{percentile=50}"),
+            "expected percentile to be above 50 and at most 100, got '50'");
+  EXPECT_EQ(parseError("percentile{percentile=nan}"),
+            "expected percentile to be above 50 and at most 100, got 'nan'");
+  EXPECT_EQ(parseError("fixed{threshold=-1}"),
+            "expected threshold to be above 0 and at most 1e+30, got '-1'");
+  EXPECT_EQ(parseError("kl{variant=x}"),
+            "expected variant to be one of: tensorrt, tpu-mlir; got 'x'");
+  EXPECT_EQ(parseError("kl{p=1}"),
+            "method 'kl' has no option 'p', expected variant");
+  EXPECT_EQ(parseError("min-max{p=1}"),
+            "method 'min-max' has no option 'p', expected none");
+  EXPECT_EQ(parseError("kl{variant=tensorrt"),
+            "expected '}' at the end of 'kl{variant=tensorrt'");
 }
 
 TEST(RangeMethod, MinMaxIsExact) {

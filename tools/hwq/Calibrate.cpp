@@ -11,6 +11,7 @@
 #include "Options.h"
 #include "Statistics.h"
 #include "Steps.h"
+#include "hwq/Backend/BackendRegistry.h"
 #include "hwq/Pipelines/CollectStatistics.h"
 #include "hwq/Runtime/AtomicFile.h"
 #include "llvm/Support/FileSystem.h"
@@ -21,17 +22,38 @@ using namespace mlir;
 using namespace hwq;
 using namespace hwq::driver;
 
+/// Ranges are for the backend of --for, if it is one.
+static llvm::Error setScheme(CalibrateOptions &options, MLIRContext *context) {
+  if (backendNames.empty()) {
+    if (!backendFile.empty())
+      return usageError("--backend-file goes with --for=BACKEND");
+    return llvm::Error::success();
+  }
+  llvm::Expected<std::vector<BackendSpec>> specs =
+      BackendSpec::parseList(backendNames);
+  if (!specs)
+    return usageError("--for: " + toString(specs.takeError()));
+  if (specs->size() != 1)
+    return llvm::Error::success();
+  llvm::Expected<BackendAttr> backend =
+      resolveBackend(context, specs->front(), backendFile);
+  if (!backend)
+    return usageError("--for: " + toString(backend.takeError()));
+  options.scheme = activationScheme(Backend::get(*backend));
+  return llvm::Error::success();
+}
+
 llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
                               std::vector<CalibratedTensor> *table) {
-  llvm::Expected<calibration::MethodOptions> method = methodOptions();
-  if (!method)
-    return method.takeError();
   llvm::Expected<unsigned> threads = threadCount();
   if (!threads)
     return threads.takeError();
   CalibrateOptions options;
-  options.method = *method;
   options.threads = *threads;
+  if (llvm::Error error = setMethods(options))
+    return error;
+  if (llvm::Error error = setScheme(options, module.getContext()))
+    return error;
   if (failed(prepareForCalibration(module)))
     return reportedError();
   Progress progress("calibrate");
@@ -49,13 +71,17 @@ static llvm::Error print(ArrayRef<CalibratedTensor> tensors) {
                                         {"max", jsonNumber(t.max)},
                                         {"range_min", jsonNumber(t.range.min)},
                                         {"range_max", jsonNumber(t.range.max)},
+                                        {"method", t.method},
+                                        {"sqnr", jsonNumber(t.sqnr)},
                                         {"count", int64_t(t.count)}});
     return printJson(llvm::json::Object{{"tensors", std::move(rows)}});
   }
-  Table table({"tensor", "min", "max", "range min", "range max"});
+  Table table(
+      {"tensor", "min", "max", "range min", "range max", "sqnr", "method"});
   for (const CalibratedTensor &t : tensors)
     table.add({t.name, number("%.6g", t.min), number("%.6g", t.max),
-               number("%.6g", t.range.min), number("%.6g", t.range.max)});
+               number("%.6g", t.range.min), number("%.6g", t.range.max),
+               t.sqnr ? number("%.2f", *t.sqnr) : "-", t.method});
   std::string text;
   llvm::raw_string_ostream os(text);
   table.print(os);
@@ -78,7 +104,9 @@ public:
 
 private:
   llvm::Error parseOptions();
+  llvm::Error openData();
   llvm::Error collect();
+  llvm::Error collectLinear();
   llvm::Error resumeFrom(calibration::StatisticsFile &start);
   llvm::Error takeStatistics();
 
@@ -88,7 +116,9 @@ private:
   CollectOptions options;
   Session session;
   OwningOpRef<ModuleOp> module;
+  std::shared_ptr<const runtime::Dataset> data;
   calibration::StatisticsFile file;
+  LinearHistograms linear;
 };
 } // namespace
 
@@ -97,8 +127,6 @@ llvm::Error Calibrate::parseOptions() {
   if (!path)
     return path.takeError();
   model = *path;
-  if (!fromStatsPath.empty() && !dataPath.empty())
-    return usageError("expected --data=DATA or --from-stats=FILE, got both");
   if (fromStatsPath.empty())
     if (llvm::Error error = require(dataPath, "DATA"))
       return error;
@@ -123,10 +151,16 @@ llvm::Error Calibrate::parseOptions() {
     return parsed.takeError();
   dataset = *parsed;
   dataset.skipBad = skipBad;
-  llvm::Expected<calibration::MethodOptions> method = methodOptions();
-  if (!method)
-    return method.takeError();
-  calibrate.method = *method;
+  if (llvm::Error error = setMethods(calibrate))
+    return error;
+  llvm::Expected<std::vector<BackendSpec>> specs =
+      BackendSpec::parseList(backendNames);
+  if (specs && specs->size() > 1)
+    return usageError("ranges are for one backend, got " +
+                      llvm::Twine(specs->size()) + " of --for");
+  llvm::consumeError(specs.takeError());
+  if (llvm::Error error = setScheme(calibrate, session.context()))
+    return error;
   llvm::Expected<unsigned> threads = threadCount();
   if (!threads)
     return threads.takeError();
@@ -141,10 +175,6 @@ llvm::Error Calibrate::parseOptions() {
   options.saveSeconds = *seconds;
   options.perChannel = perChannel;
   options.preparation = runtime::describePreparation(dataset);
-  // A file serves every method.
-  options.collect = statsPath.empty()
-                        ? calibration::requiredCollect(method->method)
-                        : calibration::Collect::Histogram;
   if (outputPath.empty())
     return llvm::Error::success();
   if (llvm::Error error = checkProgramName(outputPath))
@@ -183,14 +213,19 @@ llvm::Error Calibrate::resumeFrom(calibration::StatisticsFile &start) {
   return llvm::Error::success();
 }
 
-llvm::Error Calibrate::collect() {
-  std::shared_ptr<const runtime::Dataset> data;
+llvm::Error Calibrate::openData() {
   if (llvm::Error error = openCalibrationData(dataset, *module).moveInto(data))
     return error;
   if (skipBad) {
     options.bad = std::make_shared<runtime::BadSamples>();
     data = runtime::skipBadSamples(data, options.bad);
   }
+  return llvm::Error::success();
+}
+
+llvm::Error Calibrate::collect() {
+  if (llvm::Error error = openData())
+    return error;
   file = newStatistics(*module, options, data->size());
   if (!statsPath.empty())
     options.save = writeStatistics;
@@ -208,6 +243,29 @@ llvm::Error Calibrate::collect() {
        " samples could not be read and are left out; the first: " +
        bad.front().second);
   return llvm::Error::success();
+}
+
+/// The second pass over the samples.
+llvm::Error Calibrate::collectLinear() {
+  linear = wantedLinearHistograms(*module, file.statistics, calibrate);
+  if (!data) {
+    if (llvm::Error error = openData())
+      return error;
+    if (uint64_t(data->size()) != file.totalSamples ||
+        options.preparation != file.preparation)
+      return llvm::createStringError(
+          "'" + fromStatsPath.getValue() + "' is of " +
+          llvm::Twine(file.totalSamples) + " samples prepared with '" +
+          file.preparation + "', --data gives " + llvm::Twine(data->size()) +
+          " with '" + options.preparation + "'");
+  }
+  Progress progress("second pass");
+  CollectOptions second = options;
+  second.progress = progress.hook();
+  return failed(collectLinearHistograms(*module, data, file.sampleIndices(),
+                                        second, linear))
+             ? reportedError()
+             : llvm::Error::success();
 }
 
 llvm::Error Calibrate::takeStatistics() {
@@ -236,12 +294,26 @@ llvm::Error Calibrate::run() {
   module = std::move(*loaded);
   if (failed(prepareForCalibration(*module)))
     return reportedError();
+  CalibrationNeeds needs = calibrationNeeds(*module, calibrate);
+  if (!fromStatsPath.empty() && needs.linearHistograms == dataPath.empty())
+    return usageError(
+        needs.linearHistograms
+            ? "method 'kl' needs a second pass over the samples: expected "
+              "--data=DATA beside --from-stats (or method 'kl-grid')"
+            : "expected --data=DATA or --from-stats=FILE, got both");
+  // A file serves every method.
+  options.collect =
+      statsPath.empty() ? needs.collect : calibration::Collect::Histogram;
+  options.voteBatch = needs.votes ? calibrate.voteBatch : 0;
   if (llvm::Error error = fromStatsPath.empty() ? collect() : takeStatistics())
     return error;
   if (shardGiven())
     return printSummary(statsPath, file);
+  if (needs.linearHistograms)
+    if (llvm::Error error = collectLinear())
+      return error;
   std::vector<CalibratedTensor> table;
-  if (failed(setRanges(*module, file.statistics, calibrate, &table)))
+  if (failed(setRanges(*module, file.statistics, calibrate, &table, &linear)))
     return reportedError();
   if (!outputPath.empty())
     if (llvm::Error error = writeModel(outputPath, *module))
@@ -252,4 +324,11 @@ llvm::Error Calibrate::run() {
   return print(table);
 }
 
-llvm::Error driver::runCalibrate() { return Calibrate().run(); }
+llvm::Error driver::runCalibrate() {
+  if (!listMethods)
+    return Calibrate().run();
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  calibration::printMethodDocs(os);
+  return printOut(os.str());
+}

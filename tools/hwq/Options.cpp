@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Options.h"
+#include "hwq/Pipelines/Calibrate.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
 
 using namespace llvm;
@@ -45,6 +47,14 @@ cl::SubCommand
                         "the backends' arithmetic as a calculator (hwq calc "
                         "--list; hwq calc CALCULATOR --help)");
 
+/// The names, from the table of methods.
+static const char *methodHelp() {
+  static const std::string text =
+      "how ranges are chosen: " + join(calibration::methodNames(), ", ") +
+      " (default min-max)";
+  return text.c_str();
+}
+
 namespace {
 using Str = cl::opt<std::string>;
 using cl::desc;
@@ -79,12 +89,14 @@ Str driver::dataPath("data", desc("samples: .npz, .npy or a folder of images"),
 Str driver::backendNames("for",
                          desc("backend, with overrides in braces; several "
                               "separated by commas"),
-                         value_desc("backend[,...]"), sub(quantizeCommand),
-                         sub(verifyCommand), cl::cat(category));
+                         value_desc("backend[,...]"), sub(calibrateCommand),
+                         sub(quantizeCommand), sub(verifyCommand),
+                         cl::cat(category));
 Str driver::backendFile("backend-file",
                         desc("descriptor of a backend that is not built in"),
-                        value_desc("path"), sub(quantizeCommand),
-                        sub(verifyCommand), cl::cat(category));
+                        value_desc("path"), sub(calibrateCommand),
+                        sub(quantizeCommand), sub(verifyCommand),
+                        cl::cat(category));
 cl::opt<bool> driver::jsonOutput("json", desc("print JSON instead of a table"),
                                  sub(calcCommand), sub(inspectCommand),
                                  HWQ_DATA);
@@ -115,12 +127,24 @@ Str driver::fromStatsPath("from-stats",
 cl::opt<bool> driver::resume("resume",
                              desc("go on with what is in the file of --stats"),
                              sub(calibrateCommand), cl::cat(category));
+cl::opt<bool> driver::listMethods("list-methods",
+                                  desc("print the methods and their options"),
+                                  sub(calibrateCommand), cl::cat(category));
 cl::opt<bool> driver::perChannel("per-channel",
                                  desc("statistics of each channel, too"),
                                  sub(calibrateCommand), cl::cat(category));
 cl::opt<bool> driver::skipBad("skip-bad",
                               desc("leave out samples that cannot be read"),
                               sub(calibrateCommand), cl::cat(category));
+static cl::list<std::string>
+    tensorMethods("tensor-method",
+                  desc("method of the tensors whose name matches; the first "
+                       "that does holds"),
+                  value_desc("regex=method"), sub(calibrateCommand),
+                  sub(quantizeCommand), sub(verifyCommand), cl::cat(category));
+static Str voteBatch("batch",
+                     desc("for --method=pot: samples per vote (default 1)"),
+                     value_desc("N"), sub(calibrateCommand), cl::cat(category));
 static Str
     shard("shard",
           desc("only part i of n of the samples, i from 0 (for --stats)"),
@@ -131,8 +155,8 @@ static Str saveEvery("save-every",
                      cl::cat(category));
 static Str threads("threads", desc("worker threads (default: one per core)"),
                    value_desc("N"), HWQ_DATA);
-static Str method("method", desc("min-max (default) or percentile"),
-                  value_desc("name"), cl::init("min-max"),
+static Str method("method", desc(methodHelp()),
+                  value_desc("name[{option=value ...}]"), cl::init("min-max"),
                   sub(calibrateCommand), sub(quantizeCommand),
                   sub(verifyCommand), cl::cat(category));
 static Str percentile("percentile",
@@ -267,6 +291,20 @@ Expected<runtime::DatasetOptions> driver::dataOptions(StringRef path,
 
 Expected<calibration::MethodOptions> driver::methodOptions() {
   return asUsage(calibration::parseMethodOptions(method, percentile, "--"));
+}
+
+Error driver::setMethods(CalibrateOptions &options) {
+  if (Error error = methodOptions().moveInto(options.method))
+    return error;
+  for (const std::string &text : tensorMethods) {
+    Expected<TensorMethod> parsed = parseTensorMethod(text);
+    if (!parsed)
+      return usageError("--tensor-method: " + toString(parsed.takeError()));
+    options.overrides.push_back(*parsed);
+  }
+  if (voteBatch.getNumOccurrences() == 0)
+    return Error::success();
+  return parseInteger(voteBatch, 1).moveInto(options.voteBatch);
 }
 
 Error driver::checkValues() {

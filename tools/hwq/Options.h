@@ -15,6 +15,10 @@
 #include <string>
 #include <utility>
 
+namespace hwq {
+struct CalibrateOptions;
+} // namespace hwq
+
 namespace hwq::driver {
 
 /// Exit codes of the driver.
@@ -79,7 +83,8 @@ extern llvm::cl::list<std::string> inputFiles, verifyInputs, statsInputs;
 extern llvm::cl::opt<std::string> outputPath, dataPath, backendNames,
     backendFile, evalPath, metric, dumpPath, dumpTensors, statsPath,
     fromStatsPath;
-extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad;
+extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad,
+    listMethods;
 
 /// The one MODEL of the command line.
 llvm::Expected<std::string> modelPath();
@@ -89,6 +94,8 @@ llvm::Expected<unsigned> threadCount();
 llvm::Expected<runtime::DatasetOptions> dataOptions(llvm::StringRef path,
                                                     bool evaluation);
 llvm::Expected<calibration::MethodOptions> methodOptions();
+/// Method, overrides and batch, as the options say.
+llvm::Error setMethods(CalibrateOptions &options);
 /// --samples was given.
 bool samplesGiven();
 /// i and n of --shard; 0 and 1 without it.

@@ -4,14 +4,27 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+//
+// All methods work on statistics, not on samples; docs/calibration.md defines
+// each of them. What they look at is the histogram of 19 leading bits, every
+// value standing in the middle of its bin: less than 2^-11 relative from where
+// it was.
+//
+//===----------------------------------------------------------------------===//
 
 #ifndef HWQ_CALIBRATION_RANGEMETHOD_H
 #define HWQ_CALIBRATION_RANGEMETHOD_H
 
+#include "hwq/Calibration/LinearHistogram.h"
 #include "hwq/Calibration/Statistics.h"
+#include "hwq/Numerics/Derive.h"
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <string>
+#include <vector>
 
 namespace hwq::calibration {
 
@@ -25,51 +38,107 @@ struct Range {
   }
 };
 
+/// A method and its parameters; those of other methods are ignored.
 struct MethodOptions {
   enum class Method {
-    /// [smallest value, largest value].
     MinMax,
-    /// See `chooseRange`.
+    Ema,
     Percentile,
+    Mse,
+    Sqnr,
+    AvgStd,
+    Aciq,
+    Octav,
+    Ifmr,
+    Hfmg,
+    Pot,
+    Fixed,
+    Kl,
+    KlGrid,
+    /// Whichever of the others has the best estimated SQNR.
+    Auto,
   };
   Method method = Method::MinMax;
   /// In (50, 100].
   double percentile = 99.99;
+  /// In [0, 1).
+  double momentum = 0.9;
+  /// Deviations, >= 0.
+  double deviations = 3;
+  /// Clipping errors count so many times, > 0.
+  double clippingWeight = 3;
+  /// > 0.
+  double threshold = 8;
+  /// Of what average and deviation are taken.
+  enum class Of { Samples, Values } of = Of::Samples;
+  numerics::Distribution prior = numerics::Distribution::Laplace;
+  KlVariant variant = KlVariant::TensorRT;
 };
 
-/// "min-max" or "percentile"; the error lists the known names.
-llvm::Expected<MethodOptions::Method> parseMethod(llvm::StringRef name);
+/// How the tensor will be quantized: what a range is good for depends on it.
+struct TargetScheme {
+  numerics::DerivationRule rule = numerics::DerivationRule::PTfl;
+  numerics::DeriveOptions options;
 
-/// The name that `parseMethod` reads.
-llvm::StringRef methodName(MethodOptions::Method method);
+  bool isSymmetric() const {
+    return options.symmetry != numerics::Symmetry::Asymmetric;
+  }
+  unsigned bits() const {
+    return options.bits ? options.bits : numerics::bitWidth(options.storage);
+  }
+};
 
-/// A method and its parameters from text; an empty `percentile` is the default.
-/// Errors put `prefix` before the names of the options.
+/// Reads `NAME` or `NAME{option=value ...}`, with spaces between options.
+/// Errors list the names, or the options of the method, that there are.
+llvm::Expected<MethodOptions> parseMethod(llvm::StringRef text);
+
+/// The same with the percentile given apart, as `--percentile` does; empty is
+/// none. Errors put `prefix` before the names of the options.
 llvm::Expected<MethodOptions> parseMethodOptions(llvm::StringRef method,
                                                  llvm::StringRef percentile,
                                                  llvm::StringRef prefix);
 
+/// The name that `parseMethod` reads.
+llvm::StringRef methodName(MethodOptions::Method method);
+/// The name and the options that are not the default, as `parseMethod` reads
+/// them.
+std::string printMethod(const MethodOptions &options);
+
+/// Names of all methods, in the order of the table.
+std::vector<llvm::StringRef> methodNames();
+/// Prints the table of methods and their options as Markdown.
+void printMethodDocs(llvm::raw_ostream &os);
+
 /// What has to be collected for a method.
 Collect requiredCollect(MethodOptions::Method method);
+/// Votes for binary points have to be collected.
+bool needsVotes(MethodOptions::Method method);
+/// A second pass over the samples has to fill a linear histogram.
+bool needsLinearHistogram(MethodOptions::Method method);
 
-/// The range of a tensor.
+/// What chooseRange found.
+struct ChosenRange {
+  Range range;
+  /// The method; what `auto` picked.
+  MethodOptions method;
+};
+
+/// The range of a tensor. `linear` is for methods that need it; it must be of
+/// this tensor's largest magnitude.
 ///
-/// Percentile p, two-sided: let v[1] <= ... <= v[N] be all finite values, zeros
-/// included, and r = ceil(N * p / 100), exactly, with p to the nearest 1e-7.
-/// The range is [v[N + 1 - r], v[r]]: at least p percent of the values are not
-/// above its upper end and at least p percent not below its lower end, so up to
-/// 100 - p percent are cut at each end; no interpolation. Each end is resolved
-/// on the histogram's grid of 19 leading bits and moved outwards, to the
-/// largest float in the bin of v[r] and the smallest in the bin of
-/// v[N + 1 - r], so that a bin is never cut in two; then clamped to [min, max].
-/// So it differs from the exact value by less than 2^-10 relative (2^-136
-/// absolute for subnormal values) and zero is exact. p = 100 is min-max.
-///
-/// A tensor of zeros gives [0, 0]. Errors, which do not name the tensor: no
-/// values, a value that is not finite, a percentile outside (50, 100],
-/// percentile without a histogram.
-llvm::Expected<Range> chooseRange(const TensorStatistics &statistics,
-                                  const MethodOptions &options);
+/// A tensor of zeros gives [0, 0], except by `fixed`. Errors, which do not name
+/// the tensor: no values, a value that is not finite, a parameter outside its
+/// range, something not collected that the method needs.
+llvm::Expected<ChosenRange>
+chooseRange(const TensorStatistics &statistics, const MethodOptions &options,
+            const TargetScheme &scheme = {},
+            const LinearHistogram *linear = nullptr);
+
+/// Signal to quantization noise in dB if the tensor is quantized with what the
+/// scheme derives from the range; infinite without an error. Needs the
+/// histogram. The error says why nothing can be derived.
+llvm::Expected<double> estimateSqnr(const TensorStatistics &statistics,
+                                    Range range, const TargetScheme &scheme);
 
 } // namespace hwq::calibration
 

@@ -9,17 +9,37 @@
 #define HWQ_PIPELINES_CALIBRATE_H
 
 #include "hwq/Calibration/RangeMethod.h"
+#include "hwq/Dialect/QuantHW/IR/Backend.h"
+#include "hwq/Pipelines/CollectStatistics.h"
 #include "hwq/Runtime/Dataset.h"
 #include "hwq/Runtime/Evaluator.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LLVM.h"
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace hwq {
 
-struct CalibrateOptions {
+/// The method of tensors whose whole name a regular expression matches.
+struct TensorMethod {
+  std::string pattern;
   calibration::MethodOptions method;
+};
+
+/// Reads `REGEX=METHOD`, METHOD as calibration::parseMethod does.
+llvm::Expected<TensorMethod> parseTensorMethod(llvm::StringRef text);
+
+struct CalibrateOptions {
+  /// Results of the program are not clipped: they have min-max, unless
+  /// `overrides` say otherwise.
+  calibration::MethodOptions method;
+  /// The first that matches holds.
+  std::vector<TensorMethod> overrides;
+  /// What the ranges are for.
+  calibration::TargetScheme scheme;
+  /// Samples per vote for a binary point.
+  int64_t voteBatch = 1;
   /// Worker threads; 0 = one per core.
   unsigned threads = 0;
 };
@@ -31,23 +51,47 @@ struct CalibratedTensor {
   double min = 0, max = 0;
   /// What the method chose of it.
   calibration::Range range;
+  /// The method, as parseMethod reads it; what `auto` picked.
+  std::string method;
+  /// Estimated for the scheme of the options, in dB; none without a histogram.
+  std::optional<double> sqnr;
   /// Number of values.
   uint64_t count = 0;
 };
+
+/// What the methods of a program's tensors need.
+struct CalibrationNeeds {
+  calibration::Collect collect = calibration::Collect::MinMax;
+  bool votes = false;
+  /// A second pass over the samples.
+  bool linearHistograms = false;
+};
+CalibrationNeeds calibrationNeeds(mlir::ModuleOp module,
+                                  const CalibrateOptions &options);
+
+/// How activations are quantized for a backend.
+calibration::TargetScheme activationScheme(const Backend &backend);
 
 /// Brings a program to the observed form: recognizes plain TOSA (no
 /// `quant_hw.form`), then inserts observers. Observed and calibrated programs
 /// stay as they are; a later form is an error. Emits diagnostics.
 mlir::LogicalResult prepareForCalibration(mlir::ModuleOp module);
 
+/// Empty histograms of the tensors whose methods need a second pass.
+LinearHistograms
+wantedLinearHistograms(mlir::ModuleOp module,
+                       const calibration::Statistics &statistics,
+                       const CalibrateOptions &options);
+
 /// Sets `range` and `method` of every observe op from statistics, and the form
 /// `calibrated`. A tensor without statistics is an error; the module is then
 /// unchanged. Emits diagnostics. `table`, if given, gets the tensors in program
-/// order.
+/// order; `linear` holds the second pass's histograms by tensor.
 mlir::LogicalResult setRanges(mlir::ModuleOp module,
                               const calibration::Statistics &statistics,
                               const CalibrateOptions &options,
-                              std::vector<CalibratedTensor> *table = nullptr);
+                              std::vector<CalibratedTensor> *table = nullptr,
+                              const LinearHistograms *linear = nullptr);
 
 /// Runs all samples of `data` through an observed (or calibrated) program, sets
 /// `range` and `method` of every observe op, and the form `calibrated`. The

@@ -8,12 +8,14 @@
 #ifndef HWQ_PIPELINES_COLLECTSTATISTICS_H
 #define HWQ_PIPELINES_COLLECTSTATISTICS_H
 
+#include "hwq/Calibration/LinearHistogram.h"
 #include "hwq/Calibration/StatisticsFile.h"
 #include "hwq/Pipelines/Communicator.h"
 #include "hwq/Runtime/Dataset.h"
 #include "hwq/Runtime/Evaluator.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LLVM.h"
+#include "llvm/ADT/StringMap.h"
 #include <functional>
 #include <memory>
 #include <string>
@@ -63,6 +65,18 @@ calibration::StatisticsFile newStatistics(mlir::ModuleOp module,
 mlir::LogicalResult collectStatistics(
     mlir::ModuleOp module, std::shared_ptr<const runtime::Dataset> data,
     const CollectOptions &options, calibration::StatisticsFile &file);
+
+/// Linear histograms of some tensors, by name.
+using LinearHistograms = llvm::StringMap<calibration::LinearHistogram>;
+
+/// Fills `histograms`, which have the variant and the largest magnitude of each
+/// tensor that is wanted, with the samples `indices`; on rank 0 with those of
+/// all ranks. Takes threads, communicator and progress of the options. Emits
+/// diagnostics as collectStatistics.
+mlir::LogicalResult collectLinearHistograms(
+    mlir::ModuleOp module, std::shared_ptr<const runtime::Dataset> data,
+    std::vector<int64_t> indices, const CollectOptions &options,
+    LinearHistograms &histograms);
 
 } // namespace hwq
 

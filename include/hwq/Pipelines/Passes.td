@@ -25,7 +25,7 @@ def CalibratePass : Pass<"quant-hw-calibrate", "::mlir::ModuleOp"> {
     Option<"data", "data", "std::string", "",
            "Samples: .npz, .npy or a folder of images">,
     Option<"method", "method", "std::string", "\"min-max\"",
-           "min-max or percentile">,
+           "How ranges are chosen: min-max, percentile{percentile=99.9}, mse, ...">,
     Option<"percentile", "percentile", "std::string", "",
            "For method=percentile (default 99.99)">,
     Option<"threads", "threads", "unsigned", "0",
