@@ -220,6 +220,9 @@ void Annotator::report(std::vector<TensorParameters> &decisions) {
       decisions.push_back(
           {graph[i].name, getType(func.getContext(), *params), {}});
     }
+  for (const auto &[op, reason] : placement.getFloatOps())
+    remark::missed(op->getLoc(), remarkOptions()) << remark::reason(
+        "{0} stays float: {1}", describeTensor(graph.getResult(op)), reason);
   for (const ParameterGroups::Edge &edge : groups.getEdges()) {
     SharedParameters shared{graph[edge.tensor].name, graph[edge.other].name,
                             edge.describe()};

@@ -7,6 +7,7 @@
 
 #include "QuantizerPlacement.h"
 #include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -50,29 +51,44 @@ static bool canCompute(QuantizableOpInterface op, const Backend &backend) {
   }
 }
 
+std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
+                                         const AnnotateControl &control) const {
+  std::string kind = op.getOpKind().str();
+  std::optional<unsigned> result = graph.find(graph.getResult(op));
+  if (!result)
+    return "its result is not f32";
+  if (control.skips(graph[*result].name))
+    return "it is to be skipped";
+  if (backend.isFloatOnly(kind) || !canCompute(op, backend))
+    return "the backend has no " + kind + " in integers";
+  if (!hasConstantsInPlace(op))
+    return "its weights are not constant, or its operands are";
+  for (unsigned i : op.getActivationOperands())
+    if (!graph.find(op->getOperand(i)) || keptFloat.contains(op->getOperand(i)))
+      return "its operand " + describeTensor(op->getOperand(i)) +
+             " is to stay float";
+  if (op.isDataMovement())
+    return "";
+  if (!(getOpClass(op) & traits.operands))
+    return ("the graph policy " + stringify(backend.graphPolicy) +
+            " leaves it in float")
+        .str();
+  if (traits.floatLastLayer && graph.isLastLayer(op))
+    return "it is the last layer";
+  return "";
+}
+
 void QuantizerPlacement::findIntegerOps(const AnnotateControl &control) {
   for (const ActivationTensor &tensor : graph.getTensors())
     if ((tensor.override && tensor.override->isFloat) ||
         (isa<BlockArgument>(tensor.value) && control.skips(tensor.name)))
       keptFloat.insert(tensor.value);
   for (QuantizableOpInterface op : graph.getOps()) {
-    std::optional<unsigned> result = graph.find(graph.getResult(op));
-    if (!result || backend.isFloatOnly(op.getOpKind()) ||
-        !canCompute(op, backend) || !hasConstantsInPlace(op))
-      continue;
-    if (control.skips(graph[*result].name))
-      continue;
-    auto isKeptFloat = [&](unsigned i) {
-      Value operand = op->getOperand(i);
-      return !graph.find(operand) || keptFloat.contains(operand);
-    };
-    if (llvm::any_of(op.getActivationOperands(), isKeptFloat))
-      continue;
-    if (op.isDataMovement())
-      moving.insert(op);
-    else if ((getOpClass(op) & traits.operands) &&
-             !(traits.floatLastLayer && graph.isLastLayer(op)))
-      integers.insert(op);
+    std::string reason = whyFloat(op, control);
+    if (reason.empty())
+      (op.isDataMovement() ? moving : integers).insert(op);
+    else
+      floatOps.push_back({op, reason});
   }
 }
 

@@ -31,7 +31,16 @@ public:
   /// Whether the op that owns the use reads the tensor quantized.
   bool readsQuantized(mlir::OpOperand &use) const;
 
+  /// Ops that could be quantized and stay float, and why.
+  llvm::ArrayRef<std::pair<QuantizableOpInterface, std::string>>
+  getFloatOps() const {
+    return floatOps;
+  }
+
 private:
+  /// Empty where the op computes in integers, or moves them.
+  std::string whyFloat(QuantizableOpInterface op,
+                       const AnnotateControl &control) const;
   void findIntegerOps(const AnnotateControl &control);
   void placeForIntegerOps();
   void placeForMovement();
@@ -48,6 +57,7 @@ private:
   const Backend &backend;
   PolicyTraits traits;
   llvm::DenseSet<mlir::Operation *> integers, moving;
+  std::vector<std::pair<QuantizableOpInterface, std::string>> floatOps;
   /// Never quantized, as the user wants it.
   llvm::DenseSet<mlir::Value> keptFloat;
   llvm::DenseSet<mlir::Value> quantized;
