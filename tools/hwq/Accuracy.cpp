@@ -7,9 +7,11 @@
 
 #include "Accuracy.h"
 #include "Console.h"
+#include "hwq/Numerics/Errors.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstring>
 
@@ -105,6 +107,99 @@ std::optional<double> driver::agreement(const Predictions &a,
   for (size_t i = 0; i < a.classes.size(); ++i)
     same += a.classes[i] == b.classes[i];
   return double(same) / double(a.classes.size());
+}
+
+std::optional<AccuracyDrop> driver::accuracyDrop(const Predictions &before,
+                                                 const Predictions &after,
+                                                 const runtime::Dataset &data) {
+  if (!data.hasLabels() || before.classes.empty() ||
+      before.classes.size() != after.classes.size())
+    return std::nullopt;
+  double lost = 0, won = 0, n = double(data.size());
+  for (int64_t i = 0; i < data.size(); ++i) {
+    bool was = before.classes[i] == data.label(i);
+    bool is = after.classes[i] == data.label(i);
+    lost += was && !is;
+    won += is && !was;
+  }
+  double difference = lost - won;
+  return AccuracyDrop{difference / n,
+                      std::sqrt(lost + won - difference * difference / n) / n};
+}
+
+std::pair<double, double> driver::confidenceInterval(double p, int64_t n) {
+  constexpr double z = 1.959963984540054;
+  if (n <= 0)
+    return {0, 1};
+  double zz = z * z / double(n);
+  double center = (p + zz / 2) / (1 + zz);
+  double half =
+      z * std::sqrt(p * (1 - p) / double(n) + zz / (4 * double(n))) / (1 + zz);
+  return {std::max(0.0, center - half), std::min(1.0, center + half)};
+}
+
+llvm::Expected<std::unique_ptr<FloatReference>>
+FloatReference::run(Evaluator &evaluator, const runtime::Dataset &data) {
+  std::unique_ptr<FloatReference> reference(new FloatReference(data));
+  Evaluator::Hooks hooks;
+  hooks.output = [&](unsigned, int64_t first, llvm::ArrayRef<Tensor> outputs) {
+    if (!outputs.empty())
+      reference->output.put(0, first, outputs.front());
+    return llvm::Error::success();
+  };
+  llvm::Expected<Predictions> result = predict(evaluator, data, "float", hooks);
+  if (!result)
+    return result.takeError();
+  reference->predicted = std::move(*result);
+  return std::move(reference);
+}
+
+std::optional<double> FloatReference::top1() const {
+  return driver::top1(predicted, data);
+}
+
+llvm::Expected<ComparedOutputs>
+FloatReference::compare(Evaluator &evaluator, llvm::StringRef what) const {
+  // One per sample, merged in their order below.
+  std::vector<numerics::ErrorStats> errors(data.size());
+  const Tensor &expected = output.get(0);
+  std::atomic<bool> comparable{expected &&
+                               expected.dtype() == runtime::DType::F32};
+  Evaluator::Hooks hooks;
+  hooks.output = [&](unsigned, int64_t first, llvm::ArrayRef<Tensor> outputs) {
+    if (outputs.empty() || !comparable)
+      return llvm::Error::success();
+    const Tensor &actual = outputs.front();
+    if (actual.dtype() != runtime::DType::F32 ||
+        actual.shape().drop_front() != expected.shape().drop_front()) {
+      comparable = false;
+      return llvm::Error::success();
+    }
+    int64_t row = actual.dim(0) ? actual.numElements() / actual.dim(0) : 0;
+    for (int64_t s = 0; s < actual.dim(0); ++s)
+      errors[first + s].add(expected.data<float>() + (first + s) * row,
+                            actual.data<float>() + s * row, row);
+    return llvm::Error::success();
+  };
+  llvm::Expected<Predictions> result = predict(evaluator, data, what, hooks);
+  if (!result)
+    return result.takeError();
+  ComparedOutputs compared;
+  compared.top1 = driver::top1(*result, data);
+  compared.agreement = driver::agreement(predicted, *result);
+  compared.drop = accuracyDrop(predicted, *result, data);
+  if (compared.agreement)
+    for (int64_t i = 0; i < data.size(); ++i)
+      if (predicted.classes[i] != result->classes[i])
+        compared.disagreements.push_back(i);
+  compared.predictions = std::move(*result);
+  if (comparable) {
+    numerics::ErrorStats all;
+    for (const numerics::ErrorStats &e : errors)
+      all.merge(e);
+    compared.sqnr = all.sqnr();
+  }
+  return std::move(compared);
 }
 
 bool driver::lookEqual(const runtime::DatasetOptions &a,

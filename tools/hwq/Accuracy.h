@@ -8,9 +8,12 @@
 #ifndef HWQ_TOOLS_HWQ_ACCURACY_H
 #define HWQ_TOOLS_HWQ_ACCURACY_H
 
+#include "hwq/Pipelines/VerifyStore.h"
 #include "hwq/Runtime/Evaluator.h"
 #include "llvm/ADT/StringRef.h"
+#include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace hwq::driver {
@@ -41,6 +44,53 @@ std::optional<double> top1(const Predictions &predictions,
                            const runtime::Dataset &data);
 /// Fraction of samples of which both predict the same class.
 std::optional<double> agreement(const Predictions &a, const Predictions &b);
+
+/// How much accuracy is lost on the samples that two programs share.
+struct AccuracyDrop {
+  /// Top-1 of the first less that of the second, as a fraction.
+  double drop = 0;
+  /// Of the paired difference: of the samples on which one is right only.
+  double standardError = 0;
+};
+std::optional<AccuracyDrop> accuracyDrop(const Predictions &before,
+                                         const Predictions &after,
+                                         const runtime::Dataset &data);
+
+/// Fraction `p` of `n` samples: its 95 % interval after Wilson.
+std::pair<double, double> confidenceInterval(double p, int64_t n);
+
+/// A program beside the float one, on the same samples.
+struct ComparedOutputs {
+  Predictions predictions;
+  std::optional<double> top1, agreement;
+  std::optional<AccuracyDrop> drop;
+  /// Samples on which the two predict different classes.
+  std::vector<int64_t> disagreements;
+  /// SQNR of the first output in dB; none unless it is f32.
+  std::optional<double> sqnr;
+};
+
+/// The float program's outputs on a data set, for others to be compared with.
+class FloatReference {
+public:
+  /// Runs all samples. `data` must outlive the result.
+  static llvm::Expected<std::unique_ptr<FloatReference>>
+  run(runtime::Evaluator &evaluator, const runtime::Dataset &data);
+
+  const Predictions &predictions() const { return predicted; }
+  std::optional<double> top1() const;
+  /// Runs another program; the same bits for any number of threads.
+  llvm::Expected<ComparedOutputs> compare(runtime::Evaluator &evaluator,
+                                          llvm::StringRef what) const;
+
+private:
+  FloatReference(const runtime::Dataset &data)
+      : data(data), output(1, data.size()) {}
+
+  const runtime::Dataset &data;
+  Predictions predicted;
+  TensorStore output;
+};
 
 /// Whether two data sets begin with the same samples, or come from one file.
 bool lookEqual(const runtime::DatasetOptions &a, const runtime::Dataset &dataA,

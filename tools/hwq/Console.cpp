@@ -14,6 +14,9 @@
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <limits>
 
 using namespace llvm;
 using namespace hwq::driver;
@@ -86,6 +89,21 @@ std::string hwq::driver::number(const char *formatText, double value) {
   raw_string_ostream(text) << format(formatText, value);
   return text;
 }
+
+template <typename T> static std::string shortest(T value) {
+  char text[64];
+  for (int digits = 6; digits <= std::numeric_limits<T>::max_digits10;
+       ++digits) {
+    std::snprintf(text, sizeof(text), "%.*g", digits,
+                  static_cast<double>(value));
+    if (static_cast<T>(std::strtod(text, nullptr)) == value)
+      break;
+  }
+  return text;
+}
+
+std::string hwq::driver::exact(double value) { return shortest(value); }
+std::string hwq::driver::exact(float value) { return shortest(value); }
 
 std::string hwq::driver::percent(std::optional<double> fraction) {
   return fraction ? number("%.2f %%", *fraction * 100) : "-";

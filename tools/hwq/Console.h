@@ -68,6 +68,9 @@ private:
 
 /// printf of one number: "%.2f".
 std::string number(const char *format, double value);
+/// The shortest decimal text that reads back as the same number.
+std::string exact(double value);
+std::string exact(float value);
 /// "97.50 %", or "-" for none.
 std::string percent(std::optional<double> fraction);
 /// A JSON number; null where JSON has none (infinite, NaN).

@@ -42,6 +42,10 @@ cl::SubCommand driver::mergeStatsCommand("merge-stats",
                                          "merge statistics of calibration");
 cl::SubCommand driver::inspectCommand("inspect",
                                       "print statistics of calibration");
+cl::SubCommand driver::compareCommand(
+    "compare", "accuracy and cost for several backends, beside float");
+cl::SubCommand driver::explainCommand(
+    "explain", "the derivation of an op with its numbers, step by step");
 cl::SubCommand
     driver::calcCommand("calc",
                         "the backends' arithmetic as a calculator (hwq calc "
@@ -64,11 +68,20 @@ using cl::value_desc;
 
 #define HWQ_ONE_MODEL                                                          \
   sub(importCommand), sub(calibrateCommand), sub(quantizeCommand),             \
-      sub(evalCommand), cl::cat(category)
+      sub(evalCommand), sub(explainCommand), sub(compareCommand),              \
+      cl::cat(category)
 #define HWQ_ALL HWQ_ONE_MODEL, sub(verifyCommand)
 #define HWQ_DATA                                                               \
   sub(calibrateCommand), sub(quantizeCommand), sub(evalCommand),               \
-      sub(verifyCommand), cl::cat(category)
+      sub(verifyCommand), sub(explainCommand), sub(compareCommand),            \
+      cl::cat(category)
+// What calibrates, and what compiles for a backend.
+#define HWQ_CALIBRATE                                                          \
+  sub(calibrateCommand), sub(quantizeCommand), sub(verifyCommand),             \
+      sub(explainCommand), sub(compareCommand), cl::cat(category)
+#define HWQ_COMPILE                                                            \
+  sub(quantizeCommand), sub(verifyCommand), sub(explainCommand),               \
+      sub(compareCommand), cl::cat(category)
 
 cl::list<std::string> driver::inputFiles(cl::Positional, desc("MODEL"),
                                          HWQ_ONE_MODEL);
@@ -88,15 +101,11 @@ Str driver::dataPath("data", desc("samples: .npz, .npy or a folder of images"),
                      value_desc("path"), HWQ_DATA);
 Str driver::backendNames("for",
                          desc("backend, with overrides in braces; several "
-                              "separated by commas"),
-                         value_desc("backend[,...]"), sub(calibrateCommand),
-                         sub(quantizeCommand), sub(verifyCommand),
-                         cl::cat(category));
+                              "separated by commas; 'all'"),
+                         value_desc("backend[,...]"), sub(calibrateCommand), HWQ_COMPILE);
 Str driver::backendFile("backend-file",
                         desc("descriptor of a backend that is not built in"),
-                        value_desc("path"), sub(calibrateCommand),
-                        sub(quantizeCommand), sub(verifyCommand),
-                        cl::cat(category));
+                        value_desc("path"), sub(calibrateCommand), HWQ_COMPILE);
 cl::opt<bool> driver::jsonOutput("json", desc("print JSON instead of a table"),
                                  sub(calcCommand), sub(inspectCommand),
                                  HWQ_DATA);
@@ -105,7 +114,7 @@ cl::opt<bool> driver::quiet("quiet", desc("no progress"), HWQ_ALL);
 Str driver::evalPath("eval",
                      desc("samples to evaluate (default: those of --data)"),
                      value_desc("path"), sub(quantizeCommand),
-                     cl::cat(category));
+                     sub(compareCommand), cl::cat(category));
 Str driver::metric("metric", desc("top1 (default)"), value_desc("name"),
                    cl::init("top1"), sub(evalCommand), cl::cat(category));
 Str driver::dumpPath("dump", desc("write the outputs to an .npz"),
@@ -153,17 +162,22 @@ static Str saveEvery("save-every",
                      desc("seconds between two writes of --stats (default 10)"),
                      value_desc("seconds"), sub(calibrateCommand),
                      cl::cat(category));
+Str driver::explainTensor("tensor", desc("the op that makes this tensor"),
+                          value_desc("name"), sub(explainCommand),
+                          cl::cat(category));
+cl::opt<bool> driver::explainAll("all", desc("every op"), sub(explainCommand),
+                                 cl::cat(category));
+cl::opt<bool> driver::explainMarkdown("markdown", desc("print Markdown"),
+                                      sub(explainCommand), cl::cat(category));
+
 static Str threads("threads", desc("worker threads (default: one per core)"),
                    value_desc("N"), HWQ_DATA);
 static Str method("method", desc(methodHelp()),
                   value_desc("name[{option=value ...}]"), cl::init("min-max"),
-                  sub(calibrateCommand), sub(quantizeCommand),
-                  sub(verifyCommand), cl::cat(category));
+                  HWQ_CALIBRATE);
 static Str percentile("percentile",
                       desc("for --method=percentile (default 99.99)"),
-                      value_desc("p"), sub(calibrateCommand),
-                      sub(quantizeCommand), sub(verifyCommand),
-                      cl::cat(category));
+                      value_desc("p"), HWQ_CALIBRATE);
 static Str inputArray("input-array",
                       desc("array of the samples in an .npz (default x)"),
                       value_desc("name"), cl::init("x"), HWQ_DATA);
@@ -178,7 +192,7 @@ static Str samples("samples", desc("the first N samples of --data"),
                    value_desc("N"), HWQ_DATA);
 static Str evalSamples("eval-samples", desc("the first N samples to evaluate"),
                        value_desc("N"), sub(quantizeCommand), sub(evalCommand),
-                       cl::cat(category));
+                       sub(compareCommand), cl::cat(category));
 static Str resize("resize", desc("pixel data: shorter side, or HxW"),
                   value_desc("N|HxW"), HWQ_DATA);
 static Str crop("crop", desc("pixel data: centre crop"), value_desc("HxW"),
@@ -311,7 +325,7 @@ Error driver::checkValues() {
   for (const Str *option :
        {&dataPath, &outputPath, &evalPath, &dumpPath, &dumpTensors,
         &backendNames, &backendFile, &labelsFile, &inputArray, &statsPath,
-        &fromStatsPath})
+        &fromStatsPath, &explainTensor})
     if (option->getNumOccurrences() && option->getValue().empty())
       return missing(*option, option->ValueStr);
   return Error::success();

@@ -67,7 +67,8 @@ llvm::Error contractError(const llvm::Twine &message);
 
 extern llvm::cl::OptionCategory category;
 extern llvm::cl::SubCommand importCommand, calibrateCommand, quantizeCommand,
-    evalCommand, verifyCommand, mergeStatsCommand, inspectCommand, calcCommand;
+    evalCommand, verifyCommand, mergeStatsCommand, inspectCommand, calcCommand,
+    explainCommand, compareCommand;
 
 llvm::Error runImport();
 llvm::Error runCalibrate();
@@ -76,15 +77,17 @@ llvm::Error runEval();
 llvm::Error runVerify();
 llvm::Error runMergeStats();
 llvm::Error runInspect();
+llvm::Error runExplain();
+llvm::Error runCompare();
 
 /// Options. All in one file: an option can be registered only after its
 /// subcommand, and static objects of other files have no order.
 extern llvm::cl::list<std::string> inputFiles, verifyInputs, statsInputs;
 extern llvm::cl::opt<std::string> outputPath, dataPath, backendNames,
     backendFile, evalPath, metric, dumpPath, dumpTensors, statsPath,
-    fromStatsPath;
+    fromStatsPath, explainTensor;
 extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad,
-    listMethods;
+    listMethods, explainAll, explainMarkdown;
 
 /// The one MODEL of the command line.
 llvm::Expected<std::string> modelPath();

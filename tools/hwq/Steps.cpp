@@ -6,12 +6,15 @@
 //===----------------------------------------------------------------------===//
 
 #include "Steps.h"
+#include "Accuracy.h"
+#include "Console.h"
 #include "Options.h"
 #include "hwq/Backend/BackendRegistry.h"
-#include "hwq/Pipelines/QuantizeFor.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
@@ -20,6 +23,13 @@ using namespace hwq::driver;
 
 llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
                                                          MLIRContext *context) {
+  // Every backend that hwq knows, as it is.
+  std::string all;
+  bool isAll = text == "all";
+  if (isAll) {
+    all = llvm::join(getBackendNames(), ",");
+    text = all;
+  }
   llvm::Expected<std::vector<BackendSpec>> specs = BackendSpec::parseList(text);
   if (!specs)
     return usageError("--for: " + toString(specs.takeError()));
@@ -42,11 +52,86 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
                                         [&](const llvm::Twine &message) {
                                           reason = message.str();
                                           return failure();
-                                        })))
-      return llvm::createStringError(reason);
+                                        }))) {
+      if (!isAll)
+        return llvm::createStringError(reason);
+      warn("left out: " + reason);
+      continue;
+    }
     targets.push_back({spec, spec.key(), *descriptor});
   }
   return targets;
+}
+
+llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
+                                                       Session &session) {
+  llvm::Expected<runtime::DatasetOptions> options =
+      dataOptions(dataPath, /*evaluation=*/false);
+  if (!options)
+    return options.takeError();
+  if (auto method = methodOptions(); !method)
+    return method.takeError();
+  if (llvm::Expected<unsigned> threads = threadCount(); !threads)
+    return threads.takeError();
+  llvm::Expected<OwningOpRef<ModuleOp>> module = loadModel(path, session);
+  if (!module)
+    return module.takeError();
+  FailureOr<std::optional<Form>> form = getForm(module->get());
+  if (failed(form))
+    return reportedError();
+  bool isCalibrated = form->value_or(Form::Float) == Form::Calibrated;
+  if (!isCalibrated && dataPath.empty())
+    return usageError("expected --data=DATA: '" + path +
+                      "' has not been calibrated");
+  CalibratedModel model{std::move(*module), nullptr};
+  if (!dataPath.empty()) {
+    auto data = openCalibrationData(*options, *model.module);
+    if (!data)
+      return data.takeError();
+    model.data = *data;
+  }
+  if (!isCalibrated)
+    if (llvm::Error error = calibrate(*model.module, *model.data))
+      return std::move(error);
+  return std::move(model);
+}
+
+llvm::Expected<std::shared_ptr<const runtime::Dataset>>
+driver::openEvaluationData(const runtime::DatasetOptions &options,
+                           const CalibratedModel &model) {
+  auto data = openData(options, *model.module);
+  if (!data)
+    return data.takeError();
+  if (evalPath.empty()) {
+    warn("no --eval: accuracy is measured on the calibration data");
+    return std::move(*data);
+  }
+  llvm::Expected<runtime::DatasetOptions> calibration =
+      dataOptions(dataPath, /*evaluation=*/false);
+  if (!calibration)
+    return calibration.takeError();
+  if (model.data && lookEqual(*calibration, *model.data, options, **data))
+    warn("--eval begins with the samples of --data: accuracy is measured on "
+         "calibration data");
+  return std::move(*data);
+}
+
+llvm::Expected<std::unique_ptr<runtime::Evaluator>>
+driver::makeEvaluator(ModuleOp module) {
+  llvm::Expected<unsigned> threads = threadCount();
+  if (!threads)
+    return threads.takeError();
+  runtime::EvaluatorOptions options;
+  options.threads = *threads;
+  FailureOr<std::unique_ptr<runtime::Evaluator>> evaluator =
+      runtime::Evaluator::create(module, options);
+  if (failed(evaluator))
+    return reportedError();
+  return std::move(*evaluator);
+}
+
+QuantizeForOptions driver::compileOptions(const Target &target) {
+  return {target.spec.str(), backendFile};
 }
 
 namespace {
@@ -67,8 +152,7 @@ llvm::Error
 driver::compile(ModuleOp module, const Target &target,
                 std::function<void(StringRef, ModuleOp)> afterPass) {
   PassManager passes(module.getContext(), ModuleOp::getOperationName());
-  if (failed(
-          buildQuantizeForPipeline(passes, {target.spec.str(), backendFile})))
+  if (failed(buildQuantizeForPipeline(passes, compileOptions(target))))
     return reportedError();
   if (afterPass)
     passes.addInstrumentation(std::make_unique<AfterPass>(afterPass));

@@ -8,11 +8,14 @@
 #ifndef HWQ_TOOLS_HWQ_STEPS_H
 #define HWQ_TOOLS_HWQ_STEPS_H
 
+#include "Model.h"
 #include "hwq/Backend/BackendSpec.h"
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Pipelines/Calibrate.h"
 #include "hwq/Pipelines/ProgramData.h"
+#include "hwq/Pipelines/QuantizeFor.h"
+#include "hwq/Runtime/Evaluator.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Error.h"
 #include <functional>
@@ -38,6 +41,30 @@ struct Target {
 /// The backends of --for; an unknown one is a usage error that lists the known.
 llvm::Expected<std::vector<Target>> parseTargets(llvm::StringRef text,
                                                  mlir::MLIRContext *context);
+
+/// A calibrated program and the samples of --data, if they were given.
+struct CalibratedModel {
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  std::shared_ptr<const runtime::Dataset> data;
+};
+
+/// Reads a program and calibrates it on --data, unless it has been calibrated:
+/// then it keeps the ranges that somebody chose for it.
+llvm::Expected<CalibratedModel> loadCalibrated(llvm::StringRef path,
+                                               Session &session);
+
+/// Opens the samples that a calibrated program is evaluated on; warns where
+/// they are those of the calibration.
+llvm::Expected<std::shared_ptr<const runtime::Dataset>>
+openEvaluationData(const runtime::DatasetOptions &options,
+                   const CalibratedModel &model);
+
+/// An evaluator with the threads of --threads.
+llvm::Expected<std::unique_ptr<runtime::Evaluator>>
+makeEvaluator(mlir::ModuleOp module);
+
+/// What the pipeline is asked for.
+QuantizeForOptions compileOptions(const Target &target);
 
 /// Compiles a calibrated program to the target form. `afterPass`, if given, is
 /// called after every pass with the pass's name.

@@ -26,6 +26,8 @@ static constexpr StringLiteral overview =
     "  hwq inspect FILE.hwqstats\n"
     "  hwq eval      MODEL --data=DATA [--dump=out.npz]\n"
     "  hwq verify    (MODEL --for=BACKEND | A.mlirbc B.mlirbc) --data=DATA\n"
+    "  hwq compare   MODEL --for=all --data=DATA --eval=DATA\n"
+    "  hwq explain   MODEL --for=BACKEND --data=DATA (--tensor=NAME | --all)\n"
     "  hwq calc      CALCULATOR OPTIONS [-- NUMBERS]\n\n"
     "MODEL is .onnx, .mlir or .mlirbc; DATA is .npz, .npy or a folder of\n"
     "images. Exit codes: 0 done, 1 bad input, 2 usage, 3 contract not met.\n";
@@ -37,7 +39,8 @@ static const struct {
     {&importCommand, runImport},     {&calibrateCommand, runCalibrate},
     {&quantizeCommand, runQuantize}, {&evalCommand, runEval},
     {&verifyCommand, runVerify},     {&mergeStatsCommand, runMergeStats},
-    {&inspectCommand, runInspect},   {&calcCommand, runCalc}};
+    {&inspectCommand, runInspect},   {&compareCommand, runCompare},
+    {&explainCommand, runExplain},   {&calcCommand, runCalc}};
 
 /// Prints an error as "hwq: error: ...", and says which exit code it means.
 static int report(Error error) {
@@ -114,6 +117,7 @@ int main(int argc, char **argv) {
     if (*entry.command)
       return report(entry.run());
   errs() << "hwq: error: expected a command: quantize, import, calibrate, "
-            "merge-stats, inspect, eval, verify or calc (hwq --help)\n";
+            "merge-stats, inspect, eval, verify, compare, explain or calc (hwq "
+            "--help)\n";
   return BadUsage;
 }
