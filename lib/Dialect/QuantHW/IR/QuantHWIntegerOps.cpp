@@ -119,7 +119,9 @@ LogicalResult MulOp::verify() {
   if (getRequant().isReal() == getVariant().has_value())
     return emitOpError()
            << "expects a 'real' requantization iff there is no variant";
-  return verifyRequant(*this, getRequant(), 1, out.getElementType());
+  // LiteRT's product of scales is one in f32.
+  return verifyRequant(*this, getRequant(), 1, out.getElementType(),
+                       /*slack=*/0x1p-22);
 }
 
 //===----------------------------------------------------------------------===//

@@ -60,7 +60,8 @@ static double getTolerance(RequantAttr requant, size_t c, double scale) {
   return numerics::relativeErrorBound(kernel) * scale;
 }
 
-LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant) {
+LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant,
+                                     double slack) {
   if (requant.isReal())
     return success();
   numerics::RequantizeParams params = requant.getParams();
@@ -82,7 +83,8 @@ LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant) {
     // A scale below the kernel's smallest becomes the multiplier 0.
     if (m.multiplier == 0 && scale < 0x1p-31)
       continue;
-    if (std::abs(value - scale) > getTolerance(requant, c, scale))
+    if (std::abs(value - scale) >
+        getTolerance(requant, c, scale) + slack * scale)
       return op->emitOpError()
              << "expects multipliers and shifts that stand for the scales, got "
              << m.multiplier << " and " << m.shift << " for the scale " << scale
@@ -92,7 +94,8 @@ LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant) {
 }
 
 LogicalResult hwq::verifyRequant(Operation *op, RequantAttr requant,
-                                 int64_t channels, Type resultElement) {
+                                 int64_t channels, Type resultElement,
+                                 double slack) {
   auto type = cast<quant::UniformQuantizedType>(resultElement);
   int64_t scales = requant.getScales().size();
   if (scales != 1 && scales != channels)
@@ -110,7 +113,7 @@ LogicalResult hwq::verifyRequant(Operation *op, RequantAttr requant,
            << "expects a clamp inside [" << type.getStorageTypeMin() << ", "
            << type.getStorageTypeMax() << "], got [" << requant.getLo() << ", "
            << requant.getHi() << "]";
-  return verifyMultipliers(op, requant);
+  return verifyMultipliers(op, requant, slack);
 }
 
 LogicalResult ObserveOp::verify() {

@@ -330,42 +330,59 @@ struct UnaryRegion {
 };
 } // namespace
 
-/// Grows the region from its last op towards the inputs as long as nothing
-/// outside of it reads what is inside.
-static std::optional<UnaryRegion> findRegion(Operation *last) {
-  llvm::SetVector<Operation *> ops;
-  ops.insert(last);
-  llvm::SetVector<Value> leaves;
-  auto grow = [&] {
-    leaves.clear();
-    for (size_t i = 0; i < ops.size(); ++i)
-      for (Value operand : ops[i]->getOperands()) {
-        Operation *maker = operand.getDefiningOp();
-        if (ops.contains(maker))
-          continue;
-        bool inside = llvm::all_of(operand.getUsers(), [&](Operation *user) {
-          return ops.contains(user);
-        });
-        if (maker && inside && getCodeFunction(maker))
-          ops.insert(maker);
-        else
-          leaves.insert(operand);
-      }
-  };
-  // What was a leaf may be inside once all its readers are.
-  for (size_t before = 0; before != ops.size();) {
-    before = ops.size();
-    grow();
+namespace {
+/// Grows a region from its last op towards the inputs. What nothing outside of
+/// it reads is inside.
+class RegionSearch {
+public:
+  explicit RegionSearch(Operation *last) : last(last) {}
+
+  /// The largest region whose ops depend on one tensor.
+  std::optional<UnaryRegion> find() {
+    enter(last);
+    std::optional<UnaryRegion> best;
+    while (true) {
+      if (frontier.size() == 1)
+        best = {ops, frontier.front()};
+      // The latest first: everything that reads it has been seen.
+      Value latest;
+      for (Value value : frontier)
+        if (Operation *maker = value.getDefiningOp())
+          if (!latest || latest.getDefiningOp()->isBeforeInBlock(maker))
+            latest = value;
+      if (!latest || latest.getDefiningOp()->getBlock() != last->getBlock() ||
+          !getCodeFunction(latest.getDefiningOp()) ||
+          !llvm::all_of(latest.getUsers(), [&](Operation *user) {
+            return ops.contains(user);
+          }))
+        return best;
+      frontier.remove(latest);
+      enter(latest.getDefiningOp());
+    }
   }
-  if (leaves.size() != 1)
+
+private:
+  void enter(Operation *op) {
+    ops.insert(op);
+    frontier.insert(op->operand_begin(), op->operand_end());
+  }
+
+  Operation *last;
+  llvm::SetVector<Operation *> ops;
+  llvm::SetVector<Value> frontier;
+};
+} // namespace
+
+static std::optional<UnaryRegion> findRegion(Operation *last) {
+  std::optional<UnaryRegion> region = RegionSearch(last).find();
+  if (!region)
     return std::nullopt;
-  UnaryRegion region;
-  region.leaf = leaves.front();
-  SmallVector<Operation *> sorted(ops.begin(), ops.end());
+  SmallVector<Operation *> sorted(region->ops.begin(), region->ops.end());
   llvm::sort(sorted, [](Operation *a, Operation *b) {
     return a->isBeforeInBlock(b);
   });
-  region.ops.insert(sorted.begin(), sorted.end());
+  region->ops.clear();
+  region->ops.insert(sorted.begin(), sorted.end());
   return region;
 }
 

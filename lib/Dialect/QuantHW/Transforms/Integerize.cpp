@@ -66,6 +66,19 @@ static bool isAdd(Operation *op) {
   return quantizable && quantizable.getOpKind() == "add";
 }
 
+/// Why the backend computes the op in float between its quantized neighbours;
+/// empty if it does not.
+static StringRef getFloatReason(QuantizableOpInterface op,
+                                const Backend &backend) {
+  if (backend.isFloatOnly(op.getOpKind()))
+    return "so the descriptor says";
+  if (op.getOpKind() == "mul" && !backend.mul)
+    return "the backend has no integer multiplication";
+  if (op.getUnaryFunction() && !backend.lookupTables)
+    return "the backend has no tables";
+  return {};
+}
+
 static std::optional<QuantizedUnit> match(QuantizableOpInterface op) {
   if (!hasIntegerOperands(op))
     return std::nullopt;
@@ -238,6 +251,10 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
     if (failed(checkForm(module, Form::Step0, getArgument())) ||
         failed(checkRanked(module)))
       return signalPassFailure();
+    // A program that was made without one has no such limits.
+    std::optional<Backend> backend;
+    if (auto attr = module->getAttrOfType<BackendAttr>(kBackendAttr))
+      backend = Backend::get(attr);
     SmallVector<QuantizableOpInterface> ops;
     module.walk([&](QuantizableOpInterface op) { ops.push_back(op); });
     unsigned integers = 0;
@@ -252,8 +269,8 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       Operation *clamp = unit->clamp, *add = unit->add;
       StringRef kind = op.getOpKind();
       Location loc = op->getLoc();
-      std::string reason;
-      if (succeeded(integerize(*unit, reason))) {
+      std::string reason = backend ? getFloatReason(op, *backend).str() : "";
+      if (reason.empty() && succeeded(integerize(*unit, reason))) {
         ++integers;
         fused.insert(clamp);
         fused.insert(add);

@@ -16,12 +16,15 @@ namespace hwq {
 mlir::LogicalResult verifyQuantizedType(mlir::Operation *op, mlir::Type type);
 
 /// Multipliers and shifts against the real scales, within the precision of the
-/// kernel (requant_c4). An error names the tensor.
-mlir::LogicalResult verifyMultipliers(mlir::Operation *op, RequantAttr requant);
+/// kernel (requant_c4), and of `slack` times the scale where the engine computes
+/// that in less than f64. An error names the tensor.
+mlir::LogicalResult verifyMultipliers(mlir::Operation *op, RequantAttr requant,
+                                      double slack = 0);
 
 /// A requantization against the quantized element type of its result.
 mlir::LogicalResult verifyRequant(mlir::Operation *op, RequantAttr requant,
-                                  int64_t channels, mlir::Type resultElement);
+                                  int64_t channels, mlir::Type resultElement,
+                                  double slack = 0);
 
 /// `count` values of at least `least` and at most 2^30 in the array `name`.
 mlir::LogicalResult verifyPositive(mlir::Operation *op, llvm::StringRef name,
