@@ -6,9 +6,10 @@ hwq_add_library(HWQPipelinesData
   CalibratePass.cpp
   CalibrateRun.cpp
   Communicator.cpp
+  ImportCalibrationPass.cpp
   ProgramData.cpp
   Verify.cpp
   VerifyBounds.cpp
   VerifyStore.cpp
   DEPENDS HWQDataPassIncGen HWQQuantHWPassIncGen HWQEvaluatableOpInterfaceIncGen
-  LINK HWQRuntime HWQCalibration HWQQuantHWTransforms HWQQuantHW HWQNumerics)
+  LINK HWQRuntime HWQInterchange HWQCalibration HWQQuantHWTransforms HWQQuantHW HWQNumerics)

@@ -44,6 +44,7 @@ static constexpr TargetConversion targetConversions[] = {
     {"dpu", nullptr},
     {"sophgo", nullptr},
     {"openvino", nullptr},
+    {"tosa", nullptr},
 };
 
 LogicalResult hwq::buildConvertToTargetPipeline(OpPassManager &pm,

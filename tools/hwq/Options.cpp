@@ -162,6 +162,12 @@ static Str saveEvery("save-every",
                      desc("seconds between two writes of --stats (default 10)"),
                      value_desc("seconds"), sub(calibrateCommand),
                      cl::cat(category));
+Str driver::tablePath("table",
+                      desc("ranges that another tool has found, in place of "
+                           "--data"),
+                      value_desc("path"), HWQ_COMPILE);
+Str driver::tableFormat("table-format", desc("of --table: tpumlir (default)"),
+                        value_desc("name"), cl::init("tpumlir"), HWQ_COMPILE);
 Str driver::explainTensor("tensor", desc("the op that makes this tensor"),
                           value_desc("name"), sub(explainCommand),
                           cl::cat(category));

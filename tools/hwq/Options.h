@@ -83,7 +83,7 @@ llvm::Error runCompare();
 /// Options. All in one file: an option can be registered only after its
 /// subcommand, and static objects of other files have no order.
 extern llvm::cl::list<std::string> inputFiles, verifyInputs, statsInputs;
-extern llvm::cl::opt<std::string> outputPath, dataPath, backendNames,
+extern llvm::cl::opt<std::string> tablePath, tableFormat, outputPath, dataPath, backendNames,
     backendFile, evalPath, metric, dumpPath, dumpTensors, statsPath,
     fromStatsPath, explainTensor;
 extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad,

@@ -10,12 +10,16 @@
 #include "Console.h"
 #include "Options.h"
 #include "hwq/Backend/BackendRegistry.h"
+#include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Interchange/CalibrationTable.h"
+#include "hwq/Pipelines/Calibrate.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -63,6 +67,45 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
   return targets;
 }
 
+/// Ranges from --table, as the backends of --for take them.
+static llvm::Error importTable(OwningOpRef<ModuleOp> &module,
+                               Session &session) {
+  llvm::Expected<std::vector<Target>> targets =
+      parseTargets(backendNames, session.context());
+  if (!targets)
+    return targets.takeError();
+  std::optional<bool> symmetric;
+  for (const Target &target : *targets) {
+    bool wants = Backend::get(target.descriptor).activations.symmetry !=
+                 numerics::Symmetry::Asymmetric;
+    if (symmetric.value_or(wants) != wants)
+      return usageError("--table gives symmetric or asymmetric ranges: the "
+                        "backends of --for want both");
+    symmetric = wants;
+  }
+  auto buffer = llvm::MemoryBuffer::getFile(tablePath, /*IsText=*/true);
+  if (!buffer)
+    return llvm::createStringError("cannot read '" + tablePath.getValue() +
+                                   "': " + buffer.getError().message());
+  llvm::Expected<interchange::CalibrationTable> table =
+      interchange::parseCalibrationTable((*buffer)->getBuffer(), tableFormat);
+  if (!table)
+    return llvm::createStringError(tablePath + ": " +
+                                   toString(table.takeError()));
+  if (failed(prepareForCalibration(*module)))
+    return reportedError();
+  llvm::Expected<interchange::TableCoverage> coverage =
+      interchange::applyCalibrationTable(*module, *table, tableFormat,
+                                         symmetric.value_or(true));
+  if (!coverage)
+    return llvm::createStringError(tablePath + ": " +
+                                   toString(coverage.takeError()));
+  if (!coverage->unknown.empty())
+    warn(tablePath + ": the model has no tensor " +
+         llvm::join(coverage->unknown, ", "));
+  return llvm::Error::success();
+}
+
 llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
                                                        Session &session) {
   llvm::Expected<runtime::DatasetOptions> options =
@@ -79,7 +122,11 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
   FailureOr<std::optional<Form>> form = getForm(module->get());
   if (failed(form))
     return reportedError();
-  bool isCalibrated = form->value_or(Form::Float) == Form::Calibrated;
+  if (!tablePath.empty())
+    if (llvm::Error error = importTable(*module, session))
+      return std::move(error);
+  bool isCalibrated = !tablePath.empty() ||
+                      form->value_or(Form::Float) == Form::Calibrated;
   if (!isCalibrated && dataPath.empty())
     return usageError("expected --data=DATA: '" + path +
                       "' has not been calibrated");

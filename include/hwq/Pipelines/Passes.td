@@ -47,4 +47,23 @@ def CalibratePass : Pass<"quant-hw-calibrate", "::mlir::ModuleOp"> {
   let dependentDialects = ["::hwq::QuantHWDialect"];
 }
 
+def ImportCalibrationPass : Pass<"quant-hw-import-calibration", "::mlir::ModuleOp"> {
+  let summary = "take the ranges of observed tensors from another tool's table";
+  let description = [{
+    Observed (or calibrated) form to calibrated form. Tensors that the table has not keep
+    the range they have; tensors that the program has not are a warning.
+
+    ```
+    --quant-hw-import-calibration='table=resnet.cali format=tpumlir symmetric=true'
+    ```
+  }];
+  let options = [
+    Option<"table", "table", "std::string", "", "The file">,
+    Option<"format", "format", "std::string", "\"tpumlir\"", "Its format: tpumlir">,
+    Option<"symmetric", "symmetric", "bool", "true",
+           "Take thresholds instead of minimum and maximum">,
+  ];
+  let dependentDialects = ["::hwq::QuantHWDialect"];
+}
+
 #endif // HWQ_PIPELINES_PASSES_TD

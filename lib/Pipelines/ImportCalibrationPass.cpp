@@ -1,0 +1,65 @@
+//===- ImportCalibrationPass.cpp - Ranges from another tool's table -------===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Dialect/QuantHW/IR/Backend.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Interchange/CalibrationTable.h"
+#include "hwq/Pipelines/Passes.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+namespace hwq {
+#define GEN_PASS_DEF_IMPORTCALIBRATIONPASS
+#include "hwq/Pipelines/Passes.h.inc"
+} // namespace hwq
+
+using namespace mlir;
+using namespace hwq;
+
+namespace {
+struct ImportCalibration
+    : hwq::impl::ImportCalibrationPassBase<ImportCalibration> {
+  using ImportCalibrationPassBase::ImportCalibrationPassBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    if (failed(checkForm(module, {Form::Observed, Form::Calibrated},
+                         getArgument())))
+      return signalPassFailure();
+    if (llvm::Error error = run(module)) {
+      module.emitError() << "'" << getArgument()
+                         << "': " << llvm::toString(std::move(error));
+      signalPassFailure();
+    }
+  }
+
+  llvm::Error run(ModuleOp module) {
+    if (table.empty())
+      return llvm::createStringError("expected a file in the option 'table'");
+    auto buffer = llvm::MemoryBuffer::getFile(table, /*IsText=*/true);
+    if (!buffer)
+      return llvm::createStringError("cannot read '" + table.getValue() +
+                                     "': " + buffer.getError().message());
+    llvm::Expected<interchange::CalibrationTable> parsed =
+        interchange::parseCalibrationTable((*buffer)->getBuffer(), format);
+    if (!parsed)
+      return llvm::createStringError(table.getValue() + ": " +
+                                     toString(parsed.takeError()));
+    llvm::Expected<interchange::TableCoverage> coverage =
+        interchange::applyCalibrationTable(module, *parsed, format, symmetric);
+    if (!coverage)
+      return llvm::createStringError(table.getValue() + ": " +
+                                     toString(coverage.takeError()));
+    if (!coverage->unknown.empty())
+      module.emitWarning() << table.getValue()
+                           << ": the program has no tensor "
+                           << llvm::join(coverage->unknown, ", ");
+    return llvm::Error::success();
+  }
+};
+} // namespace
