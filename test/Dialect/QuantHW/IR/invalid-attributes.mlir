@@ -32,6 +32,31 @@ func.func private @requant_c2_float_kernel() attributes {r = #quant_hw.requant<k
 
 // -----
 
+// expected-error@+1 {{expected as many factors as scales (1), got 0}}
+func.func private @requant_c2_no_factors() attributes {r = #quant_hw.requant<kernel = r4, scales = [0.25], lo = 0, hi = 255>}
+
+// -----
+
+// expected-error@+1 {{the kernel 'r2' has no factors, bias and scales of its own}}
+func.func private @requant_c2_integer_kernel() attributes {r = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], factors = [0.25], lo = 0, hi = 255>}
+
+// -----
+
+// expected-error@+1 {{expected as many pre_shifts as scales (1), got 2}}
+func.func private @requant_c2_pre_shifts() attributes {r = #quant_hw.requant<kernel = r7, scales = [0.25], multipliers = [1], shifts = [1], pre_shifts = [1, 1], lo = 0, hi = 255>}
+
+// -----
+
+// expected-error@+1 {{expected pre_shifts in [0, 31], got 32 for channel 0}}
+func.func private @requant_c3_pre_shift() attributes {r = #quant_hw.requant<kernel = r7, scales = [0.25], multipliers = [1], shifts = [1], pre_shifts = [32], lo = 0, hi = 255>}
+
+// -----
+
+// expected-error@+1 {{expected positive and finite scales of output and residual, got -1}}
+func.func private @requant_output_scale() attributes {r = #quant_hw.requant<kernel = r14, scales = [0.25], factors = [0.25], output_scale = -1.0, lo = 0, hi = 255>}
+
+// -----
+
 // expected-error@+1 {{expected as many multipliers and shifts as scales (1), got 0 and 0}}
 func.func private @requant_c2_missing() attributes {r = #quant_hw.requant<kernel = r2, scales = [0.25], lo = 0, hi = 255>}
 

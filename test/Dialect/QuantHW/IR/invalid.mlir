@@ -620,3 +620,179 @@ func.func @softmax_c1(%x: tensor<?x4xf32>) {
   %0 = quant_hw.softmax %x axis 2 : tensor<?x4xf32>
   return
 }
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+#f = #quant_hw.requant<kernel = r4, scales = [0.5], factors = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @add_c5_factors(%a: tensor<?x4x!u8>, %b: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects multipliers for the variant 'sophgo_bm1684x'}}
+  %0 = quant_hw.add %a, %b {variant = #quant_hw.add_variant<sophgo_bm1684x>, lhs_requant = #f, rhs_requant = #f, requant = #quant_hw.requant<kernel = r4, scales = [1.0], factors = [1.0], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+#in = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, lo = -2147483648, hi = 2147483647>
+func.func @sub_c1(%a: tensor<?x4x!u8>, %b: tensor<?x5x!u8>) {
+  // expected-error@+1 {{expects one shape everywhere}}
+  %0 = quant_hw.sub %a, %b {lhs_requant = #in, rhs_requant = #in, requant = #quant_hw.requant<kernel = real, scales = [1.0], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x5x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @mul_c1(%a: tensor<?x4x!u8>, %b: tensor<?x3x!u8>) {
+  // expected-error@+1 {{expects operands whose dimensions are the result's or 1, got}}
+  %0 = quant_hw.mul %a, %b {requant = #quant_hw.requant<kernel = real, scales = [0.05], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x3x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @mul_c2(%a: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects one scale and the input zero point 0 in 'requant'}}
+  %0 = quant_hw.mul %a, %a {requant = #quant_hw.requant<kernel = real, scales = [0.05], input_zero_point = 128, zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @mul_c2_result(%a: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects the zero point of the result, 128, got 0}}
+  %0 = quant_hw.mul %a, %a {requant = #quant_hw.requant<kernel = real, scales = [0.05], lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @mul_c3(%a: tensor<?x4x!u8>) {
+  // expected-error@+1 {{expects a 'real' requantization iff there is no variant}}
+  %0 = quant_hw.mul %a, %a {variant = #quant_hw.mul_variant<tflite>, requant = #quant_hw.requant<kernel = real, scales = [0.05], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!i2 = !quant.uniform<i8<-2:1>:f32, 0.5>
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @lookup_c1(%a: tensor<?x4x!i2>) {
+  // expected-error@+1 {{expects a table of 4 entries, one per code, at most 65536, got 3}}
+  %0 = quant_hw.lookup %a {table = array<i32: 0, 1, 2>} : tensor<?x4x!i2> -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!i2 = !quant.uniform<i8<-2:1>:f32, 0.5>
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @lookup_c2(%a: tensor<?x4x!i2>) {
+  // expected-error@+1 {{expects entries in [0, 255], got 256 at 2}}
+  %0 = quant_hw.lookup %a {table = array<i32: 0, 1, 256, 3>} : tensor<?x4x!i2> -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @avg_pool2d_c2_requant(%a: tensor<?x2x2x1x!u8>) {
+  // expected-error@+1 {{expects one scale and the zero points of input and result in 'requant', 128 and 3}}
+  %0 = quant_hw.avg_pool2d %a {kernel = array<i64: 2, 2>, stride = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: 0, 255>,
+    requant = #quant_hw.requant<kernel = real, scales = [0.5], zero_point = 3, lo = 0, hi = 255>}
+    : tensor<?x2x2x1x!u8> -> tensor<?x1x1x1x!y8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @avg_pool2d_c5(%a: tensor<?x2x2x1x!u8>) {
+  // expected-error@+1 {{expects a 'real' requantization iff there is no variant}}
+  %0 = quant_hw.avg_pool2d %a {kernel = array<i64: 2, 2>, stride = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: 0, 255>,
+    variant = #quant_hw.avg_pool_variant<nnpi>, requant = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, zero_point = 3, lo = 0, hi = 255>}
+    : tensor<?x2x2x1x!u8> -> tensor<?x1x1x1x!y8>
+  return
+}
+
+// -----
+
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @requantize_c6_scale(%a: tensor<?x4xi32>, %r: tensor<?x4x!y8>) {
+  // expected-error@+1 {{expects a residual and its scale in 'requant' together}}
+  %0 = quant_hw.requantize %a residual %r : tensor<?x4x!y8> {requant = #quant_hw.requant<kernel = real, scales = [0.5], zero_point = 3, lo = 0, hi = 255>}
+    : tensor<?x4xi32> -> tensor<?x4x!y8>
+  return
+}
+
+// -----
+
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @requantize_c6_shape(%a: tensor<?x4xi32>, %r: tensor<?x5x!y8>) {
+  // expected-error@+1 {{expects a residual of the result's shape, got}}
+  %0 = quant_hw.requantize %a residual %r : tensor<?x5x!y8> {requant = #quant_hw.requant<kernel = real, scales = [0.5], residual_scale = 1.0, zero_point = 3, lo = 0, hi = 255>}
+    : tensor<?x4xi32> -> tensor<?x4x!y8>
+  return
+}
+
+// -----
+
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @requantize_c6_kernel(%a: tensor<?x4xi32>, %r: tensor<?x4x!y8>) {
+  // expected-error@+1 {{expects the kernel 'real' or 'r14' with a residual, got 'r4'}}
+  %0 = quant_hw.requantize %a residual %r : tensor<?x4x!y8> {requant = #quant_hw.requant<kernel = r4, scales = [0.5], factors = [0.5], residual_scale = 1.0, zero_point = 3, lo = 0, hi = 255>}
+    : tensor<?x4xi32> -> tensor<?x4x!y8>
+  return
+}
+
+// -----
+
+func.func @requantize_c7(%a: tensor<?x4xi32>) {
+  // expected-error@+1 {{expects the kernel 'real', 'r9' or 'r14' for a float result, got 'r2'}}
+  %0 = quant_hw.requantize %a {requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 255>}
+    : tensor<?x4xi32> -> tensor<?x4xf32>
+  return
+}
+
+// -----
+
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @requantize_c8(%a: tensor<?x4xi32>) {
+  // expected-error@+1 {{expects codes of 8 bits with a variant, got}}
+  %0 = quant_hw.requantize %a {variant = #quant_hw.concat_variant<fbgemm>, requant = #quant_hw.requant<kernel = r4, scales = [0.5], factors = [0.5], zero_point = 3, lo = 0, hi = 255>}
+    : tensor<?x4xi32> -> tensor<?x4x!y8>
+  return
+}
+
+// -----
+
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @requantize_real_bias(%a: tensor<?x4xi32>) {
+  // expected-error@+1 {{expects one f32 per channel (4) in 'real_bias', got 'tensor<3xf32>'}}
+  %0 = quant_hw.requantize %a {real_bias = dense<1.0> : tensor<3xf32>, requant = #quant_hw.requant<kernel = real, scales = [0.5], zero_point = 3, lo = 0, hi = 255>}
+    : tensor<?x4xi32> -> tensor<?x4x!y8>
+  return
+}
+
+// -----
+
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @requant_c4_factor(%a: tensor<?x4xi32>) {
+  // expected-error@+1 {{expects factors that stand for the scales, got 5.100000e-01 for the scale 5.000000e-01 of channel 0 of}}
+  %0 = quant_hw.requantize %a {requant = #quant_hw.requant<kernel = r4, scales = [0.5], factors = [0.51], zero_point = 3, lo = 0, hi = 255>}
+    : tensor<?x4xi32> -> tensor<?x4x!y8>
+  return
+}

@@ -141,3 +141,42 @@ func.func @float_ops(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>, %b: tenso
   %5 = quant_hw.softmax %a axis 2 : tensor<?x4x8xf32>
   return
 }
+
+// CHECK-LABEL: func.func @sub_mul(
+func.func @sub_mul(%a: tensor<?x4x!u8>, %b: tensor<?x1x!u8n>, %c: tensor<?x4x!u8n>) -> tensor<?x4x!u8> {
+  // CHECK: quant_hw.mul %{{.*}}, %{{.*}} {requant = #quant_hw.requant<kernel = r13, scales = [2.500000e-02], factors = [0.02500000037252903], zero_point = 128, lo = 0, hi = 255>, variant = #quant_hw.mul_variant<onnxruntime>}
+  %0 = quant_hw.mul %a, %b {variant = #quant_hw.mul_variant<onnxruntime>, requant = #quant_hw.requant<kernel = r13, scales = [0.025], factors = [0.025000000372529029], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x1x!u8n>) -> tensor<?x4x!u8>
+  // CHECK: quant_hw.sub {{.*}}variant = #quant_hw.add_variant<float>
+  %1 = quant_hw.sub %0, %c {variant = #quant_hw.add_variant<float>,
+      lhs_requant = #quant_hw.requant<kernel = r4, scales = [5.000000e-02], factors = [0.05000000074505806], input_zero_point = 128, lo = -2147483648, hi = 2147483647>,
+      rhs_requant = #quant_hw.requant<kernel = r4, scales = [2.500000e-02], factors = [0.02500000037252903], lo = -2147483648, hi = 2147483647>,
+      requant = #quant_hw.requant<kernel = r4, scales = [5.000000e-02], factors = [0.05000000074505806], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<?x4x!u8n>) -> tensor<?x4x!u8>
+  return %1 : tensor<?x4x!u8>
+}
+
+// CHECK-LABEL: func.func @float_kernels(
+func.func @float_kernels(%a: tensor<?x2xi32>, %r: tensor<?x2x!u8>, %x: tensor<?x2x!u8>) -> (tensor<?x2x!u8>, tensor<?x2xf32>, tensor<?x2x!u8n>, tensor<?x2x!u8>) {
+  // CHECK: quant_hw.requantize %{{.*}} residual %{{.*}} : tensor<?x2x!quant.uniform<u8:f32, 5.000000e-02:128>> {requant = #quant_hw.requant<kernel = r14, scales = [1.000000e-01, 2.000000e-01], factors = [5.000000e-03, 1.000000e-02], bias = [1.500000e+00, -2.500000e-01], output_scale = 5.000000e-02 : f64, residual_scale = 2.500000e-01 : f64, zero_point = 128, lo = 0, hi = 255>}
+  %0 = quant_hw.requantize %a residual %r : tensor<?x2x!u8> {requant = #quant_hw.requant<kernel = r14, scales = [0.1, 0.2], factors = [0.005, 0.01], bias = [1.5, -0.25], output_scale = 0.05, residual_scale = 0.25, zero_point = 128, lo = 0, hi = 255>}
+    : tensor<?x2xi32> -> tensor<?x2x!u8>
+  // CHECK: quant_hw.requantize {{.*}}kernel = r9, scales = [1.000000e-01], factors = [1.000000e-01], output_scale = 1.000000e+00 : f64, precision = f16, lo = 0, hi = 0>} : tensor<?x2xi32> -> tensor<?x2xf32>
+  %1 = quant_hw.requantize %a {requant = #quant_hw.requant<kernel = r9, scales = [0.1], factors = [0.1], output_scale = 1.0, precision = f16, lo = 0, hi = 0>}
+    : tensor<?x2xi32> -> tensor<?x2xf32>
+  // CHECK: quant_hw.requantize {{.*}}variant = #quant_hw.concat_variant<nnpi>
+  %2 = quant_hw.requantize %x {variant = #quant_hw.concat_variant<nnpi>, requant = #quant_hw.requant<kernel = r4, scales = [2.0], factors = [2.0], input_zero_point = 128, lo = 0, hi = 255>}
+    : tensor<?x2x!u8> -> tensor<?x2x!u8n>
+  // CHECK: quant_hw.requantize {{.*}}kernel = r7, scales = [2.500000e-01], multipliers = [1], shifts = [1], pre_shifts = [1]
+  %3 = quant_hw.requantize %a {requant = #quant_hw.requant<kernel = r7, scales = [0.25], multipliers = [1], shifts = [1], pre_shifts = [1], zero_point = 128, lo = 0, hi = 255>}
+    : tensor<?x2xi32> -> tensor<?x2x!u8>
+  return %0, %1, %2, %3 : tensor<?x2x!u8>, tensor<?x2xf32>, tensor<?x2x!u8n>, tensor<?x2x!u8>
+}
+
+!i2 = !quant.uniform<i8<-2:1>:f32, 5.000000e-01>
+// CHECK-LABEL: func.func @lookup(
+func.func @lookup(%x: tensor<?x2x!i2>) -> tensor<?x2x!u8> {
+  // CHECK: quant_hw.lookup %{{.*}} {table = array<i32: 0, 1, 1, 3>} : tensor<?x2x!quant.uniform<i8<-2:1>:f32, 5.000000e-01>> -> tensor<?x2x!quant.uniform<u8:f32, 5.000000e-02:128>>
+  %0 = quant_hw.lookup %x {table = array<i32: 0, 1, 1, 3>} : tensor<?x2x!i2> -> tensor<?x2x!u8>
+  return %0 : tensor<?x2x!u8>
+}
