@@ -144,6 +144,38 @@ KernelOr buildDequantize(DequantizeOp op, const KernelContext &) {
 }
 
 //===----------------------------------------------------------------------===//
+// fake_quant
+//===----------------------------------------------------------------------===//
+
+KernelOr buildFakeQuant(FakeQuantOp op, const KernelContext &) {
+  std::vector<numerics::FakeQuantizer> schemes;
+  for (Attribute attr : op.getSchemes())
+    schemes.push_back(cast<SchemeAttr>(attr).getQuantizer());
+  return KernelOr(makeKernel(
+      [label = opLabel(op), schemes = std::move(schemes)](
+          llvm::ArrayRef<Tensor> operands, llvm::MutableArrayRef<Tensor> results,
+          Workspace &workspace) -> llvm::Error {
+        const Tensor &x = operands[0];
+        results[0] = workspace.allocate(DType::F32, x.shape());
+        auto count = static_cast<int64_t>(schemes.size());
+        if (count > 1 && (x.rank() == 0 || x.dim(0) != count))
+          return kernelError(label, "expected " + llvm::Twine(count) +
+                                        " channels on axis 0, got shape " +
+                                        shapeToString(x.shape()));
+        // Blocks lie along the last axis.
+        int64_t size = x.numElements() / count;
+        int64_t row = x.rank() ? x.dim(x.rank() - 1) : 1;
+        if (row == 0 || size % row != 0)
+          row = size;
+        for (int64_t c = 0; c < count && size > 0; ++c)
+          numerics::fakeQuantize(schemes[c], x.data<float>() + c * size,
+                                 size / row, row,
+                                 results[0].data<float>() + c * size);
+        return llvm::Error::success();
+      }));
+}
+
+//===----------------------------------------------------------------------===//
 // lookup
 //===----------------------------------------------------------------------===//
 
@@ -185,6 +217,7 @@ void hwq::runtime::attachIntegerElementwiseModels(MLIRContext &context) {
   attachKernel<ObserveOp, buildObserve>(context);
   attachKernel<QuantizeOp, buildQuantize>(context);
   attachKernel<DequantizeOp, buildDequantize>(context);
+  attachKernel<FakeQuantOp, buildFakeQuant>(context);
   attachKernel<LookupOp, buildLookup>(context);
 }
 

@@ -33,6 +33,26 @@ module @academic attributes {quant_hw.backend = #quant_hw.backend<"academic", {
   fidelity_reason = "f32 fake quantization, as in PyTorch and MQBench; there is no integer arithmetic",
 
   options = {
+    // Everything that is not a scale and a zero point, for activations and weights alike.
+    scheme = {
+      affine = {},
+      fixed_point = {activation_scheme = "fixed_point", weight_scheme = "fixed_point"},
+      block_fixed_point = {activation_scheme = "block_fixed_point", weight_scheme = "block_fixed_point"},
+      // At most 63 levels on either side of zero: more have exponents beyond f32's.
+      log2 = {activation_scheme = "power_of_two", weight_scheme = "power_of_two"},
+      nnie_log = {activation_scheme = "nnie_log", weight_scheme = "nnie_log"},
+      quadratic = {activation_scheme = "quadratic", weight_scheme = "quadratic"},
+      // Activations have no codebook: it is found from the values.
+      codebook = {weight_scheme = "codebook"},
+      fp16 = {activation_scheme = "fp16", weight_scheme = "fp16"},
+      bf16 = {activation_scheme = "bf16", weight_scheme = "bf16"},
+      fp8_e4m3 = {activation_scheme = "fp8_e4m3", weight_scheme = "fp8_e4m3"},
+      fp8_e5m2 = {activation_scheme = "fp8_e5m2", weight_scheme = "fp8_e5m2"}
+    },
+    "per-channel-weights" = {
+      "true" = {weights = {granularity = "per_channel"}},
+      "false" = {}
+    },
     bits = {
       "2" = {activations = {bits = 2}, weights = {bits = 2}},
       "3" = {activations = {bits = 3}, weights = {bits = 3}},

@@ -264,6 +264,19 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.signedness = reader.named<Signedness>("signedness");
   backend.fixedOutputs = reader.named<FixedOutputs>("fixed_outputs");
   backend.firstLastBits = reader.integer("first_last_bits");
+  for (auto [key, choice] :
+       {std::pair("activation_scheme", &backend.activationScheme),
+        {"weight_scheme", &backend.weightScheme}}) {
+    std::optional<numerics::FloatFormat> format =
+        reader.find<numerics::FloatFormat>(key);
+    choice->kind = format ? numerics::SchemeKind::Float
+                          : reader.value<numerics::SchemeKind>(key);
+    choice->format = format.value_or(numerics::FloatFormat::Fp16);
+  }
+  backend.networkExponent = reader.text("exponents") == "network";
+  backend.blockSize = reader.integer("block_size");
+  backend.weightTransform =
+      reader.value<numerics::WeightTransform>("weight_transform");
   backend.foldBatchNorm = reader.flag("fold_batch_norm");
   backend.fuseClamp = reader.flag("fuse_clamp");
   backend.fuseResidual = reader.flag("fuse_residual");

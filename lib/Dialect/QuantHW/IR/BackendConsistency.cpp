@@ -241,6 +241,18 @@ LogicalResult hwq::verifyConsistency(EmitError emitError,
        backend.activations.narrow))
     return emitError() << "expected activations with a zero point and all "
                           "codes for fixed_outputs";
+  if ((!backend.activationScheme.isAffine() ||
+       !backend.weightScheme.isAffine()) &&
+      backend.finalForm != FinalForm::Step0)
+    return emitError() << "expected the final form step0 where a scheme is not "
+                          "affine: it has no integer program";
+  if (backend.weightTransform != numerics::WeightTransform::None &&
+      backend.finalForm != FinalForm::Step0)
+    return emitError() << "expected the final form step0 with a "
+                          "weight_transform";
+  if (backend.blockSize < 1)
+    return emitError() << "expected a block_size of at least 1, got "
+                       << backend.blockSize;
   if (backend.firstLastBits != 0 &&
       (backend.firstLastBits < 2 || backend.firstLastBits > 8))
     return emitError() << "expected first_last_bits to be 0 or in [2, 8], got "

@@ -55,6 +55,18 @@ static Names graphPolicies() {
           "nnpi",  "sophgo", "sophgo_compat", "all_ops"};
 }
 
+/// The kinds of schemes, with each format of float in place of that.
+static Names schemeNames() {
+  Names names;
+  for (numerics::SchemeKind kind : numerics::allValues<numerics::SchemeKind>())
+    if (kind != numerics::SchemeKind::Float)
+      names.push_back(std::string(numerics::stringify(kind)));
+  for (numerics::FloatFormat format :
+       numerics::allValues<numerics::FloatFormat>())
+    names.push_back(std::string(numerics::stringify(format)));
+  return names;
+}
+
 static Names signednesses() { return {"range", "producer", "always"}; }
 
 static Names fixedOutputs() { return {"none", "per_256", "per_255"}; }
@@ -165,6 +177,19 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                names<numerics::AccumulatorMode>(), "exact",
                "how products are added up"),
 
+      optional("activation_scheme", K::Identifier, schemeNames(), "affine",
+               "activations that no scale and zero point describes (the program "
+               "ends at step 0)"),
+      optional("weight_scheme", K::Identifier, schemeNames(), "affine",
+               "weights that no scale and zero point describes"),
+      optional("exponents", K::Identifier, {"tensor", "network"}, "tensor",
+               "fixed-point exponents: of each tensor (or channel), or one"),
+      optional("block_size", K::Integer, {}, "32",
+               "neighbours that share an exponent in block_fixed_point"),
+      // PACT's clipping value is learned.
+      optional("weight_transform", K::Identifier, {"none", "dorefa", "wrpn"},
+               "none",
+               "what is done to weights before they are quantized"),
       required("graph_policy", K::Identifier, graphPolicies(),
                "which tensors get parameters"),
       optional("fold_batch_norm", K::Boolean, {}, "true",

@@ -10,11 +10,15 @@
 // weights, and last the program changes.
 
 #include "hwq/Dialect/QuantHW/Transforms/Annotate.h"
+#include "FakeQuantParameters.h"
 #include "PassUtils.h"
 #include "WeightParameters.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+#include "hwq/Numerics/WeightTransform.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cmath>
 
@@ -48,16 +52,28 @@ private:
   LogicalResult deriveWeightsOfAll();
   LogicalResult fitShifts();
   void report(std::vector<TensorParameters> &decisions);
-  void apply();
+  LogicalResult apply();
   /// The width of what a first or last layer reads and multiplies; 0 where it
   /// is that of the scheme.
   unsigned getLayerBits(Operation *op) const;
   /// Of the tensor, or of the part of it that the use reads.
   const GroupParameters *getParameters(Value tensor, OpOperand *use = nullptr);
-  /// A quantize and its dequantize at the builder's place.
-  QuantizeOp createPair(Value value, const GroupParameters &params,
-                        Value &dequantized);
+  /// A quantize and its dequantize at the builder's place,
+  /// or the one op that is both where there is a scheme.
+  Operation *createPair(Value value, const GroupParameters &params,
+                        SchemeAttr scheme, Value &dequantized);
+  /// The scheme of a tensor, null where it is affine.
+  SchemeAttr getScheme(Value tensor) const {
+    std::optional<unsigned> i = graph.find(tensor);
+    return i && !schemes.empty() ? schemes[groups.getGroup(*i)] : SchemeAttr();
+  }
   void insertPairs(unsigned tensor);
+  /// What is done to weights before anything is derived from them.
+  LogicalResult transformWeights();
+  /// The schemes of activations and weights, where they are not affine.
+  LogicalResult deriveSchemes();
+  LogicalResult fakeQuantizeWeights(const WeightParameters &weights,
+                                    StringRef name);
 
   func::FuncOp func;
   const Backend &backend;
@@ -70,6 +86,11 @@ private:
   /// Of readers whose quantizer is their own and differs.
   llvm::DenseMap<OpOperand *, GroupParameters> readerParameters;
   std::vector<WeightParameters> weights;
+  /// By group, of schemes that are not affine.
+  std::vector<SchemeAttr> schemes;
+  llvm::DenseMap<OpOperand *, SchemeAttr> readerSchemes;
+  /// Of all fixed-point tensors, where they share it.
+  std::optional<int> networkExponent;
 };
 } // namespace
 
@@ -239,9 +260,139 @@ void Annotator::report(std::vector<TensorParameters> &decisions) {
 // The program
 //===----------------------------------------------------------------------===//
 
-QuantizeOp Annotator::createPair(Value value, const GroupParameters &params,
-                                 Value &dequantized) {
+/// A fixed-point exponent that is the largest that any tensor needs.
+LogicalResult Annotator::deriveSchemes() {
+  auto derive = [&](const GroupParameters &params,
+                    std::optional<int> exponent) {
+    return deriveScheme(backend.activationScheme, backend,
+                        getFakeQuantRange(params), exponent);
+  };
+  auto raise = [&](const numerics::Result<numerics::FakeQuantizer> &scheme) {
+    if (scheme)
+      if (const auto *fixed = std::get_if<numerics::FixedPoint>(&*scheme))
+        networkExponent =
+            std::max(networkExponent.value_or(fixed->exponent), fixed->exponent);
+  };
+  if (backend.networkExponent) {
+    for (const std::optional<GroupParameters> &group : parameters)
+      if (group && !backend.activationScheme.isAffine())
+        raise(derive(*group, std::nullopt));
+    for (const WeightParameters &w : weights)
+      if (!backend.weightScheme.isAffine())
+        for (const numerics::QuantParams &params : w.params) {
+          GroupParameters group;
+          group.params = params;
+          group.threshold =
+              params.scale * static_cast<double>(params.grid.qmax);
+          raise(deriveScheme(backend.weightScheme, backend,
+                             getFakeQuantRange(group), std::nullopt));
+        }
+  }
+  if (backend.activationScheme.isAffine())
+    return success();
   MLIRContext *context = func.getContext();
+  auto make = [&](const GroupParameters &params, StringRef name,
+                  Location loc) -> FailureOr<SchemeAttr> {
+    auto scheme = derive(params, networkExponent);
+    if (!scheme)
+      return emitError(loc) << "tensor '" << name << "': " << scheme.error();
+    return SchemeAttr::get(context, *scheme);
+  };
+  schemes.resize(parameters.size());
+  for (unsigned i = 0, e = graph.getTensors().size(); i != e; ++i) {
+    unsigned group = groups.getGroup(i);
+    if (!placement.isQuantized(graph[i].value) || !parameters[group] ||
+        schemes[group])
+      continue;
+    FailureOr<SchemeAttr> scheme =
+        make(*parameters[group], graph[i].name, graph[i].loc);
+    if (failed(scheme))
+      return failure();
+    schemes[group] = *scheme;
+  }
+  for (auto &[use, params] : readerParameters) {
+    FailureOr<SchemeAttr> scheme =
+        make(params, graph[*graph.find(use->get())].name,
+             use->getOwner()->getLoc());
+    if (failed(scheme))
+      return failure();
+    readerSchemes[use] = *scheme;
+  }
+  return success();
+}
+
+LogicalResult Annotator::transformWeights() {
+  if (backend.weightTransform == numerics::WeightTransform::None)
+    return success();
+  for (QuantizableOpInterface op : graph.getOps()) {
+    std::optional<unsigned> index = op.getWeightOperand();
+    if (!index || !placement.isInteger(op))
+      continue;
+    Value value = op->getOperand(*index);
+    std::string name = graph[*graph.find(graph.getResult(op))].name;
+    FailureOr<std::vector<float>> values = getFloatConstant(value);
+    if (failed(values))
+      return op->emitError() << "the weights of '" << name
+                             << "' are not an f32 constant";
+    numerics::Result<std::vector<float>> transformed =
+        numerics::transformWeights(backend.weightTransform, values->data(),
+                                   values->size());
+    if (!transformed)
+      return op->emitError() << "the weights of '" << name
+                             << "': " << transformed.error();
+    builder.setInsertionPoint(op);
+    op->setOperand(*index,
+                   createConstant(builder, op->getLoc(),
+                                  cast<RankedTensorType>(value.getType())
+                                      .getShape(),
+                                  ArrayRef<float>(*transformed),
+                                  name + "_weights"));
+  }
+  return success();
+}
+
+LogicalResult
+Annotator::fakeQuantizeWeights(const WeightParameters &weights,
+                               StringRef name) {
+  if (backend.weightScheme.isAffine())
+    return success();
+  Operation *op = weights.op;
+  unsigned index = *QuantizableOpInterface(weights.op).getWeightOperand();
+  Value value = op->getOperand(index);
+  FailureOr<std::vector<float>> values = getFloatConstant(value);
+  if (failed(values))
+    return op->emitError() << "the weights of '" << name
+                           << "' are not an f32 constant";
+  builder.setInsertionPoint(op);
+  auto type = cast<RankedTensorType>(value.getType());
+  size_t channels = weights.perChannel ? weights.params.size() : 1;
+  size_t size = values->size() / std::max<size_t>(channels, 1);
+  const numerics::Grid &grid = weights.params.front().grid;
+  SmallVector<Attribute> attrs;
+  for (size_t c = 0; c < channels; ++c) {
+    auto scheme = deriveScheme(
+        backend.weightScheme, backend,
+        ArrayRef<float>(*values).slice(c * size, size),
+        llvm::Log2_64_Ceil(grid.qmax - grid.qmin + 1), networkExponent);
+    if (!scheme)
+      return op->emitError() << "the weights of '" << name << "', channel " << c
+                             << ": " << scheme.error();
+    attrs.push_back(SchemeAttr::get(func.getContext(), *scheme));
+  }
+  op->setOperand(index, FakeQuantOp::create(builder, op->getLoc(), type, value,
+                                            builder.getArrayAttr(attrs)));
+  return success();
+}
+
+Operation *Annotator::createPair(Value value, const GroupParameters &params,
+                                 SchemeAttr scheme, Value &dequantized) {
+  MLIRContext *context = func.getContext();
+  if (scheme) {
+    auto fake = FakeQuantOp::create(builder, value.getLoc(), value.getType(),
+                                    value, builder.getArrayAttr({scheme}));
+    dequantized = fake.getOutput();
+    return fake;
+  }
   auto shape = cast<RankedTensorType>(value.getType());
   auto quantize = QuantizeOp::create(
       builder, value.getLoc(), shape.clone(getType(context, params)), value,
@@ -265,19 +416,22 @@ void Annotator::insertPairs(unsigned tensor) {
   });
   bool isWhole = static_cast<ptrdiff_t>(readers.size()) ==
                  std::distance(value.use_begin(), value.use_end());
-  SmallVector<QuantizeOp> quantizers;
+  SmallVector<Operation *> quantizers;
   if (placement.getTraits().readers == QuantizerReaders::EachItsOwn) {
     for (OpOperand *use : readers) {
       builder.setInsertionPoint(use->getOwner());
       Value dequantized;
-      quantizers.push_back(
-          createPair(value, *getParameters(value, use), dequantized));
+      SchemeAttr scheme = readerSchemes.lookup(use);
+      quantizers.push_back(createPair(value, *getParameters(value, use),
+                                      scheme ? scheme : getScheme(value),
+                                      dequantized));
       use->set(dequantized);
     }
   } else {
     builder.setInsertionPointAfterValue(value);
     Value dequantized;
-    quantizers.push_back(createPair(value, *getParameters(value), dequantized));
+    quantizers.push_back(createPair(value, *getParameters(value),
+                                    getScheme(value), dequantized));
     for (OpOperand *use : readers)
       use->set(dequantized);
   }
@@ -291,9 +445,14 @@ void Annotator::insertPairs(unsigned tensor) {
     setTensorName(quantizers.front(), name);
 }
 
-void Annotator::apply() {
-  for (const WeightParameters &w : weights)
-    quantizeWeights(w, graph[*graph.find(graph.getResult(w.op))].name, backend);
+LogicalResult Annotator::apply() {
+  for (const WeightParameters &w : weights) {
+    StringRef name = graph[*graph.find(graph.getResult(w.op))].name;
+    if (failed(fakeQuantizeWeights(w, name)))
+      return failure();
+    if (backend.weightScheme.isAffine())
+      quantizeWeights(w, name, backend);
+  }
   // Uses are those of the float program: everything is looked up before it
   // changes.
   SmallVector<std::pair<OpOperand *, GroupParameters>> requantized;
@@ -305,19 +464,20 @@ void Annotator::apply() {
   for (auto &[use, params] : requantized) {
     builder.setInsertionPoint(use->getOwner());
     Value dequantized;
-    createPair(use->get(), params, dequantized);
+    createPair(use->get(), params, SchemeAttr(), dequantized);
     use->set(dequantized);
   }
+  return success();
 }
 
 LogicalResult Annotator::run(std::vector<TensorParameters> *decisions) {
-  if (failed(deriveActivations()) || failed(deriveWeightsOfAll()) ||
-      failed(fitShifts()))
+  if (failed(transformWeights()) || failed(deriveActivations()) ||
+      failed(deriveWeightsOfAll()) ||
+      failed(fitShifts()) || failed(deriveSchemes()))
     return failure();
   std::vector<TensorParameters> unused;
   report(decisions ? *decisions : unused);
-  apply();
-  return success();
+  return apply();
 }
 
 LogicalResult hwq::annotate(func::FuncOp func, const Backend &backend,
@@ -381,7 +541,9 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
         continue;
       if (failed(annotate(func, *backend, *control)))
         return signalPassFailure();
-      func.walk([&](QuantizeOp) { ++integers; });
+      func.walk([&](Operation *op) {
+        integers += isa<QuantizeOp, FakeQuantOp>(op);
+      });
     }
     if (llvm::Error error = control->checkUsed()) {
       emit() << llvm::toString(std::move(error));

@@ -46,7 +46,7 @@ tosa::ClampOp hwq::getFusedClamp(Operation *op) {
 
 bool hwq::isConstant(Value value) {
   Operation *op = value.getDefiningOp();
-  while (op && isa<QuantizeOp, DequantizeOp>(op))
+  while (op && isa<QuantizeOp, DequantizeOp, FakeQuantOp>(op))
     op = op->getOperand(0).getDefiningOp();
   return isa_and_present<tosa::ConstOp>(op);
 }

@@ -796,3 +796,43 @@ func.func @requant_c4_factor(%a: tensor<?x4xi32>) {
     : tensor<?x4xi32> -> tensor<?x4x!y8>
   return
 }
+
+// -----
+
+func.func @scheme_c1(%x: tensor<4xf32>) {
+  // expected-error@+1 {{scheme 'fixed_point': expected 2 to 16 bits, got 17}}
+  %0 = quant_hw.fake_quant %x [#quant_hw.scheme<kind = fixed_point, bits = 17>] : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @scheme_c1_affine(%x: tensor<4xf32>) {
+  // expected-error@+1 {{scheme 'affine': affine schemes are quantized types}}
+  %0 = quant_hw.fake_quant %x [#quant_hw.scheme<kind = affine>] : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @fake_quant_c1(%x: tensor<4xf32>) {
+  // expected-error@+1 {{expects schemes of one kind, got #quant_hw.scheme<kind = nnie_log>}}
+  %0 = quant_hw.fake_quant %x [#quant_hw.scheme<kind = fixed_point>, #quant_hw.scheme<kind = nnie_log>] : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @fake_quant_c1_none(%x: tensor<4xf32>) {
+  // expected-error@+1 {{expects at least one scheme}}
+  %0 = quant_hw.fake_quant %x [] : tensor<4xf32>
+  return
+}
+
+// -----
+
+func.func @fake_quant_c2(%x: tensor<4xf32>) {
+  // expected-error@+1 {{expects one scheme or one for each index of axis 0, got 2 for}}
+  %0 = quant_hw.fake_quant %x [#quant_hw.scheme<kind = fixed_point>, #quant_hw.scheme<kind = fixed_point>] : tensor<4xf32>
+  return
+}

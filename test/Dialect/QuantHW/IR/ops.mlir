@@ -180,3 +180,16 @@ func.func @lookup(%x: tensor<?x2x!i2>) -> tensor<?x2x!u8> {
   %0 = quant_hw.lookup %x {table = array<i32: 0, 1, 1, 3>} : tensor<?x2x!i2> -> tensor<?x2x!u8>
   return %0 : tensor<?x2x!u8>
 }
+
+// CHECK-LABEL: func.func @fake_quant(
+func.func @fake_quant(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
+  // CHECK: quant_hw.fake_quant %{{.*}} [#quant_hw.scheme<kind = fixed_point, bits = 4, exponent = -3>, #quant_hw.scheme<kind = fixed_point, bits = 4, is_signed = false>] : tensor<2x4xf32>
+  %0 = quant_hw.fake_quant %x [#quant_hw.scheme<kind = fixed_point, bits = 4, exponent = -3>, #quant_hw.scheme<kind = fixed_point, bits = 4, is_signed = false>] : tensor<2x4xf32>
+  // CHECK: [#quant_hw.scheme<kind = codebook, levels = [-1.000000e+00, 5.000000e-01]>]
+  %1 = quant_hw.fake_quant %0 [#quant_hw.scheme<kind = codebook, levels = [-1.0, 0.5]>] : tensor<2x4xf32>
+  // CHECK: [#quant_hw.scheme<kind = power_of_two, bits = 4, scale = 2.000000e+00 : f64, rounding = linear>]
+  %2 = quant_hw.fake_quant %1 [#quant_hw.scheme<kind = power_of_two, bits = 4, scale = 2.0, rounding = linear>] : tensor<2x4xf32>
+  // CHECK: [#quant_hw.scheme<kind = float, format = fp8_e5m2>]
+  %3 = quant_hw.fake_quant %2 [#quant_hw.scheme<kind = float, format = fp8_e5m2>] : tensor<2x4xf32>
+  return %3 : tensor<2x4xf32>
+}

@@ -76,6 +76,14 @@ struct Scheme {
   numerics::Granularity granularity = numerics::Granularity::PerTensor;
 };
 
+/// A kind of scheme, with the format of a float one.
+struct SchemeChoice {
+  numerics::SchemeKind kind = numerics::SchemeKind::Affine;
+  numerics::FloatFormat format = numerics::FloatFormat::Fp16;
+
+  bool isAffine() const { return kind == numerics::SchemeKind::Affine; }
+};
+
 /// Where a graph policy puts parameters.
 enum class GraphPolicy {
   /// Every tensor between integer ops, inputs and outputs included.
@@ -144,6 +152,10 @@ struct Backend {
   FixedOutputs fixedOutputs;
   /// 0: as the other layers.
   int64_t firstLastBits;
+  SchemeChoice activationScheme, weightScheme;
+  bool networkExponent;
+  int64_t blockSize;
+  numerics::WeightTransform weightTransform;
   ScaleForm scaleForm;
   numerics::DerivationRule activationRule, weightRule;
   numerics::QuantizeForm quantizeForm, weightQuantizeForm;

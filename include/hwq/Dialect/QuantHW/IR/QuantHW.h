@@ -9,6 +9,7 @@
 #define HWQ_DIALECT_QUANTHW_IR_QUANTHW_H
 
 #include "hwq/Numerics/Enums.h"
+#include "hwq/Numerics/FakeQuant.h"
 #include "hwq/Numerics/Requantize.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"

@@ -110,6 +110,44 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
   }];
 }
 
+def QuantHW_SchemeAttr : QuantHW_Attr<"Scheme", "scheme"> {
+  let summary = "a way to make real numbers few that is no scale and zero point";
+  let description = [{
+    One of the schemes of the numerics specification, with its fields; the others have
+    their defaults:
+
+    ```
+    fixed_point         bits, is_signed, exponent          x = q 2^exponent
+    block_fixed_point   bits (mantissa), block             one exponent per block of the last axis
+    power_of_two        bits, is_signed, scale, rounding   0 and +-scale 2^-k
+    nnie_log            zero_point                         16 logarithmic steps per octave
+    quadratic           bits, is_signed, scale             +-scale k^2
+    codebook            levels                             the nearest of them
+    float               format, scale                      fp16, bf16, fp8_e4m3, fp8_e5m2
+    ```
+
+    1. (scheme_c1) `kind` is not `affine` and the fields are legal for it.
+  }];
+  let parameters = (ins
+    QuantHW_NumericsEnum<"SchemeKind">:$kind,
+    DefaultValuedParameter<"int64_t", "8">:$bits,
+    DefaultValuedParameter<"bool", "true">:$is_signed,
+    DefaultValuedParameter<"int64_t", "0">:$exponent,
+    DefaultValuedParameter<"int64_t", "32">:$block,
+    OptionalParameter<"::mlir::FloatAttr">:$scale,
+    DefaultValuedParameter<"int64_t", "0">:$zero_point,
+    QuantHW_OptionalF64Array:$levels,
+    QuantHW_NumericsEnum<"FloatFormat", "::hwq::numerics::FloatFormat::Fp16">:$format,
+    QuantHW_NumericsEnum<"LevelRounding", "::hwq::numerics::LevelRounding::Log">:$rounding);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    static SchemeAttr get(::mlir::MLIRContext *context,
+                          const ::hwq::numerics::FakeQuantizer &scheme);
+    ::hwq::numerics::FakeQuantizer getQuantizer() const;
+  }];
+}
+
 def QuantHW_BackendAttr : QuantHW_Attr<"Backend", "backend"> {
   let summary = "the descriptor of a backend";
   let description = [{

@@ -82,6 +82,28 @@ def QuantHW_DequantizeOp : QuantHW_Op<"dequantize", [Pure, SameOperandsAndResult
   let hasVerifier = 1;
 }
 
+def QuantHW_FakeQuantOp : QuantHW_Op<"fake_quant", [Pure, SameOperandsAndResultType]> {
+  let summary = "float values made few, and float again";
+  let description = [{
+    `y = dequantize(quantize(x))` of a scheme that no quantized type expresses. Several
+    schemes are one for each index of axis 0 (the channels of weights).
+
+    1. (fake_quant_c1) `schemes` are one or more `#quant_hw.scheme`, all of one kind;
+    2. (fake_quant_c2) several are as many as axis 0 has elements.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.fake_quant %x [#quant_hw.scheme<kind = fixed_point, bits = 4, exponent = -3>]
+        : tensor<?x8xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_FloatTensor:$input, ArrayAttr:$schemes);
+  let results = (outs QuantHW_FloatTensor:$output);
+  let assemblyFormat = "$input $schemes attr-dict `:` type($output)";
+  let hasVerifier = 1;
+}
+
 def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure, AttrSizedOperandSegments]> {
   let summary = "accumulator or integer of one scale to integer of another, or to float";
   let description = [{
