@@ -35,7 +35,7 @@
 
 // Its scale follows from what it gives: 2/15 of the four-bit grid.
 // RUN: hwq-opt %s '--quantize-for=academic{weight_transform=wrpn bits=4 first_last_bits=0}' | FileCheck %s --check-prefix=WRPN
-// WRPN: quant_hw.quantize %{{.*}} form <q1> : tensor<2x2xf32> -> tensor<2x2x!quant.uniform<i8<-8:7>:f32, 0.13333333{{.*}}>>
+// WRPN: quant_hw.quantize %{{.*}} form <q1> : tensor<2x2xf32> -> tensor<2x2x!quant.uniform<i8<-8:7>:f32, 0.1333333{{.*}}>>
 
 // There are no integers behind step 0.
 // RUN: not hwq-opt %s '--quantize-for=snpe{weight_scheme=fixed_point}' 2>&1 | FileCheck %s --check-prefix=FORM
