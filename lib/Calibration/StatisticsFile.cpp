@@ -33,12 +33,20 @@ enum TensorFlag : uint8_t { HasHistogram = 1, HasBad = 2 };
 static constexpr size_t maxChannels = size_t(1) << 20;
 
 std::vector<int64_t> StatisticsFile::sampleIndices() const {
-  // A sample without values of a tensor is missing there, but not everywhere.
-  std::set<int64_t> indices;
-  for (const Statistics::Entry &entry : statistics)
+  std::vector<int64_t> indices, more, all;
+  for (const Statistics::Entry &entry : statistics) {
+    // A sample without values of a tensor is missing there, but not everywhere.
+    more.clear();
     for (const SampleRange &range : entry.statistics.samples())
-      indices.insert(indices.end(), range.index);
-  return {indices.begin(), indices.end()};
+      more.push_back(range.index);
+    if (std::includes(indices.begin(), indices.end(), more.begin(), more.end()))
+      continue;
+    all.clear();
+    std::set_union(indices.begin(), indices.end(), more.begin(), more.end(),
+                   std::back_inserter(all));
+    indices.swap(all);
+  }
+  return indices;
 }
 
 //===----------------------------------------------------------------------===//

@@ -19,23 +19,36 @@ using namespace llvm;
 using namespace hwq::runtime;
 using namespace hwq::runtime::data;
 
+/// Grey images may come without a channel axis.
+static Tensor::Shape pixelShape(ArrayRef<int64_t> shape) {
+  Tensor::Shape pixels(shape);
+  if (pixels.size() == 3)
+    pixels.push_back(1);
+  return pixels;
+}
+
 namespace {
 /// One input's array, checked against the model.
 struct ArrayInput {
   InputSpec spec;
   /// "'x' in 'data.npz'", or "'data.npy'".
   std::string source;
-  /// [N, ...]: f32, f64, i32, i64, or u8 [N,H,W,C].
-  Tensor array;
+  /// [N, ...]: f32, f64, i32, i64, or u8 [N,H,W,C] or [N,H,W].
+  std::shared_ptr<const ArrayRows> rows;
   /// Pixel data only.
   ImageLayout layout = ImageLayout::NCHW;
   ImageSize outSize;
 
-  bool isPixels() const { return array.dtype() == DType::U8; }
+  bool isPixels() const { return rows->dtype() == DType::U8; }
+  /// With a channel axis, if it is pixels.
+  Tensor::Shape shape() const {
+    return isPixels() ? pixelShape(rows->shape())
+                      : Tensor::Shape(rows->shape());
+  }
   Tensor::Shape batch(int64_t count) const {
     if (isPixels())
-      return imageShape(layout, count, array.dim(3), outSize);
-    Tensor::Shape shape(array.shape());
+      return imageShape(layout, count, shape()[3], outSize);
+    Tensor::Shape shape(rows->shape());
     shape[0] = count;
     return shape;
   }
@@ -76,8 +89,8 @@ std::string ArrayDataset::describe() const {
   os << count << " samples of '" << path << "' (";
   ListSeparator comma;
   for (const ArrayInput &input : inputs) {
-    os << comma << input.spec.name << ": " << dtypeName(input.array.dtype())
-       << ' ' << shapeToString(input.array.shape().drop_front());
+    os << comma << input.spec.name << ": " << dtypeName(input.rows->dtype())
+       << ' ' << shapeToString(ArrayRef(input.shape()).drop_front());
     if (!input.isPixels())
       os << " as it is";
     else if (preprocess.raw)
@@ -125,13 +138,16 @@ Error ArrayDataset::checkFinite(const ArrayInput &input, const Tensor &batch,
 Error ArrayDataset::load(int64_t begin, int64_t end,
                          std::vector<Tensor> &tensors) const {
   bool alias = all_of(inputs, [](const ArrayInput &input) {
-    return input.array.dtype() == DType::F32;
+    return input.rows->dtype() == DType::F32;
   });
   if (!alias || begin < 0 || begin >= end || end > count)
     return Dataset::load(begin, end, tensors);
   tensors.clear();
   for (const ArrayInput &input : inputs) {
-    tensors.push_back(input.array.slice0(begin, end));
+    Expected<Tensor> batch = input.rows->read(begin, end);
+    if (!batch)
+      return batch.takeError();
+    tensors.push_back(std::move(*batch));
     if (Error error = checkFinite(input, tensors.back(),
                                   [&](int64_t i) { return begin + i; }))
       return error;
@@ -170,17 +186,21 @@ Error ArrayDataset::loadSamples(ArrayRef<int64_t> indices,
       continue;
     int64_t row = batch.numElements() / batch.dim(0);
     float *to = batch.data<float>();
-    Tensor::Shape sampleShape(input.array.shape().drop_front());
+    Tensor::Shape whole = input.shape();
+    ArrayRef<int64_t> sampleShape = ArrayRef(whole).drop_front();
     for (int64_t i : indices) {
-      Tensor sample = input.array.slice0(i, i + 1).reshaped(sampleShape);
+      Expected<Tensor> one = input.rows->read(i, i + 1);
+      if (!one)
+        return one.takeError();
+      Tensor sample = one->reshaped(sampleShape);
       if (input.isPixels()) {
         if (Error error = preprocessImage(sample, preprocess, input.layout,
                                           MutableArrayRef<float>(to, row)))
           return inContext(input.source + ", " + sampleName(i),
                            std::move(error));
-      } else if (input.array.dtype() == DType::F32) {
+      } else if (input.rows->dtype() == DType::F32) {
         std::memcpy(to, sample.raw(), sample.numBytes());
-      } else if (input.array.dtype() == DType::F64) {
+      } else if (input.rows->dtype() == DType::F64) {
         llvm::copy(sample.values<double>(), to);
       } else if (Error error = indicesToFloat(sample, to)) {
         return inContext("array " + input.source + ", " + sampleName(i),
@@ -199,14 +219,6 @@ Error ArrayDataset::loadSamples(ArrayRef<int64_t> indices,
 //===----------------------------------------------------------------------===//
 // Opening
 //===----------------------------------------------------------------------===//
-
-/// Grey images may come without a channel axis.
-static Tensor::Shape pixelShape(ArrayRef<int64_t> shape) {
-  Tensor::Shape pixels(shape);
-  if (pixels.size() == 3)
-    pixels.push_back(1);
-  return pixels;
-}
 
 /// Whether the shape would fit in the other image layout.
 static bool fitsOtherLayout(ArrayRef<int64_t> want, ArrayRef<int64_t> have) {
@@ -354,31 +366,30 @@ Expected<DatasetPtr> data::openArrays(const DatasetOptions &options,
     auto check = [&](DType type, ArrayRef<int64_t> shape) {
       return checkInput(input, type, shape, options.preprocess);
     };
-    Expected<Tensor> array = [&]() -> Expected<Tensor> {
+    using Rows = std::shared_ptr<const ArrayRows>;
+    Expected<Rows> array = [&]() -> Expected<Rows> {
       if (!npz)
-        return readNpy(options.path, check);
+        return openNpyRows(options.path, check);
       std::string name = spec.name;
       if (specs.size() == 1 &&
           (npz->contains(options.inputArray) || !npz->contains(name) ||
            options.inputArray != "x"))
         name = options.inputArray;
       input.source = "'" + name + "' in '" + options.path + "'";
-      return npz->read(name, check);
+      return npz->openRows(name, check);
     }();
     if (!array)
       return array.takeError();
-    input.array = std::move(*array);
-    if (input.isPixels())
-      input.array = input.array.reshaped(pixelShape(input.array.shape()));
+    input.rows = std::move(*array);
     if (!data->inputs.empty() &&
-        data->inputs[0].array.dim(0) != input.array.dim(0))
+        data->inputs[0].rows->shape()[0] != input.rows->shape()[0])
       return createStringError(Twine("array ") + input.source + ": expected " +
-                               Twine(data->inputs[0].array.dim(0)) +
+                               Twine(data->inputs[0].rows->shape()[0]) +
                                " samples as array " + data->inputs[0].source +
-                               " has, got " + Twine(input.array.dim(0)));
+                               " has, got " + Twine(input.rows->shape()[0]));
     data->inputs.push_back(std::move(input));
   }
-  int64_t total = data->inputs[0].array.dim(0);
+  int64_t total = data->inputs[0].rows->shape()[0];
   data->count = options.samples ? std::min(*options.samples, total) : total;
 
   std::optional<Tensor> labels;

@@ -41,6 +41,14 @@ public:
 llvm::Expected<Tensor> readArray(ByteSource &source, llvm::StringRef what,
                                  NpyCheck check = {});
 
+/// The rows of one .npy file that takes up the whole source. `path` is the file
+/// if the source is one; otherwise what does not stay in memory goes to a
+/// temporary file.
+llvm::Expected<std::shared_ptr<const ArrayRows>> openRows(ByteSource &source,
+                                                          llvm::StringRef what,
+                                                          NpyCheck check,
+                                                          llvm::StringRef path);
+
 /// Everything of a .npy file before the elements.
 std::string npyHeader(const Tensor &tensor);
 

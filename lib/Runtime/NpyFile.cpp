@@ -8,12 +8,14 @@
 #include "hwq/Runtime/NpyFile.h"
 #include "NpyDetail.h"
 #include "hwq/Runtime/AtomicFile.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <cstring>
+#include <vector>
 
 using namespace llvm;
 using namespace hwq::runtime;
@@ -363,15 +365,9 @@ static void widenInPlace(void *storage, int64_t count) {
   }
 }
 
-Expected<Tensor> npy::readArray(ByteSource &source, StringRef what,
-                                NpyCheck check) {
-  NpyHeader header;
-  if (Error error = readHeader(source, what, header))
-    return error;
+/// The elements behind a header.
+static Expected<Tensor> readElements(ByteSource &source, NpyHeader &header) {
   DType type = header.element->type;
-  if (check)
-    if (Error error = check(type, header.shape))
-      return error;
   Tensor tensor = Tensor::allocate(type, header.shape);
   // Types that widen are read into the upper half.
   char *to = static_cast<char *>(tensor.raw()) +
@@ -391,6 +387,144 @@ Expected<Tensor> npy::readArray(ByteSource &source, StringRef what,
   if (header.fortranOrder && header.shape.size() > 1)
     return fromFortranOrder(tensor, header.shape);
   return tensor;
+}
+
+Expected<Tensor> npy::readArray(ByteSource &source, StringRef what,
+                                NpyCheck check) {
+  NpyHeader header;
+  if (Error error = readHeader(source, what, header))
+    return error;
+  if (check)
+    if (Error error = check(header.element->type, header.shape))
+      return error;
+  return readElements(source, header);
+}
+
+//===----------------------------------------------------------------------===//
+// Rows
+//===----------------------------------------------------------------------===//
+
+ArrayRows::~ArrayRows() = default;
+
+namespace {
+class MemoryRows : public ArrayRows {
+public:
+  explicit MemoryRows(Tensor tensor)
+      : ArrayRows(tensor.dtype(), tensor.shape()), tensor(std::move(tensor)) {}
+  Expected<Tensor> read(int64_t begin, int64_t end) const override {
+    return tensor.slice0(begin, end);
+  }
+
+private:
+  Tensor tensor;
+};
+
+class FileRows : public ArrayRows {
+public:
+  FileRows(const NpyHeader &header, sys::fs::file_t file, uint64_t offset,
+           StringRef what)
+      : ArrayRows(header.element->type, header.shape), file(file),
+        offset(offset), what(what.str()) {}
+  ~FileRows() override { sys::fs::closeFile(file); }
+  Expected<Tensor> read(int64_t begin, int64_t end) const override {
+    Tensor::Shape rows(shape());
+    rows[0] = end - begin;
+    Tensor tensor = Tensor::allocate(dtype(), rows);
+    int64_t rowBytes = rows[0] ? tensor.numBytes() / rows[0] : 0;
+    char *to = static_cast<char *>(tensor.raw());
+    uint64_t at = offset + begin * rowBytes, left = tensor.numBytes();
+    while (left) {
+      Expected<size_t> got = sys::fs::readNativeFileSlice(
+          file, MutableArrayRef<char>(to, std::min<uint64_t>(left, 1u << 30)),
+          at);
+      if (!got)
+        return npyError(what, toString(got.takeError()));
+      if (*got == 0)
+        return npyError(what, "the file became shorter while it was read");
+      to += *got;
+      at += *got;
+      left -= *got;
+    }
+    return tensor;
+  }
+
+private:
+  sys::fs::file_t file;
+  uint64_t offset;
+  std::string what;
+};
+} // namespace
+
+/// A file without a name that has the rest of a source.
+static Expected<sys::fs::file_t> spool(ByteSource &source, uint64_t bytes,
+                                       StringRef what) {
+  auto fail = [&](const Twine &reason) {
+    return npyError(what, "cannot unpack it into a temporary file: " + reason);
+  };
+  SmallString<128> path;
+  int fd;
+  if (std::error_code ec =
+          sys::fs::createTemporaryFile("hwq-array", "npy", fd, path))
+    return fail(ec.message());
+  // Opened again for reading; gone as soon as nobody has it open.
+  raw_fd_ostream os(fd, /*shouldClose=*/true);
+  Expected<sys::fs::file_t> file = sys::fs::openNativeFileForRead(path);
+  sys::fs::remove(path);
+  if (!file) {
+    os.clear_error();
+    return fail(toString(file.takeError()));
+  }
+  std::vector<char> chunk(1 << 20);
+  Error error = Error::success();
+  while (bytes && !error && !os.has_error()) {
+    uint64_t size = std::min<uint64_t>(bytes, chunk.size());
+    error = source.read(chunk.data(), size);
+    os.write(chunk.data(), size);
+    bytes -= size;
+  }
+  os.flush();
+  if (!error && os.has_error())
+    error = fail(os.error().message());
+  os.clear_error();
+  if (!error)
+    error = source.finish();
+  if (!error)
+    return *file;
+  sys::fs::closeFile(*file);
+  return error;
+}
+
+Expected<std::shared_ptr<const ArrayRows>> npy::openRows(ByteSource &source,
+                                                         StringRef what,
+                                                         NpyCheck check,
+                                                         StringRef path) {
+  uint64_t fileBytes = source.left();
+  NpyHeader header;
+  if (Error error = readHeader(source, what, header))
+    return error;
+  DType type = header.element->type;
+  if (check)
+    if (Error error = check(type, header.shape))
+      return error;
+  if (header.shape.empty())
+    return npyError(what, "expected rows, got a scalar");
+  bool converts = (header.fortranOrder && header.shape.size() > 1) ||
+                  byteWidth(type) != header.element->fileBytes ||
+                  type == DType::Bool;
+  if (converts || header.dataBytes <= maxBytesInMemory) {
+    Expected<Tensor> tensor = readElements(source, header);
+    if (!tensor)
+      return tensor.takeError();
+    return std::make_shared<MemoryRows>(std::move(*tensor));
+  }
+  Expected<sys::fs::file_t> file = path.empty()
+                                       ? spool(source, header.dataBytes, what)
+                                       : sys::fs::openNativeFileForRead(path);
+  if (!file)
+    return path.empty() ? file.takeError()
+                        : npyError(what, toString(file.takeError()));
+  uint64_t offset = path.empty() ? 0 : fileBytes - header.dataBytes;
+  return std::make_shared<FileRows>(header, *file, offset, what);
 }
 
 Expected<Tensor> hwq::runtime::parseNpy(StringRef bytes, StringRef what) {
@@ -421,6 +555,20 @@ Expected<Tensor> hwq::runtime::readNpy(StringRef path, NpyCheck check) {
   Expected<Tensor> tensor = readArray(source, path, check);
   sys::fs::closeFile(*file);
   return tensor;
+}
+
+Expected<std::shared_ptr<const ArrayRows>>
+hwq::runtime::openNpyRows(StringRef path, NpyCheck check) {
+  uint64_t size = 0;
+  if (Error error = checkRegularFile(path, size))
+    return error;
+  Expected<sys::fs::file_t> file = sys::fs::openNativeFileForRead(path);
+  if (!file)
+    return npyError(path, toString(file.takeError()));
+  FileSource source(*file, size, path);
+  auto rows = npy::openRows(source, path, check, path);
+  sys::fs::closeFile(*file);
+  return rows;
 }
 
 //===----------------------------------------------------------------------===//

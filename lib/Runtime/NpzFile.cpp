@@ -37,6 +37,9 @@ struct NpzReader::Impl {
   std::vector<std::string> names;
   StringMap<uint64_t> indices;
 
+  /// The bytes of one array's file; `what` names it and outlives the result.
+  Expected<std::unique_ptr<ByteSource>> open(StringRef name,
+                                             StringRef what) const;
   ~Impl() {
     if (archive)
       zip_discard(archive);
@@ -127,19 +130,18 @@ bool NpzReader::contains(StringRef name) const {
   return impl->indices.contains(name);
 }
 
-Expected<Tensor> NpzReader::read(StringRef name, NpyCheck check) const {
-  auto found = impl->indices.find(name);
-  if (found == impl->indices.end())
-    return npyError(impl->path,
-                    Twine("no array '") + name + "'; the archive has " +
-                        (impl->names.empty()
-                             ? "no arrays"
-                             : "'" + join(impl->names, "', '") + "'"));
-  std::string what = impl->path + ":" + name.str();
+Expected<std::unique_ptr<ByteSource>>
+NpzReader::Impl::open(StringRef name, StringRef what) const {
+  auto found = indices.find(name);
+  if (found == indices.end())
+    return npyError(
+        path,
+        Twine("no array '") + name + "'; the archive has " +
+            (names.empty() ? "no arrays" : "'" + join(names, "', '") + "'"));
   zip_stat_t stat;
   zip_stat_init(&stat);
-  if (zip_stat_index(impl->archive, found->second, 0, &stat) != 0)
-    return npyError(what, zip_strerror(impl->archive));
+  if (zip_stat_index(archive, found->second, 0, &stat) != 0)
+    return npyError(what, zip_strerror(archive));
   constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE |
                                   ZIP_STAT_COMP_METHOD |
                                   ZIP_STAT_ENCRYPTION_METHOD;
@@ -154,7 +156,7 @@ Expected<Tensor> NpzReader::read(StringRef name, NpyCheck check) const {
   // The size is only a claim, and so is the compressed size: hold both against
   // the file before anything is allocated. Deflate expands at most 1032 times.
   uint64_t fileBytes = 0;
-  if (Error error = checkRegularFile(impl->path, fileBytes))
+  if (Error error = checkRegularFile(path, fileBytes))
     return error;
   uint64_t most = stat.comp_method == ZIP_CM_STORE
                       ? stat.comp_size
@@ -165,11 +167,27 @@ Expected<Tensor> NpzReader::read(StringRef name, NpyCheck check) const {
                               " compressed ones, which is impossible in a "
                               "file of " +
                               Twine(fileBytes) + " bytes");
-  zip_file_t *file = zip_fopen_index(impl->archive, found->second, 0);
+  zip_file_t *file = zip_fopen_index(archive, found->second, 0);
   if (!file)
-    return npyError(what, zip_strerror(impl->archive));
-  ZipSource source(file, stat.size, what);
-  return readArray(source, what, check);
+    return npyError(what, zip_strerror(archive));
+  return std::make_unique<ZipSource>(file, stat.size, what);
+}
+
+Expected<Tensor> NpzReader::read(StringRef name, NpyCheck check) const {
+  std::string what = impl->path + ":" + name.str();
+  Expected<std::unique_ptr<ByteSource>> source = impl->open(name, what);
+  if (!source)
+    return source.takeError();
+  return readArray(**source, what, check);
+}
+
+Expected<std::shared_ptr<const ArrayRows>>
+NpzReader::openRows(StringRef name, NpyCheck check) const {
+  std::string what = impl->path + ":" + name.str();
+  Expected<std::unique_ptr<ByteSource>> source = impl->open(name, what);
+  if (!source)
+    return source.takeError();
+  return npy::openRows(**source, what, check, /*path=*/"");
 }
 
 //===----------------------------------------------------------------------===//

@@ -10,6 +10,8 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CRC.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Process.h"
 #include <cstdlib>
 #include <ctime>
 #include <limits>
@@ -362,4 +364,90 @@ TEST(Tensor, AliasesAndCopies) {
   EXPECT_FALSE(checkedNumElements({-1}));
   EXPECT_FALSE(checkedNumElements({int64_t(1) << 61}, 4));
   EXPECT_EQ(checkedNumElements({int64_t(1) << 60}, 4), int64_t(1) << 60);
+}
+
+/// Rows [begin, end) of an array in a file.
+static std::string rowError(const std::shared_ptr<const ArrayRows> &rows,
+                            const std::vector<int32_t> &values, int64_t columns,
+                            int64_t begin, int64_t end) {
+  Expected<Tensor> read = rows->read(begin, end);
+  if (!read)
+    return toString(read.takeError());
+  if (read->shape() != ArrayRef<int64_t>({end - begin, columns}))
+    return "shape " + shapeToString(read->shape());
+  return std::equal(read->values<int32_t>().begin(),
+                    read->values<int32_t>().end(),
+                    values.begin() + begin * columns)
+             ? ""
+             : "other values";
+}
+
+TEST(NpyFile, RowsOfSmallAndLargeArrays) {
+  // Small ones stay in memory, large ones in the file or in a temporary one.
+  for (int64_t rows : {5, 9000}) {
+    constexpr int64_t columns = 1024;
+    std::vector<int32_t> values(rows * columns);
+    for (size_t i = 0; i < values.size(); ++i)
+      values[i] = int32_t(i * 2654435761u);
+    Tensor tensor = Tensor::fromValues<int32_t>(values, {rows, columns});
+    EXPECT_EQ(tensor.numBytes() > maxBytesInMemory, rows == 9000);
+    TempFolder folder;
+    ASSERT_EQ(message(writeNpy(folder.path("a.npy"), tensor)), "");
+    ASSERT_EQ(message(writeNpz(folder.path("a.npz"), {{"x", tensor}})), "");
+    auto file = openNpyRows(folder.path("a.npy"));
+    ASSERT_TRUE(bool(file)) << toString(file.takeError());
+    std::shared_ptr<const ArrayRows> member;
+    {
+      Expected<NpzReader> reader = NpzReader::open(folder.path("a.npz"));
+      ASSERT_TRUE(bool(reader));
+      auto opened = reader->openRows("x");
+      ASSERT_TRUE(bool(opened)) << toString(opened.takeError());
+      member = *opened;
+    }
+    for (const auto &array : {*file, member}) {
+      EXPECT_EQ(array->dtype(), DType::I32);
+      EXPECT_EQ(array->shape(), ArrayRef<int64_t>({rows, columns}));
+      for (auto [begin, end] : {std::pair<int64_t, int64_t>(0, 1),
+                                {rows - 1, rows},
+                                {1, 4},
+                                {0, rows},
+                                {2, 2}})
+        EXPECT_EQ(rowError(array, values, columns, begin, end), "");
+    }
+    // Nothing is left beside the two.
+    EXPECT_EQ(folder.list(), (std::set<std::string>{"a.npy", "a.npz"}));
+  }
+}
+
+TEST(NpyFile, RowsThatAreConvertedStayInMemory) {
+  std::vector<uint16_t> values(20000000, 7);
+  TempFolder folder;
+  std::string path =
+      folder.write("u2.npy", npy(dict("<u2", "(20000000,)"), bytesOf(values)));
+  auto rows = openNpyRows(path);
+  ASSERT_TRUE(bool(rows)) << toString(rows.takeError());
+  EXPECT_EQ((*rows)->dtype(), DType::I32);
+  Expected<Tensor> some = (*rows)->read(19999999, 20000000);
+  ASSERT_TRUE(bool(some));
+  EXPECT_EQ(valuesOf<int32_t>(*some), std::vector<int32_t>{7});
+  EXPECT_EQ(message(openNpyRows(
+                folder.write("s.npy", npy(dict("<f4", "()"), "abcd")))),
+            "cannot read '" + folder.path("s.npy") +
+                "': expected rows, got a scalar");
+}
+
+TEST(NpyFile, LargeFileThatShrinksIsAnError) {
+  Tensor tensor = Tensor::zeros(DType::F32, {10000, 1000});
+  TempFolder folder;
+  ASSERT_EQ(message(writeNpy(folder.path("a.npy"), tensor)), "");
+  auto rows = openNpyRows(folder.path("a.npy"));
+  ASSERT_TRUE(bool(rows));
+  int fd;
+  ASSERT_FALSE(sys::fs::openFileForWrite(folder.path("a.npy"), fd,
+                                         sys::fs::CD_OpenExisting));
+  ASSERT_FALSE(sys::fs::resize_file(fd, 4000));
+  sys::Process::SafelyCloseFileDescriptor(fd);
+  EXPECT_EQ(message((*rows)->read(9000, 9001)),
+            "cannot read '" + folder.path("a.npy") +
+                "': the file became shorter while it was read");
 }

@@ -41,6 +41,35 @@ using NpyCheck =
 /// Reads a .npy file.
 llvm::Expected<Tensor> readNpy(llvm::StringRef path, NpyCheck check = {});
 
+/// The rows (of the first axis) of an array in a file, read when asked for.
+/// Thread-safe.
+class ArrayRows {
+public:
+  virtual ~ArrayRows();
+  DType dtype() const { return type; }
+  llvm::ArrayRef<int64_t> shape() const { return dims; }
+  /// Rows [begin, end), which must exist. May alias the object's own storage:
+  /// read-only.
+  virtual llvm::Expected<Tensor> read(int64_t begin, int64_t end) const = 0;
+
+protected:
+  ArrayRows(DType type, llvm::ArrayRef<int64_t> shape)
+      : type(type), dims(shape) {}
+
+private:
+  DType type;
+  Tensor::Shape dims;
+};
+
+/// Arrays of up to so many bytes are held in memory, and so are those that have
+/// to be converted (Fortran order, u2, u4, b1). Larger ones stay in their file;
+/// of an archive they are unpacked into a temporary file first.
+inline constexpr int64_t maxBytesInMemory = int64_t(32) << 20;
+
+/// The rows of a .npy file; a scalar is an error.
+llvm::Expected<std::shared_ptr<const ArrayRows>>
+openNpyRows(llvm::StringRef path, NpyCheck check = {});
+
 /// A .npz archive opened for reading. Arrays are decompressed when asked for.
 /// Not thread-safe.
 class NpzReader {
@@ -55,6 +84,9 @@ public:
   bool contains(llvm::StringRef name) const;
   /// One array; an unknown name is an error that lists the names that exist.
   llvm::Expected<Tensor> read(llvm::StringRef name, NpyCheck check = {}) const;
+  /// The rows of one array. They outlive the reader.
+  llvm::Expected<std::shared_ptr<const ArrayRows>>
+  openRows(llvm::StringRef name, NpyCheck check = {}) const;
 
 private:
   struct Impl;
