@@ -38,6 +38,13 @@ for python in ("python3", "/usr/bin/python3"):
         config.available_features.add("numpy")
         config.substitutions.append(("%numpy-python", python))
         break
+# Tests of several processes say "REQUIRES: mpi": mpirun is there and hwq was built with MPI.
+if shutil.which("mpirun") and config.hwq_mpi:
+    config.available_features.add("mpi")
+    # Root and few cores are usual in containers.
+    config.environment["OMPI_ALLOW_RUN_AS_ROOT"] = "1"
+    config.environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1"
+    config.substitutions.append(("%mpirun", "mpirun --oversubscribe"))
 config.substitutions += [
     ("%shared", shared),
     ("%examples", os.path.join(config.hwq_src_root, "examples")),

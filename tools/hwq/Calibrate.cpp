@@ -9,13 +9,18 @@
 #include "Console.h"
 #include "Model.h"
 #include "Options.h"
+#include "OutputFolder.h"
 #include "Statistics.h"
 #include "Steps.h"
 #include "hwq/Backend/BackendRegistry.h"
+#include "hwq/Calibration/Plot.h"
 #include "hwq/Pipelines/CollectStatistics.h"
 #include "hwq/Runtime/AtomicFile.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+#include <cstdio>
 #include <tuple>
 
 using namespace mlir;
@@ -62,6 +67,34 @@ llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
   return llvm::Error::success();
 }
 
+/// "003_conv1_out.svg": what no file system minds.
+static std::string plotName(size_t index, StringRef tensor) {
+  std::string name;
+  llvm::raw_string_ostream(name) << llvm::format("%03zu_", index);
+  for (char c : tensor.take_front(100))
+    name += llvm::isAlnum(c) || c == '-' || c == '.' ? c : '_';
+  return name + ".svg";
+}
+
+static llvm::Error plot(ArrayRef<CalibratedTensor> tensors,
+                        const calibration::Statistics &statistics,
+                        const calibration::TargetScheme &scheme) {
+  llvm::Expected<OutputFolder> folder = OutputFolder::create(plotPath);
+  if (!folder)
+    return folder.takeError();
+  for (auto [i, tensor] : llvm::enumerate(tensors)) {
+    const CalibratedTensor &t = tensor;
+    if (llvm::Error error = folder->write(
+            plotName(i, t.name), [&](llvm::raw_pwrite_stream &os) {
+              calibration::plotHistogram(os, t.name, *statistics.lookup(t.name),
+                                         t.range, t.method, scheme);
+              return llvm::Error::success();
+            }))
+      return error;
+  }
+  return folder->commit();
+}
+
 static llvm::Error print(ArrayRef<CalibratedTensor> tensors) {
   if (jsonOutput) {
     llvm::json::Array rows;
@@ -105,6 +138,7 @@ public:
 private:
   llvm::Error parseOptions();
   llvm::Error openData();
+  llvm::Error shareStatistics();
   llvm::Error collect();
   llvm::Error collectLinear();
   llvm::Error resumeFrom(calibration::StatisticsFile &start);
@@ -116,6 +150,8 @@ private:
   CollectOptions options;
   Session session;
   OwningOpRef<ModuleOp> module;
+  /// Of mpirun; all of them come here, rank 0 speaks and writes.
+  Communicator *ranks = nullptr;
   std::shared_ptr<const runtime::Dataset> data;
   calibration::StatisticsFile file;
   LinearHistograms linear;
@@ -143,8 +179,13 @@ llvm::Error Calibrate::parseOptions() {
     if (llvm::Error error = checkWritable(statsPath, {model, dataPath}))
       return error;
   }
-  if (shardGiven() && !outputPath.empty())
-    return usageError("a shard gives statistics, no ranges: expected no -o");
+  if (shardGiven() && !(outputPath.empty() && plotPath.empty()))
+    return usageError("a shard gives statistics, no ranges: expected no -o and "
+                      "no --plot");
+  if (!plotPath.empty())
+    if (llvm::Error error = OutputFolder::check(
+            plotPath, {model, dataPath, statsPath, fromStatsPath}))
+      return error;
   llvm::Expected<runtime::DatasetOptions> parsed =
       dataOptions(dataPath, /*evaluation=*/false);
   if (!parsed)
@@ -236,12 +277,13 @@ llvm::Error Calibrate::collect() {
   options.progress = progress.hook();
   if (failed(collectStatistics(*module, data, options, file)))
     return reportedError();
-  if (!options.bad || options.bad->list().empty())
+  if (file.skipped.empty())
     return llvm::Error::success();
+  // Rank 0 knows the reasons of its own.
   auto bad = options.bad->list();
-  warn(llvm::Twine(bad.size()) + " of " + llvm::Twine(data->size()) +
-       " samples could not be read and are left out; the first: " +
-       bad.front().second);
+  warn(llvm::Twine(file.skipped.size()) + " of " + llvm::Twine(data->size()) +
+       " samples could not be read and are left out" +
+       (bad.empty() ? "" : "; the first: " + bad.front().second));
   return llvm::Error::success();
 }
 
@@ -285,7 +327,34 @@ llvm::Error Calibrate::takeStatistics() {
   return llvm::Error::success();
 }
 
+/// What rank 0 has of all ranks, for all.
+llvm::Error Calibrate::shareStatistics() {
+  std::string bytes;
+  llvm::raw_string_ostream os(bytes);
+  if (ranks->rank() == 0)
+    calibration::printStatistics(file, os);
+  llvm::Expected<calibration::StatisticsFile> shared =
+      calibration::parseStatistics(ranks->broadcast(os.str()), "rank 0");
+  if (!shared)
+    return shared.takeError();
+  file = std::move(*shared);
+  return llvm::Error::success();
+}
+
 llvm::Error Calibrate::run() {
+  std::string problem;
+  // Until the process ends: mpirun kills the others as soon as one of them has
+  // left with an error, and rank 0 has to print it.
+  static std::unique_ptr<Communicator> all = createCommunicator(problem);
+  if (!all)
+    return llvm::createStringError(problem);
+  ranks = all.get();
+  // What all ranks have to say is said once.
+  if (ranks->rank() != 0)
+    if (!std::freopen("/dev/null", "w", stdout) ||
+        !std::freopen("/dev/null", "w", stderr))
+      return llvm::createStringError("cannot open '/dev/null'");
+  options.communicator = ranks;
   if (llvm::Error error = parseOptions())
     return error;
   llvm::Expected<OwningOpRef<ModuleOp>> loaded = loadModel(model, session);
@@ -307,16 +376,25 @@ llvm::Error Calibrate::run() {
   options.voteBatch = needs.votes ? calibrate.voteBatch : 0;
   if (llvm::Error error = fromStatsPath.empty() ? collect() : takeStatistics())
     return error;
-  if (shardGiven())
-    return printSummary(statsPath, file);
-  if (needs.linearHistograms)
+  if (needs.linearHistograms && !shardGiven()) {
+    if (ranks->size() > 1)
+      if (llvm::Error error = shareStatistics())
+        return error;
     if (llvm::Error error = collectLinear())
       return error;
+  }
+  if (ranks->rank() != 0)
+    return llvm::Error::success();
+  if (shardGiven())
+    return printSummary(statsPath, file);
   std::vector<CalibratedTensor> table;
   if (failed(setRanges(*module, file.statistics, calibrate, &table, &linear)))
     return reportedError();
   if (!outputPath.empty())
     if (llvm::Error error = writeModel(outputPath, *module))
+      return error;
+  if (!plotPath.empty())
+    if (llvm::Error error = plot(table, file.statistics, calibrate.scheme))
       return error;
   // A program on the standard output is not to be mixed with a table.
   if (outputPath == "-")

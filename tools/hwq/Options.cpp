@@ -136,6 +136,11 @@ Str driver::fromStatsPath("from-stats",
 cl::opt<bool> driver::resume("resume",
                              desc("go on with what is in the file of --stats"),
                              sub(calibrateCommand), cl::cat(category));
+Str driver::plotPath("plot",
+                     desc("write a picture of each tensor's distribution, with "
+                          "its range and those of other methods (SVG)"),
+                     value_desc("folder"), sub(calibrateCommand),
+                     cl::cat(category));
 cl::opt<bool> driver::listMethods("list-methods",
                                   desc("print the methods and their options"),
                                   sub(calibrateCommand), cl::cat(category));
@@ -331,7 +336,7 @@ Error driver::checkValues() {
   for (const Str *option :
        {&dataPath, &outputPath, &evalPath, &dumpPath, &dumpTensors,
         &backendNames, &backendFile, &labelsFile, &inputArray, &statsPath,
-        &fromStatsPath, &explainTensor})
+        &fromStatsPath, &plotPath, &explainTensor})
     if (option->getNumOccurrences() && option->getValue().empty())
       return missing(*option, option->ValueStr);
   return Error::success();

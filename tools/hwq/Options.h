@@ -85,7 +85,7 @@ llvm::Error runCompare();
 extern llvm::cl::list<std::string> inputFiles, verifyInputs, statsInputs;
 extern llvm::cl::opt<std::string> tablePath, tableFormat, outputPath, dataPath, backendNames,
     backendFile, evalPath, metric, dumpPath, dumpTensors, statsPath,
-    fromStatsPath, explainTensor;
+    fromStatsPath, plotPath, explainTensor;
 extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad,
     listMethods, explainAll, explainMarkdown;
 
