@@ -8,6 +8,7 @@ packages=(
   cmake ninja-build ccache python3
   libdnnl-dev libonnx-dev libprotobuf-dev protobuf-compiler
   libzip-dev libjpeg62-turbo-dev libpng-dev
+  libopenmpi-dev openmpi-bin # calibration by several processes; hwq builds without
   libgtest-dev libbenchmark-dev
   libclang-rt-22-dev libgmp-dev libgemmlowp-dev python3-numpy # fuzzers and oracles of the tests
 )

@@ -5,10 +5,11 @@ usage: calibration_speed.py HWQ SHARED [--threads=2] [--repeat=3] [--peers]
 
 Prints a Markdown table. SHARED is the folder with models/ and data/. Every figure is the best of the repetitions,
 which take turns, so that all meet the same load. hwq's time is that of its pass: evaluator built, samples read and
-prepared, inferred and counted; ONNX Runtime's that of inference alone, of samples prepared before, 16 at a time.
-With --peers also onnxruntime.quantization's calibrators, one sample at a time as their examples do.
+prepared, inferred and counted; its CPU time that of the whole process, import included. ONNX Runtime's is that of
+inference alone, of samples prepared before, 16 at a time. With --peers also onnxruntime.quantization's
+calibrators, one sample at a time as their examples do. CPU time says more on a machine with other work.
 """
-import argparse, pathlib, re, subprocess, tempfile, time
+import argparse, pathlib, re, resource, subprocess, tempfile, time
 
 import numpy as np
 import onnxruntime as ort
@@ -44,7 +45,7 @@ def main():
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--peers", action="store_true")
     args = parser.parse_args()
-    print("| | time | of float inference |\n|---|---|---|")
+    print("| | time | CPU | time, of float inference | CPU, of float inference |\n|---|---|---|---|---|")
     for name, case in CASES.items():
         model = str(args.shared / "models" / case["model"])
         samples = samples_of(case, args.shared)
@@ -53,17 +54,20 @@ def main():
         session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
         def infer():
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             for i in range(0, len(samples), 16):
                 session.run(None, {case["input"]: samples[i:i + 16]})
-            return time.perf_counter() - start
+            return time.perf_counter() - start, time.process_time() - cpu
 
         def hwq(*more):
             command = [args.hwq, "calibrate", model, f"--data={args.shared / 'data' / case['data']}",
                        "--mean=" + ",".join(map(str, case["mean"])), "--std=" + ",".join(map(str, case["std"])),
                        f"--threads={args.threads}", *case["options"], *more]
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
             run = subprocess.run(command, capture_output=True, text=True, check=True)
-            return float(re.search(r"samples in ([0-9.]+) s", run.stderr)[1])
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+            return float(re.search(r"samples in ([0-9.]+) s", run.stderr)[1]), cpu
 
         def peer(method):
             from onnxruntime.quantization import calibrate, CalibrationDataReader
@@ -77,12 +81,12 @@ def main():
                     return None if sample is None else {case["input"]: sample[None]}
 
             with tempfile.TemporaryDirectory() as folder:
-                start = time.perf_counter()
+                start, cpu = time.perf_counter(), time.process_time()
                 calibrator = calibrate.create_calibrator(
                     model, calibrate_method=method, augmented_model_path=folder + "/augmented.onnx")
                 calibrator.collect_data(Reader())
                 calibrator.compute_data()
-                return time.perf_counter() - start
+                return time.perf_counter() - start, time.process_time() - cpu
 
         runs = {"ONNX Runtime, float inference": infer, "hwq, min-max": hwq,
                 "hwq, all statistics": lambda: hwq("--method=percentile")}
@@ -91,12 +95,14 @@ def main():
             runs["onnxruntime.quantization, min-max"] = lambda: peer(CalibrationMethod.MinMax)
             runs["onnxruntime.quantization, percentile"] = lambda: peer(CalibrationMethod.Percentile)
             runs["onnxruntime.quantization, entropy"] = lambda: peer(CalibrationMethod.Entropy)
-        best = {}
+        best = {what: (float("inf"), float("inf")) for what in runs}
         for _ in range(args.repeat):
             for what, run in runs.items():
-                best[what] = min(best.get(what, float("inf")), run())
-        for what, seconds in best.items():
-            print(f"| {name}: {what} | {seconds:.2f} s | {seconds / best['ONNX Runtime, float inference']:.2f} |")
+                best[what] = tuple(map(min, best[what], run()))
+        base = best["ONNX Runtime, float inference"]
+        for what, (seconds, cpu) in best.items():
+            print(f"| {name}: {what} | {seconds:.2f} s | {cpu:.2f} s | {seconds / base[0]:.2f} | {cpu / base[1]:.2f} |",
+                  flush=True)
 
 
 if __name__ == "__main__":
