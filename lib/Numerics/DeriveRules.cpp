@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <vector>
 
 namespace hwq::numerics {
 namespace {
@@ -393,13 +394,20 @@ Result<Derived> deriveDpu(const float *x, size_t count,
     range.max = i == 0 ? value : std::max(range.max, value);
   }
   QuantizeForm form = options.ofWeights ? QuantizeForm::Q6P : QuantizeForm::Q6;
+  // In blocks, so that the quantization is the array kernel's.
+  std::vector<int32_t> codes(std::min<size_t>(count, 4096));
+  std::vector<float> back(codes.size());
   auto squaredError = [&](const QuantParams &params) {
     double sum = 0;
-    for (size_t i = 0; i < count; ++i) {
-      double error =
-          static_cast<double>(x[i]) -
-          static_cast<double>(dequantize(quantize(form, x[i], params), params));
-      sum += error * error;
+    for (size_t start = 0; start < count; start += codes.size()) {
+      size_t size = std::min(codes.size(), count - start);
+      quantizeArray(form, x + start, size, params, codes.data());
+      dequantizeArray(codes.data(), size, params, back.data());
+      for (size_t i = 0; i < size; ++i) {
+        double error =
+            static_cast<double>(x[start + i]) - static_cast<double>(back[i]);
+        sum += error * error;
+      }
     }
     return sum;
   };
