@@ -19,6 +19,7 @@
 #include "hwq/Numerics/WeightTransform.h"
 #include "mlir/IR/Remarks.h"
 #include "llvm/Support/MathExtras.h"
+#include "mlir/IR/Threading.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cmath>
 
@@ -148,31 +149,49 @@ LogicalResult Annotator::deriveActivations() {
 }
 
 LogicalResult Annotator::deriveWeightsOfAll() {
+  struct Request {
+    QuantizableOpInterface op;
+    std::string name;
+    const GroupParameters *input, *output;
+    unsigned bits;
+  };
+  std::vector<Request> requests;
   for (QuantizableOpInterface op : graph.getOps()) {
     std::optional<unsigned> index = op.getWeightOperand();
     if (!index || !placement.isInteger(op))
       continue;
     Value result = graph.getResult(op);
     OpOperand &use = op->getOpOperand(op.getActivationOperands().front());
-    const GroupParameters *input = placement.readsQuantized(use)
-                                       ? getParameters(use.get(), &use)
-                                       : nullptr;
-    const GroupParameters *output = getParameters(result);
-    std::string name = graph[*graph.find(result)].name;
+    Request request{op, graph[*graph.find(result)].name,
+                    placement.readsQuantized(use)
+                        ? getParameters(use.get(), &use)
+                        : nullptr,
+                    getParameters(result), getLayerBits(op)};
     // Without both thresholds there is no multiplier to make the scale from.
-    if (backend.scaleForm == ScaleForm::Coupled && !(input && output)) {
+    if (backend.scaleForm == ScaleForm::Coupled &&
+        !(request.input && request.output))
       remark::missed(op->getLoc(), remarkOptions())
           << remark::reason("'{0}' stays float: the scale of its weights "
                             "follows from those of input and result, and one "
                             "of them is float",
-                            name);
-      continue;
-    }
-    FailureOr<WeightParameters> derived =
-        deriveWeights(op, name, backend, input, output, getLayerBits(op));
-    if (failed(derived))
-      return failure();
-    weights.push_back(std::move(*derived));
+                            request.name);
+    else
+      requests.push_back(std::move(request));
+  }
+  std::vector<std::optional<numerics::Result<WeightParameters>>> results(
+      requests.size());
+  parallelFor(func.getContext(), 0, requests.size(), [&](size_t i) {
+    const Request &r = requests[i];
+    results[i] =
+        deriveWeights(r.op, r.name, backend, r.input, r.output, r.bits);
+  });
+  for (auto [request, derived] : llvm::zip_equal(requests, results)) {
+    if (!*derived)
+      return request.op->emitError() << derived->error();
+    if (!(*derived)->remark.empty())
+      remark::analysis(request.op->getLoc(), remarkOptions())
+          << remark::reason("{0}", (*derived)->remark);
+    weights.push_back(std::move(**derived));
   }
   return success();
 }

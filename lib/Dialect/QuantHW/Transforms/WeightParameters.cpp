@@ -11,7 +11,6 @@
 #include "hwq/Numerics/Bias.h"
 #include "hwq/Numerics/Multiplier.h"
 #include "hwq/Numerics/Quantize.h"
-#include "mlir/IR/Remarks.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 
@@ -20,7 +19,8 @@ using namespace hwq;
 using numerics::DerivationRule;
 
 namespace {
-/// The float weights and bias of an op, [channels][taps].
+/// The float weights and bias of an op, [channels][taps]. Steps return what is
+/// wrong, or nothing.
 class WeightDeriver {
 public:
   WeightDeriver(QuantizableOpInterface op, StringRef name,
@@ -32,13 +32,13 @@ public:
       this->name = op->getName().getStringRef().str();
   }
 
-  FailureOr<WeightParameters> run(unsigned bits);
+  numerics::Result<WeightParameters> run(unsigned bits);
 
 private:
-  LogicalResult read();
-  LogicalResult deriveFromRanges(unsigned bits);
-  LogicalResult deriveCoupled();
-  LogicalResult raiseScales();
+  std::string read();
+  std::string deriveFromRanges(unsigned bits);
+  std::string deriveCoupled();
+  std::string raiseScales();
   /// The first and last channel, exclusive, of a group of parameters.
   std::pair<size_t, size_t> getChannels(size_t group) const {
     return result.perChannel ? std::pair<size_t, size_t>{group, group + 1}
@@ -58,34 +58,32 @@ private:
 };
 } // namespace
 
-LogicalResult WeightDeriver::read() {
+std::string WeightDeriver::read() {
   Value value = op->getOperand(*op.getWeightOperand());
   FailureOr<std::vector<float>> values = getFloatConstant(value);
   if (failed(values))
-    return op->emitError() << "the weights of " << name
-                           << " are not an f32 constant";
+    return "the weights of " + name + " are not an f32 constant";
   weights = std::move(*values);
   for (float v : weights)
     if (!std::isfinite(v))
-      return op->emitError() << "the weights of " << name << " contain " << v;
+      return llvm::formatv("the weights of {0} contain {1}", name, v).str();
   channels = cast<RankedTensorType>(value.getType()).getDimSize(0);
   taps = weights.size() / std::max<size_t>(channels, 1);
   if (std::optional<unsigned> i = op.getBiasOperand()) {
     FailureOr<std::vector<float>> b = getFloatConstant(op->getOperand(*i));
     if (failed(b))
-      return op->emitError()
-             << "the bias of " << name << " is not an f32 constant";
+      return "the bias of " + name + " is not an f32 constant";
     bias = std::move(*b);
     for (float v : bias)
       if (!std::isfinite(v))
-        return op->emitError() << "the bias of " << name << " contains " << v;
+        return llvm::formatv("the bias of {0} contains {1}", name, v).str();
     if (bias.size() == 1)
       bias.resize(channels, bias.front());
   }
-  return success();
+  return {};
 }
 
-LogicalResult WeightDeriver::deriveFromRanges(unsigned bits) {
+std::string WeightDeriver::deriveFromRanges(unsigned bits) {
   numerics::DeriveOptions options =
       backend.getDeriveOptions(/*ofWeights=*/true);
   if (bits)
@@ -105,7 +103,7 @@ LogicalResult WeightDeriver::deriveFromRanges(unsigned bits) {
   size_t groups = result.perChannel ? channels : 1;
   size_t size = result.perChannel ? taps : weights.size();
   if (weights.empty())
-    return op->emitError() << "the weights of " << name << " are empty";
+    return "the weights of " + name + " are empty";
   for (size_t g = 0; g < groups; ++g) {
     const float *first = weights.data() + g * size;
     auto [lo, hi] = std::minmax_element(first, first + size);
@@ -115,8 +113,7 @@ LogicalResult WeightDeriver::deriveFromRanges(unsigned bits) {
             ? numerics::deriveDpu(first, size, options)
             : numerics::deriveParams(backend.weightRule, {*lo, *hi}, options);
     if (!derived)
-      return op->emitError()
-             << "the weights of " << name << ": " << derived.error();
+      return "the weights of " + name + ": " + derived.error();
     result.params.push_back(derived->params);
   }
   // TPU-MLIR's exception: weights that are integers times a power of two keep
@@ -127,12 +124,12 @@ LogicalResult WeightDeriver::deriveFromRanges(unsigned bits) {
             weights.data(), weights.size(), result.params.front().grid))
       for (numerics::QuantParams &params : result.params)
         params.scale = *scale;
-  return success();
+  return {};
 }
 
 /// CV18xx: the multiplier of a channel comes first; its weights and their scale
 /// are made to fit it, so that s_x * s_w / s_y is the multiplier.
-LogicalResult WeightDeriver::deriveCoupled() {
+std::string WeightDeriver::deriveCoupled() {
   result.storage = backend.weights.storage;
   numerics::Grid grid =
       numerics::gridOf(result.storage, backend.weights.narrow);
@@ -156,8 +153,8 @@ LogicalResult WeightDeriver::deriveCoupled() {
       numerics::Result<numerics::Multiplier> chosen =
           numerics::chooseMultiplier(rule, static_cast<double>(scale));
       if (!chosen)
-        return op->emitError() << "the weights of " << name << ", channel "
-                               << first << ": " << chosen.error();
+        return "the weights of " + name + ", channel " + std::to_string(first) +
+               ": " + chosen.error();
       m = *chosen;
     }
     for (size_t i = first * taps; i < last * taps; ++i)
@@ -167,7 +164,7 @@ LogicalResult WeightDeriver::deriveCoupled() {
     result.params.push_back(
         {value * output->params.scale / input->params.scale, 0, grid});
   }
-  return success();
+  return {};
 }
 
 /// The least scale with which the channel's bias and its sum of products fit,
@@ -218,7 +215,7 @@ std::optional<double> WeightDeriver::roundUp(double scale) const {
   return raised;
 }
 
-LogicalResult WeightDeriver::raiseScales() {
+std::string WeightDeriver::raiseScales() {
   // A channel that gives no scale takes the smallest of the others, or 1.
   double smallest = 0;
   for (const numerics::QuantParams &params : result.params)
@@ -241,10 +238,11 @@ LogicalResult WeightDeriver::raiseScales() {
     if (needed > params.scale) {
       std::optional<double> raised = roundUp(needed);
       if (!raised)
-        return op->emitError()
-               << "the bias of " << name << ", channel " << largest
-               << ": expected a value for which a weight scale exists, got "
-               << bias[largest];
+        return llvm::formatv(
+                   "the bias of {0}, channel {1}: expected a value for "
+                   "which a weight scale exists, got {2}",
+                   name, largest, bias[largest])
+            .str();
       params.scale = *raised;
     }
     if (params.scale == before)
@@ -255,33 +253,31 @@ LogicalResult WeightDeriver::raiseScales() {
                   .str();
   }
   if (count)
-    remark::analysis(op->getLoc(), remark::RemarkOpts::name("Annotate")
-                                       .category("hwq")
-                                       .subCategory("annotate"))
-        << remark::reason("{0}: {1} of {2} weight scales raised, so that bias "
-                          "and accumulator fit; {3}",
-                          name, count, result.params.size(), first);
-  return success();
+    result.remark = llvm::formatv("{0}: {1} of {2} weight scales raised, so "
+                                  "that bias and accumulator fit; {3}",
+                                  name, count, result.params.size(), first)
+                        .str();
+  return {};
 }
 
-FailureOr<WeightParameters> WeightDeriver::run(unsigned bits) {
+numerics::Result<WeightParameters> WeightDeriver::run(unsigned bits) {
   result.op = op;
-  if (failed(read()))
-    return failure();
   numerics::Granularity granularity = op.getOpKind() == "fully_connected"
                                           ? backend.fullyConnectedGranularity
                                           : backend.weights.granularity;
   result.perChannel = granularity == numerics::Granularity::PerChannel;
-  if (backend.scaleForm == ScaleForm::Coupled) {
-    if (failed(deriveCoupled()))
-      return failure();
-  } else if (failed(deriveFromRanges(bits)) || failed(raiseScales())) {
-    return failure();
-  }
+  std::string problem = read();
+  if (problem.empty())
+    problem = backend.scaleForm == ScaleForm::Coupled ? deriveCoupled()
+                                                      : deriveFromRanges(bits);
+  if (problem.empty() && backend.scaleForm != ScaleForm::Coupled)
+    problem = raiseScales();
+  if (!problem.empty())
+    return numerics::failure(problem);
   return std::move(result);
 }
 
-FailureOr<WeightParameters>
+numerics::Result<WeightParameters>
 hwq::deriveWeights(QuantizableOpInterface op, StringRef name,
                    const Backend &backend, const GroupParameters *input,
                    const GroupParameters *output, unsigned bits) {

@@ -20,13 +20,16 @@ struct WeightParameters {
   bool perChannel = false;
   /// Where they do not follow from a quantize form.
   std::vector<int64_t> codes;
+  /// What a user should know, or empty.
+  std::string remark;
 };
 
 /// Derives the parameters of the op's weights. `input` and `output` are those
 /// of its activations, null where they are float. Channels that are all zero or
 /// so small that the bias, or what is accumulated, would not fit get a larger
-/// scale, with a remark. Errors are emitted on the op and name its result.
-mlir::FailureOr<WeightParameters>
+/// scale, with a remark. Only reads the program, so that threads can do several
+/// ops at once. Errors name the op's result.
+numerics::Result<WeightParameters>
 deriveWeights(QuantizableOpInterface op, llvm::StringRef name,
               const Backend &backend, const GroupParameters *input,
               const GroupParameters *output, unsigned bits = 0);

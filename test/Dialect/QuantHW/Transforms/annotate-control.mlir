@@ -12,12 +12,15 @@
 // SKIP-NEXT: Q y = #4 : u8:f32, 0.019607843137254902:153
 // SKIP-NEXT: return Q y
 
+// RUN: hwq-opt %t/net.mlir '--quant-hw-annotate=skip=^relu1$' --remarks-filter='hwq.*' -o /dev/null 2>&1 | FileCheck %s --check-prefix=WHY
+// WHY: remark: [Missed] Annotate | Category:hwq:annotate | Reason="'relu1' stays float: it is to be skipped"
+
 // An input that stays float: so does what reads it.
 // RUN: not hwq-opt %t/net.mlir '--quant-hw-annotate=skip=x|conv2' -o /dev/null 2>&1 | FileCheck %s --check-prefix=NOTHING
 // NOTHING: error: 'quant-hw-annotate' found no op that the backend 'chip' computes in integers
 
 // relu1 is never quantized: conv2 computes in float too; conv1 computes in integers and
-// its result is float. conv2 and y share 4 bits and a range, P-AIMET on 15 steps.
+// its result is float.
 // RUN: hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/good.json | python3 %S/Inputs/print_quantizers.py | FileCheck %s --check-prefix=FLOAT --match-full-lines
 // FLOAT: Q x = input : u8:f32, 0.0078431372549019607:128
 // FLOAT-NEXT: #1 = conv2d(Q x, W u8:f32, 0.0058823529411764705:85)
@@ -25,6 +28,14 @@
 // FLOAT-NEXT: conv2 = conv2d(relu1)
 // FLOAT-NEXT: y = reshape(conv2)
 // FLOAT-NEXT: return y
+// RUN: hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/good.json --remarks-filter='hwq.*' -o /dev/null 2>&1 | FileCheck %s --check-prefix=KEPT
+// KEPT: Reason="'conv2' stays float: its operand 'relu1' is to stay float"
+
+// Where the scale of weights follows from the multiplier there must be one.
+// RUN: hwq-opt %t/net.mlir --quant-hw-set-backend=backend=sophgo-cv18xx --quant-hw-annotate=override-file=%t/good.json --remarks-filter='hwq.*' -o /dev/null 2>&1 | FileCheck %s --check-prefix=COUPLED
+// COUPLED: Reason="'relu1' stays float: the scale of its weights follows from those of input and result, and one of them is float"
+
+// conv2 and y share 4 bits and a range, P-AIMET on 15 steps; x is symmetric, 1/127.
 // RUN: hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/bits.json | python3 %S/Inputs/print_quantizers.py | FileCheck %s --check-prefix=BITS --match-full-lines
 // BITS: Q x = input : u8:f32, 0.0078740157480314959:128
 // BITS: Q conv2 = {{.*}} : u8<0:15>:f32, 2.000000e-01:10
