@@ -113,6 +113,7 @@ TEST(GoldenRange, EveryMethod) {
                        << llvm::format("%.9g, %.9g},\n", range.min, range.max);
         }
     }
+    llvm::outs().flush();
     GTEST_SKIP() << "printed the table";
   }
   size_t compared = 0;
