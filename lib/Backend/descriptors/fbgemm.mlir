@@ -14,6 +14,8 @@ module @fbgemm attributes {quant_hw.backend = #quant_hw.backend<"fbgemm", {
   // v = raw + b/a per channel, one fused multiply-add per tensor; then RNE(v * m) + z.
   requantize_kernel = "r4",
   bias = "f32",
+  // CPUs without VNNI: vpmaddubsw.
+  pair_bits = 16,
 
   graph_policy = "g3",
   add = "fbgemm",

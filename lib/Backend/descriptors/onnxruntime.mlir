@@ -15,6 +15,8 @@ module @onnxruntime attributes {quant_hw.backend = #quant_hw.backend<"onnxruntim
   requantize_kernel = "r4",
   bias = "i32",
   bias_rounding = "rne",
+  // CPUs without VNNI: vpmaddubsw.
+  pair_bits = 16,
 
   graph_policy = "all_ops",
   keep_parameters = ["max_pool2d", "movement"],

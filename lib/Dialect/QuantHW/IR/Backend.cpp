@@ -288,6 +288,7 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
       backend.concat);
   backend.lookupTables = reader.flag("lookup_tables");
   backend.accumulatorBits = reader.integer("accumulator_bits");
+  backend.pairBits = reader.integer("pair_bits");
   backend.accumulatorMode =
       reader.value<numerics::AccumulatorMode>("accumulator_mode");
   backend.keepParameters = reader.list("keep_parameters");

@@ -250,6 +250,9 @@ LogicalResult hwq::verifyConsistency(EmitError emitError,
       backend.finalForm != FinalForm::Step0)
     return emitError() << "expected the final form step0 with a "
                           "weight_transform";
+  if (backend.pairBits < 0 || backend.pairBits > 32)
+    return emitError() << "expected pair_bits in [0, 32], got "
+                       << backend.pairBits;
   if (backend.blockSize < 1)
     return emitError() << "expected a block_size of at least 1, got "
                        << backend.blockSize;

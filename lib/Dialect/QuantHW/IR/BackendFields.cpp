@@ -173,6 +173,9 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                "rounding of an integer bias"),
       optional("accumulator_bits", K::Integer, {}, "32",
                "width of accumulators"),
+      optional("pair_bits", K::Integer, {}, "0",
+               "some of the machines add two products in so many bits, "
+               "saturating; 0: none does"),
       optional("accumulator_mode", K::Identifier,
                names<numerics::AccumulatorMode>(), "exact",
                "how products are added up"),

@@ -175,6 +175,8 @@ struct Backend {
   numerics::ConcatVariant concat, rescale;
   bool lookupTables;
   int64_t accumulatorBits;
+  /// 0: no machine adds pairs of products in fewer bits.
+  int64_t pairBits;
   numerics::AccumulatorMode accumulatorMode;
   /// Op kinds whose result keeps the parameters of the operand.
   std::vector<std::string> keepParameters;
