@@ -74,12 +74,16 @@ bool dependsOnOrder(AvgPoolVariant variant) {
          variant == AvgPoolVariant::Tengine || variant == AvgPoolVariant::Float;
 }
 
+AvgPoolVariant variantOfWholeInput(AvgPoolVariant variant) {
+  return variant == AvgPoolVariant::OnnxRuntime
+             ? AvgPoolVariant::OnnxRuntimeGlobal
+             : variant;
+}
+
 Result<AvgPoolParams> deriveAvgPool(AvgPoolVariant variant,
                                     const QuantParams &input,
                                     const QuantParams &output, int32_t kernelH,
-                                    int32_t kernelW, bool isWholeInput) {
-  if (isWholeInput && variant == AvgPoolVariant::OnnxRuntime)
-    variant = AvgPoolVariant::OnnxRuntimeGlobal;
+                                    int32_t kernelW) {
   std::string problem =
       detail::checkOperands("average pool", {&input, &output});
   if (!problem.empty())

@@ -230,6 +230,8 @@ static std::pair<int64_t, int64_t> readWindowSize(Arguments &args,
 Error driver::calcAvgPool(Request &request) {
   Arguments &args = request.args;
   AvgPoolVariant variant = args.choice<AvgPoolVariant>("variant");
+  if (args.has("whole-input"))
+    variant = variantOfWholeInput(variant);
   OperatorParameters o = readOperator(args, 2, true);
   int64_t divisor = args.integer("divisor", 0, 1, int32Max);
   if (Error error = args.takeError())
@@ -241,9 +243,9 @@ Error driver::calcAvgPool(Request &request) {
   auto [height, width] = readWindowSize(args, taps);
   if (Error error = args.takeError())
     return error;
-  numerics::Result<AvgPoolParams> p = deriveAvgPool(
-      variant, o.params[0], o.params[1], static_cast<int32_t>(height),
-      static_cast<int32_t>(width), args.has("whole-input"));
+  numerics::Result<AvgPoolParams> p =
+      deriveAvgPool(variant, o.params[0], o.params[1],
+                    static_cast<int32_t>(height), static_cast<int32_t>(width));
   if (!p)
     return inputError(p);
   p->lo = static_cast<int32_t>(o.clamp.qmin);

@@ -17,9 +17,8 @@
 
 namespace hwq::numerics {
 
-/// One average pool; made by deriveAvgPool. `variant` is that of the
-/// arithmetic, not always the one that was asked for; the meaning of `factor`,
-/// `offset` and `multiplier` is the variant's.
+/// One average pool; made by deriveAvgPool. The meaning of `factor`, `offset`
+/// and `multiplier` is the variant's.
 struct AvgPoolParams {
   AvgPoolVariant variant = AvgPoolVariant::RoundHalfAway;
   QuantParams input, output;
@@ -57,16 +56,18 @@ struct AvgPoolParams {
 ///   SophgoCv18xx        as SophgoBm1684x with rule CV18xx8
 ///   Tengine             RHA(f32(avg/s_y)) + z_y, avg as OnnxRuntime
 ///   Float               RNE(f32(avg/s_y)) + z_y (TensorRT, AMCT)
-/// `isWholeInput`: the kernel has the size of the input and there is no padding
-/// (whatever the strides). ONNX Runtime runs such a QLinearAveragePool as a
-/// global one: OnnxRuntime becomes OnnxRuntimeGlobal.
 /// Errors: scales that are not positive and finite, zero points and grids
 /// beyond 16 bits, other parameters where they are unchanged, kernels outside
 /// 1..32767, scales without a multiplier (Dpu: no powers of two).
 Result<AvgPoolParams> deriveAvgPool(AvgPoolVariant variant,
                                     const QuantParams &input,
                                     const QuantParams &output, int32_t kernelH,
-                                    int32_t kernelW, bool isWholeInput = false);
+                                    int32_t kernelW);
+
+/// The variant for a kernel that has the size of the input, without padding
+/// (whatever the strides): ONNX Runtime runs such a QLinearAveragePool as a
+/// global one, OnnxRuntime becomes OnnxRuntimeGlobal.
+AvgPoolVariant variantOfWholeInput(AvgPoolVariant variant);
 
 /// The output has the input's scale and zero point, and nothing else matters:
 /// averagePool without AvgPoolParams.
