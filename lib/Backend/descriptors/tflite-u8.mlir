@@ -32,7 +32,7 @@ module @"tflite-u8" attributes {quant_hw.backend = #quant_hw.backend<"tflite-u8"
 
   options = {
     "single-rounding" = {
-      "true" = {requantize_kernel = "r2", add = "snpe", mul = "snpe", mean = "snpe"},
+      "true" = {requantize_kernel = "r2", add = "snpe", mul = "snpe", rescale = "snpe", mean = "snpe"},
       "false" = {}
     }
   }

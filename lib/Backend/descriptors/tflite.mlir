@@ -37,14 +37,14 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   options = {
     // LiteRT built with TFLITE_SINGLE_ROUNDING.
     "single-rounding" = {
-      "true" = {requantize_kernel = "r2", add = "snpe", mul = "snpe", mean = "snpe"},
+      "true" = {requantize_kernel = "r2", add = "snpe", mul = "snpe", rescale = "snpe", mean = "snpe"},
       "false" = {}
     },
     // ruy: LiteRT's optimized kernels without a delegate, the second rounding half up;
     // quantization to even.
     engine = {
       reference = {},
-      ruy = {requantize_kernel = "r11", fully_connected_kernel = "r11", quantize_form = "q2", weight_quantize_form = "q3", add = "tflite_ruy"}
+      ruy = {requantize_kernel = "r11", fully_connected_kernel = "r11", quantize_form = "q2", weight_quantize_form = "q3", add = "tflite_ruy", rescale = "tflite_ruy"}
     },
     // Newer converters quantize fully connected weights per channel too.
     "per-channel-weights" = {

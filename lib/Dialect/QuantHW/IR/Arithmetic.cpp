@@ -216,6 +216,9 @@ RequantAttr hwq::getRescaleRequant(const numerics::ConcatParams &params,
   case ConcatVariant::Tflite:
     fields = withMultiplier(real, RequantizeKernel::R1, params.multiplier);
     break;
+  case ConcatVariant::TfliteRuy:
+    fields = withMultiplier(real, RequantizeKernel::R11, params.multiplier);
+    break;
   case ConcatVariant::Snpe:
   case ConcatVariant::Tvm:
     fields = withMultiplier(real, RequantizeKernel::R2, params.multiplier);

@@ -164,6 +164,14 @@ static LogicalResult select(RequantizeOp op, const Backend &backend) {
                      : select(op, *dot, backend);
 }
 
+/// The kernel has the size of the input, without padding.
+static bool isOfWholeInput(AvgPool2DOp op) {
+  ArrayRef<int64_t> shape =
+      cast<ShapedType>(op.getInput().getType()).getShape();
+  return op.getKernel() == shape.slice(1, 2) &&
+         llvm::all_of(op.getPad(), [](int64_t n) { return n == 0; });
+}
+
 /// The average pools that leave parameters alone depend on nothing but the sum
 /// of the codes and the number of taps.
 static LogicalResult select(AvgPool2DOp op, const Backend &backend) {
@@ -181,18 +189,20 @@ static LogicalResult select(AvgPool2DOp op, const Backend &backend) {
     fields.hi = op.getClamp()[1];
     real = RequantAttr::get(op.getContext(), fields);
   }
+  numerics::AvgPoolVariant variant =
+      isOfWholeInput(op) ? numerics::variantOfWholeInput(backend.avgPool)
+                         : backend.avgPool;
   numerics::Result<numerics::AvgPoolParams> params = getAvgPoolParams(
-      backend.avgPool, getQuantParams(op.getInput()),
-      getQuantParams(op.getOutput()), op.getKernel(), RequantAttr(),
-      op.getClamp()[0], op.getClamp()[1]);
+      variant, getQuantParams(op.getInput()), getQuantParams(op.getOutput()),
+      op.getKernel(), RequantAttr(), op.getClamp()[0], op.getClamp()[1]);
   if (!params)
     return op.emitError() << describeTensor(op.getOutput()) << ": "
                           << params.error();
-  if (numerics::keepsParameters(backend.avgPool))
+  if (numerics::keepsParameters(variant))
     op.removeRequantAttr();
   else
     op.setRequantAttr(getAvgPoolRequant(*params, real));
-  op.setVariantAttr(AvgPoolVariantAttr::get(op.getContext(), backend.avgPool));
+  op.setVariantAttr(AvgPoolVariantAttr::get(op.getContext(), variant));
   return success();
 }
 
@@ -230,7 +240,7 @@ static LogicalResult selectSum(SumOp op, const Backend &backend) {
   op.setLhsRequantAttr(requants.lhs);
   op.setRhsRequantAttr(requants.rhs);
   op.setRequantAttr(requants.output);
-  op.setVariantAttr(AddVariantAttr::get(op.getContext(), backend.add));
+  op.setVariantAttr(AddVariantAttr::get(op.getContext(), params->variant));
   return success();
 }
 
@@ -249,7 +259,7 @@ static LogicalResult select(hwq::MulOp op, const Backend &backend) {
                           << describeTensor(op.getOutput()) << ": "
                           << params.error();
   op.setRequantAttr(getMulRequant(*params, op.getRequant()));
-  op.setVariantAttr(MulVariantAttr::get(op.getContext(), *backend.mul));
+  op.setVariantAttr(MulVariantAttr::get(op.getContext(), params->variant));
   return success();
 }
 

@@ -182,3 +182,52 @@ module attributes {quant_hw.form = "step2"} {}
 
 // expected-error @below {{'quant-hw-select-kernels' expects a backend in 'quant_hw.backend' (set by --quant-hw-set-backend)}}
 module attributes {quant_hw.form = "step3"} {}
+
+// -----
+
+// Engines that take another form for some shapes and scales.
+#chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
+  activations = {storage = "i8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric"},
+  activation_rule = "p_tfl", weight_rule = "p_tfl", quantize_form = "q2",
+  requantize_kernel = "r4", graph_policy = "total", keep_parameters = ["max_pool2d", "movement"],
+  add = "tflite_xnnpack", avg_pool = "onnxruntime", concat = "copy", rescale = "tflite_ruy",
+  target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+!a = !quant.uniform<i8:f32, 0.5:10>
+!b = !quant.uniform<i8:f32, 1.220703125E-4:-7>
+!y = !quant.uniform<i8:f32, 1.0:3>
+module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
+  // XNNPACK leaves a ratio below 2^-10 to LiteRT.
+  // CHECK-LABEL: func.func @add(
+  func.func @add(%a: tensor<?x1x!a>, %b: tensor<?x1x!b>) -> tensor<?x1x!y> {
+    // CHECK-NEXT: quant_hw.add {{.*}}left_shift = 20{{.*}}requant = #quant_hw.requant<kernel = r1, {{.*}}variant = #quant_hw.add_variant<tflite_ruy>}
+    %y = quant_hw.add %a, %b {quant_hw.name = "y",
+      lhs_requant = #quant_hw.requant<kernel = real, quantize_form = q2, scales = [0.5], input_zero_point = 10, lo = -2147483648, hi = 2147483647>,
+      rhs_requant = #quant_hw.requant<kernel = real, quantize_form = q2, scales = [1.220703125E-4], input_zero_point = -7, lo = -2147483648, hi = 2147483647>,
+      requant = #quant_hw.requant<kernel = real, quantize_form = q2, scales = [1.0], zero_point = 3, lo = -128, hi = 127>}
+      : (tensor<?x1x!a>, tensor<?x1x!b>) -> tensor<?x1x!y>
+    return %y : tensor<?x1x!y>
+  }
+
+  // ONNX Runtime averages a whole input by its global form.
+  // CHECK-LABEL: func.func @whole(
+  func.func @whole(%x: tensor<?x2x3x1x!a>) -> tensor<?x1x1x1x!y> {
+    // CHECK-NEXT: quant_hw.avg_pool2d %arg0 {{.*}}variant = #quant_hw.avg_pool_variant<onnxruntime_global>}
+    %y = quant_hw.avg_pool2d %x {kernel = array<i64: 2, 3>, stride = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q2>, clamp = array<i64: -128, 127>,
+      requant = #quant_hw.requant<kernel = real, quantize_form = q2, scales = [0.5], input_zero_point = 10, zero_point = 3, lo = -128, hi = 127>} : tensor<?x2x3x1x!a> -> tensor<?x1x1x1x!y>
+    return %y : tensor<?x1x1x1x!y>
+  }
+  // CHECK-LABEL: func.func @padded(
+  func.func @padded(%x: tensor<?x2x3x1x!a>) -> tensor<?x1x1x1x!y> {
+    // CHECK-NEXT: quant_hw.avg_pool2d %arg0 {{.*}}variant = #quant_hw.avg_pool_variant<onnxruntime>}
+    %y = quant_hw.avg_pool2d %x {kernel = array<i64: 3, 3>, stride = array<i64: 1, 1>, pad = array<i64: 1, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q2>, clamp = array<i64: -128, 127>,
+      requant = #quant_hw.requant<kernel = real, quantize_form = q2, scales = [0.5], input_zero_point = 10, zero_point = 3, lo = -128, hi = 127>} : tensor<?x2x3x1x!a> -> tensor<?x1x1x1x!y>
+    return %y : tensor<?x1x1x1x!y>
+  }
+
+  // CHECK-LABEL: func.func @rescale(
+  func.func @rescale(%x: tensor<?x1x!a>) -> tensor<?x1x!y> {
+    // CHECK-NEXT: quant_hw.requantize %arg0 {{.*}}requant = #quant_hw.requant<kernel = r11, scales = [5.000000e-01], multipliers = [1073741824], shifts = [31]
+    %y = quant_hw.requantize %x {quant_hw.name = "y", requant = #quant_hw.requant<kernel = real, quantize_form = q2, scales = [0.5], input_zero_point = 10, zero_point = 3, lo = -128, hi = 127>} : tensor<?x1x!a> -> tensor<?x1x!y>
+    return %y : tensor<?x1x!y>
+  }
+}
