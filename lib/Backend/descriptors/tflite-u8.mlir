@@ -6,6 +6,7 @@ module @"tflite-u8" attributes {quant_hw.backend = #quant_hw.backend<"tflite-u8"
   activations = {storage = "u8", symmetry = "asymmetric"},
   // 0 is left out, so that products of two weights fit 16 bits.
   weights = {storage = "u8", symmetry = "asymmetric", narrow = true},
+  scale_precision = "f32",
   activation_rule = "p_tfl",
   weight_rule = "p_tfl",
   quantize_form = "q3",

@@ -7,10 +7,12 @@ module @"tflite-xnnpack" attributes {quant_hw.backend = #quant_hw.backend<"tflit
   activations = {storage = "i8", symmetry = "asymmetric"},
   weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
   fully_connected_granularity = "per_tensor",
+  scale_precision = "f32",
   activation_rule = "p_tfl",
   weight_rule = "p_tfl",
-  // To even at run time; the converter, which makes the weights, rounds half away.
-  quantize_form = "q2",
+  // To even at run time, by the reciprocal; the converter, which makes the weights,
+  // rounds half away.
+  quantize_form = "q1",
   weight_quantize_form = "q3",
 
   requantize_kernel = "r4",

@@ -8,6 +8,7 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   activations = {storage = "i8", symmetry = "asymmetric"},
   weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
   fully_connected_granularity = "per_tensor",
+  scale_precision = "f32",
   activation_rule = "p_tfl",
   weight_rule = "p_tfl",
   quantize_form = "q3",

@@ -233,6 +233,7 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.activations = reader.scheme("activations");
   backend.weights = reader.scheme("weights");
   backend.scaleForm = reader.named<ScaleForm>("scale_form");
+  backend.scalesInF32 = reader.text("scale_precision") == "f32";
   backend.fullyConnectedGranularity =
       reader.find<numerics::Granularity>("fully_connected_granularity")
           .value_or(backend.weights.granularity);

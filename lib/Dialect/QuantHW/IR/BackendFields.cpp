@@ -141,6 +141,8 @@ ArrayRef<BackendField> hwq::getBackendFields() {
       optional("scale_form", K::Identifier, scaleForms(), "real",
                "what a scale may be; coupled: the weights' follow from the "
                "multiplier"),
+      optional("scale_precision", K::Identifier, {"f64", "f32"}, "f64",
+               "precision in which files and engine hold the scales"),
       required("activation_rule", K::Identifier,
                names<numerics::DerivationRule>(),
                "scale and zero point of an activation from its range"),

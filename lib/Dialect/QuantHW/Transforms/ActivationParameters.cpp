@@ -171,6 +171,7 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
     return emitError(source.loc) << name << ": its range [" << range.min << ", "
                                  << range.max << "] gives no positive scale";
   result.params = derived->params;
+  result.params.scale = backend.roundScale(result.params.scale);
   result.storage = options.storage;
   result.isFinal = choice->overridden.has_value();
   return result;

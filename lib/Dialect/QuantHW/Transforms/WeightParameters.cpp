@@ -114,6 +114,7 @@ std::string WeightDeriver::deriveFromRanges(unsigned bits) {
             : numerics::deriveParams(backend.weightRule, {*lo, *hi}, options);
     if (!derived)
       return "the weights of " + name + ": " + derived.error();
+    derived->params.scale = backend.roundScale(derived->params.scale);
     result.params.push_back(derived->params);
   }
   // TPU-MLIR's exception: weights that are integers times a power of two keep

@@ -157,6 +157,8 @@ struct Backend {
   int64_t blockSize;
   numerics::WeightTransform weightTransform;
   ScaleForm scaleForm;
+  /// Derived scales are rounded to f32, the zero points as they were.
+  bool scalesInF32;
   numerics::DerivationRule activationRule, weightRule;
   numerics::QuantizeForm quantizeForm, weightQuantizeForm;
   numerics::RequantizeKernel requantizeKernel, fullyConnectedKernel;
@@ -197,6 +199,10 @@ struct Backend {
 
   numerics::DerivationRule getRule(bool ofWeights) const {
     return ofWeights ? weightRule : activationRule;
+  }
+  /// A derived scale in the precision in which the backend holds it.
+  double roundScale(double scale) const {
+    return scalesInF32 ? static_cast<double>(static_cast<float>(scale)) : scale;
   }
   /// What the rule is asked for.
   numerics::DeriveOptions getDeriveOptions(bool ofWeights) const;
