@@ -1,0 +1,328 @@
+"""Runs the compiler on nets and compares every named tensor with the independent evaluator.
+
+    python3 -m hwqref.run [--nets N] [--seed S] [--per-net K] [--backends 'A,B{option=value}']
+    python3 -m hwqref.run --model=M.onnx --data=D.npz [--samples N]
+"""
+import argparse
+import concurrent.futures
+import os
+import subprocess
+import sys
+import tempfile
+
+import numpy as np
+
+from .evaluate import DOTS, Evaluator
+from .generate import generate
+from .program import parse_backend, parse_program
+
+BACKENDS = [
+    "academic",
+    "academic{bits=4}",
+    "acl",
+    "acl{symmetric=true}",
+    "acl{per-channel-weights=false}",
+    "acl{soc=requant}",
+    "acl{soc=310p}",
+    "dpu",
+    "dpu{align=all}",
+    "dpu{align=none}",
+    "dpu{profile=mqbench}",
+    "fbgemm",
+    "fbgemm{affine-weights=true}",
+    "fbgemm{per-channel-weights=false}",
+    "fbgemm{bits=7}",
+    "nnpi-gemmlowp",
+    "nnpi-gemmlowp{per-channel-weights=true}",
+    "nnpi-gemmlowp{engine=integer}",
+    "nnpi-symlowp",
+    "nnpi-symlowp{engine=integer}",
+    "nnpi-symlowp{symmetric=true}",
+    "onnxruntime",
+    "onnxruntime{per-channel-weights=false}",
+    "openvino",
+    "qnn",
+    "qnn{per-channel-weights=false}",
+    "snpe",
+    "snpe{bias-bits=8}",
+    "snpe{hexagon=true}",
+    "snpe{per-channel-weights=true}",
+    "snpe{policy=g3}",
+    "snpe{profile=mqbench}",
+    "sophgo-bm1684x",
+    "sophgo-bm1684x{symmetric=false}",
+    "sophgo-bm1684x{tpu-compat=true}",
+    "sophgo-cv18xx",
+    "sophgo-cv18xx{tpu-compat=true}",
+    "tensorrt",
+    "tensorrt{policy=g2_paper}",
+    "tensorrt{scale-divisor=127.5}",
+    "tensorrt{narrow-activations=true}",
+    "tflite",
+    "tflite{single-rounding=true}",
+    "tflite{engine=ruy}",
+    "tflite{per-channel-weights=false}",
+    "tflite-u8",
+    "tflite-u8{single-rounding=true}",
+    "tflite-xnnpack",
+    "tflite-xnnpack{per-channel-weights=true}",
+    "tosa",
+    "tosa{single-rounding=false}",
+    "tvm",
+    "tvm{pot-rounding=nearest}",
+    "tvm{profile=mqbench}",
+]
+
+
+# Up to step 4, whatever the backend's own dialect.
+TO_STEP0 = ["quant-hw-fold-batch-norm", "quant-hw-annotate"]
+TO_STEP4 = [
+    "quant-hw-integerize",
+    "quant-hw-fold-zero-points",
+    "quant-hw-factor-scales",
+    "quant-hw-quantize-bias",
+    "quant-hw-select-kernels",
+    "quant-hw-fold-requantize",
+]
+
+
+# What the compiler rightly says: of a net of one layer whose result a policy leaves in float, and of scales for which
+# the backend's arithmetic has no numbers.
+REFUSALS = [
+    "found no op that the backend",
+    "expected an output range of at least 256 accumulator steps",
+    "expected a ratio of scales that keeps the codes in 32 bits",
+    "expected ratios of scales below 256",
+]
+
+
+class Failure(Exception):
+    pass
+
+
+def pipeline(backend, passes):
+    name, _, overrides = backend.partition("{")
+    overrides = f" overrides={{{overrides}" if overrides else ""
+    return "builtin.module(" + ",".join([f"quant-hw-set-backend{{backend={name}{overrides}}}"] + passes) + ")"
+
+
+def run_tool(*command):
+    result = subprocess.run(command, capture_output=True, text=True)
+    if result.returncode:
+        lines = [l for l in result.stderr.splitlines() if "error" in l] or result.stderr.splitlines()[-1:]
+        raise Failure(f"{os.path.basename(command[0])}: {' '.join(lines)[:400]}")
+    return result
+
+
+def descriptor(backend, cache={}):
+    if backend not in cache:
+        name, _, overrides = backend.partition("{")
+        fields = parse_backend(run_tool("hwq-opt", f"--print-backend={name}").stdout)
+        for override in overrides.rstrip("}").split():
+            option, _, value = override.partition("=")
+            for key, new in fields["options"][option][value].items():
+                fields[key] = {**fields[key], **new} if isinstance(new, dict) else new
+        cache[backend] = fields
+    return cache[backend]
+
+
+def float_weights(folded, step0):
+    """{result of a dot product at step 0: its float weights}, of the same program before the weights were quantized."""
+    def dots(program):
+        return [op for op in program.ops if op.name in DOTS]
+
+    constants = {op.result: op.attrs["values"] for op in folded.ops if op.name == "tosa.const"}
+    return {
+        after.result: constants[before.operands[1]]
+        for before, after in zip(dots(folded), dots(step0), strict=True)
+        if before.operands[1] in constants
+    }
+
+
+class Comparison:
+    """Compares as the evaluator goes along; the first difference of each tensor stays."""
+
+    def __init__(self, dump):
+        # given: tensors that go on with the compiler's value, which is not compared to the last digit.
+        self.dump, self.differences, self.tensors, self.integers, self.given = dump, [], 0, 0, 0
+        self.seen = set()
+
+    def __call__(self, name, tensor):
+        theirs = self.dump.get(name)
+        if theirs is None:
+            return None
+        quantized = f"{name}.scale" in self.dump
+        if quantized != (tensor.type is not None):
+            return None
+        if quantized:
+            scale, zero_point = float(self.dump[f"{name}.scale"]), int(self.dump[f"{name}.zero_point"])
+            if (scale, zero_point) != tuple(tensor.params):
+                return None
+            theirs = theirs.astype(np.int64)
+        if theirs.shape != tensor.data.shape:
+            self.differences.append(f"tensor '{name}': shape {theirs.shape}, expected {tensor.data.shape}")
+            return None
+        self.tensors += 1
+        self.seen.add(name)
+        if tensor.exact is None:
+            self.given += 1
+            return theirs
+        if tensor.exact:
+            self.integers += tensor.data.size
+            different = theirs != tensor.data
+        else:
+            self.given += 1
+            slack = 1 if quantized else 1e-4 * max(np.abs(tensor.data).max(initial=0), 1e-3)
+            different = np.abs(theirs - tensor.data) > slack
+        if different.any():
+            where = tuple(int(i) for i in np.argwhere(different)[0])
+            self.differences.append(
+                f"tensor '{name}': {int(different.sum())} of {different.size} differ, the first one at {where}: "
+                f"got {theirs[where]}, expected {tensor.data[where]}"
+            )
+            return theirs  # what comes after is judged on its own
+        return theirs
+
+
+    def finish(self):
+        """Integers that the compiler has and the evaluator doesn't are a difference too."""
+        for name in self.dump:
+            if f"{name}.scale" in self.dump and name not in self.seen:
+                self.differences.append(f"tensor '{name}': step 0 has no integers of that name and these parameters")
+
+
+def check(calibrated, data, backend, inputs, directory, samples=None):
+    """Compiles, runs and compares one program for one backend."""
+    out, dump = os.path.join(directory, "out.mlirbc"), os.path.join(directory, "dump.npz")
+    fields = descriptor(backend)
+    passes = TO_STEP0 + (TO_STEP4 if fields["final_form"] != "step0" else [])
+    compiled = run_tool(
+        "hwq-opt", calibrated, f"--pass-pipeline={pipeline(backend, passes)}", "--emit-bytecode", "-o", out, "--mlir-print-op-generic",
+        "--mlir-print-ir-after=quant-hw-annotate", "--mlir-print-ir-after=quant-hw-fold-batch-norm",
+    )
+    parts = compiled.stderr.split("// -----// IR Dump After ")
+    dumps = {part.split(" ")[0]: part for part in parts[1:]}
+    step0 = parse_program(dumps["AnnotatePass"])
+    command = ["hwq", "eval", out, f"--data={data}", f"--dump={dump}", "--dump-tensors=.*", "--quiet", "--threads=1"]
+    run_tool(*command, *([f"--eval-samples={samples}"] if samples else []))
+    weights = {}
+    if fields["scale_form"] == "coupled":
+        weights = float_weights(parse_program(dumps["FoldBatchNormPass"]), step0)
+    with np.load(dump) as arrays:
+        comparison = Comparison({name: arrays[name] for name in arrays.files})
+    with np.errstate(all="raise", over="ignore", under="ignore"):
+        results = Evaluator(step0, fields, comparison, weights).run(inputs)
+    for name, tensor in results.items():
+        if name not in comparison.seen:
+            comparison(name, tensor)
+    comparison.finish()
+    return comparison
+
+
+def check_net(seed, backends, directory):
+    """[(backend, comparison or failure)] of one generated net."""
+    model, calibration, data = generate(seed)
+    paths = {name: os.path.join(directory, name) for name in ("net.onnx", "calibration.npz", "data.npz", "net.mlirbc")}
+    with open(paths["net.onnx"], "wb") as file:
+        file.write(model)
+    np.savez(paths["calibration.npz"], x=calibration)
+    np.savez(paths["data.npz"], x=data)
+    run_tool("hwq", "calibrate", paths["net.onnx"], f"--data={paths['calibration.npz']}", "-o", paths["net.mlirbc"], "--quiet")
+    for backend in backends:
+        try:
+            yield backend, check(paths["net.mlirbc"], paths["data.npz"], backend, {"x": data}, directory)
+        except Failure as failure:
+            yield backend, failure
+
+
+def _net_report(task):
+    """(lines of differences, programs, refusals, integers, tensors taken over)"""
+    seed, backends = task
+    lines, checks, refused, integers, given = [], 0, 0, 0, 0
+    with tempfile.TemporaryDirectory() as directory:
+        try:
+            for backend, result in check_net(seed, backends, directory):
+                checks += 1
+                if isinstance(result, Failure):
+                    if any(reason in str(result) for reason in REFUSALS):
+                        refused += 1
+                    else:
+                        lines.append(f"net {seed}, {backend}: {result}")
+                    continue
+                integers += result.integers
+                given += result.given
+                lines += [f"net {seed}, {backend}: {d}" for d in result.differences]
+        except Exception as error:  # the seed must not be lost
+            lines.append(f"net {seed}: {type(error).__name__}: {error}")
+    return lines, checks, refused, integers, given
+
+
+def check_nets(seed, nets, per_net, backends):
+    """`per_net` backends for each net, all of them in turn."""
+    tasks = [
+        (seed + i, [backends[(i * per_net + k) % len(backends)] for k in range(min(per_net, len(backends)))])
+        for i in range(nets)
+    ]
+    failed, totals = 0, [0, 0, 0, 0]
+    with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        for lines, *counts in pool.map(_net_report, tasks, chunksize=1):
+            failed += len(lines)
+            totals = [a + b for a, b in zip(totals, counts)]
+            for line in lines:
+                print(line, flush=True)
+    checks, refused, integers, given = totals
+    if refused * 20 > checks:
+        failed += 1
+        print(f"net of any seed: expected at most 5 % refusals, got {refused} of {checks}")
+    print(f"{nets} nets from seed {seed}, {checks} programs, {refused} refused: {integers} integers, {failed} differences; "
+          f"{given} tensors taken over")
+    return failed
+
+
+def check_model(path, data, samples, backends):
+    """One network for every backend, on the first samples of an .npz with the array x."""
+    with np.load(data) as arrays:
+        x = arrays["x"][:samples]
+    failed = 0
+    with tempfile.TemporaryDirectory() as directory:
+        calibrated, few = os.path.join(directory, "net.mlirbc"), os.path.join(directory, "few.npz")
+        np.savez(few, x=x)
+        if path.endswith(".onnx"):
+            run_tool("hwq", "calibrate", path, f"--data={data}", "--samples=64", "-o", calibrated, "--quiet")
+        else:
+            calibrated = path
+        for backend in backends:
+            try:
+                result = check(calibrated, few, backend, {"x": x}, directory)
+                differences = result.differences
+                print(f"{backend}: {result.tensors} tensors, {result.integers} integers, {len(differences)} differences")
+            except Failure as failure:
+                differences = [str(failure)]
+            failed += len(differences)
+            for difference in differences:
+                print(f"{backend}: {difference}", flush=True)
+    return failed
+
+
+def main():
+    exhaustive = os.environ.get("HWQ_EXHAUSTIVE") == "1"
+    seed = os.environ.get("HWQ_TEST_SEED") or (int.from_bytes(os.urandom(3), "little") if exhaustive else 1)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--nets", type=int, default=2000 if exhaustive else 100)
+    parser.add_argument("--seed", type=int, default=int(seed), help="of the first net; the others count on")
+    parser.add_argument("--per-net", type=int, default=4 if exhaustive else 2, help="backends for each net")
+    parser.add_argument("--backends", help="separated by commas")
+    parser.add_argument("--model", help="instead of generated nets: .onnx, or a calibrated program")
+    parser.add_argument("--data", help="of the model, .npz")
+    parser.add_argument("--samples", type=int, default=2)
+    options = parser.parse_args()
+    backends = options.backends.split(",") if options.backends else BACKENDS
+    if options.model:
+        failed = check_model(options.model, options.data, options.samples, backends)
+    else:
+        failed = check_nets(options.seed, options.nets, options.per_net, backends)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
