@@ -149,9 +149,14 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
     error.consume_front("epilogue: ");
     return numerics::Result<numerics::Epilogue>(numerics::failure(error.str()));
   };
-  if (output)
-    return derived(numerics::deriveEpilogue(options, input, weightScales,
-                                            *output, bias, folded));
+  if (output) {
+    numerics::Result<numerics::Epilogue> epilogue =
+        derived(numerics::deriveEpilogue(options, input, weightScales, *output,
+                                         bias, folded));
+    if (epilogue)
+      epilogue->requantize.precision = backend.dequantPrecision;
+    return epilogue;
+  }
   // Unit 1 on any grid: nothing is rounded.
   numerics::QuantParams unit{1, 0, {INT16_MIN, INT16_MAX}};
   if (options.kernel != RequantizeKernel::R9) {
