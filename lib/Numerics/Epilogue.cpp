@@ -42,12 +42,17 @@ struct Derivation {
                      *options.multiplierRule == MultiplierRule::TPU8
                : options.kernel == RequantizeKernel::R7;
   }
+  /// The weight scales follow from multipliers: the product is exact.
+  bool isCoupled() const {
+    return options.multiplierRule == MultiplierRule::CV18xx;
+  }
   double weightScale(size_t c) const {
     return weightScales[weightScales.size() == 1 ? 0 : c];
   }
   std::string check() const;
   std::string scales();
   std::string realBias();
+  int64_t coupledBias(size_t c) const;
   std::string integerBias();
   std::string hexagon();
 };
@@ -92,9 +97,10 @@ std::string Derivation::scales() {
   step.hi = output.grid.qmax;
   step.outputScale = static_cast<float>(output.scale);
   for (double w : weightScales) {
-    double scale =
-        combineScales(isTpu() ? RequantizeKernel::R7 : options.kernel,
-                      input.scale, w, output.scale);
+    double scale = isCoupled() ? input.scale * w / output.scale
+                               : combineScales(isTpu() ? RequantizeKernel::R7
+                                                       : options.kernel,
+                                               input.scale, w, output.scale);
     if (isFloatKernel(options.kernel)) {
       if (!std::isfinite(scale))
         return "epilogue: expected a finite ratio of scales";
@@ -102,7 +108,7 @@ std::string Derivation::scales() {
       continue;
     }
     // A channel of zeros, or nearly: TPU-MLIR takes (0, 0) beyond 31 bits.
-    if (options.multiplierRule == MultiplierRule::CV18xx &&
+    if (isCoupled() &&
         scale < representableScales(MultiplierRule::CV18xx).smallest) {
       step.multipliers.push_back({0, 31});
       continue;
@@ -149,6 +155,15 @@ std::string Derivation::realBias() {
   return {};
 }
 
+/// The multiplier comes first, the bias is made for it.
+int64_t Derivation::coupledBias(size_t c) const {
+  const std::vector<Multiplier> &ms = result.requantize.multipliers;
+  auto threshold =
+      static_cast<float>(output.scale * static_cast<double>(output.grid.qmax));
+  return cv18xxBias(static_cast<float>(bias[c]), threshold,
+                    ms[ms.size() == 1 ? 0 : c]);
+}
+
 std::string Derivation::integerBias() {
   // TPU-MLIR rounds after it has subtracted the zero points' integer.
   bool inside = isTpu();
@@ -158,7 +173,9 @@ std::string Derivation::integerBias() {
     if (inside)
       value += static_cast<double>(term);
     Result<int64_t> rounded =
-        quantizeBias(options.biasForm, value, options.biasRounding);
+        isCoupled() && !bias.empty()
+            ? Result<int64_t>(coupledBias(c))
+            : quantizeBias(options.biasForm, value, options.biasRounding);
     if (!rounded)
       return "epilogue: channel " + std::to_string(c) + ": " + rounded.error();
     int64_t sum = inside ? *rounded : *rounded + term;

@@ -8,6 +8,7 @@
 #include "hwq/Numerics/Epilogue.h"
 
 #include "OperatorTestUtils.h"
+#include "Random.h"
 #include "hwq/Numerics/Accumulator.h"
 #include "hwq/Numerics/Bias.h"
 #include "hwq/Numerics/Quantize.h"
@@ -295,6 +296,32 @@ TEST(Epilogue, PerChannel) {
   EXPECT_EQ(e->bias, (std::vector<int32_t>{4, 8}));
   EXPECT_EQ(applyEpilogue(*e, 0, 36), 10);
   EXPECT_EQ(applyEpilogue(*e, 1, 72), 10);
+}
+
+// Reference 4.10e: the multiplier of the weight scale comes back as it was, whatever
+// the scales of input and output, and the bias is made for it.
+TEST(Epilogue, Coupled) {
+  EpilogueOptions options;
+  options.multiplierRule = MultiplierRule::CV18xx;
+  options.biasRounding = Rounding::RNE;
+  std::mt19937_64 random = seededGenerator();
+  std::uniform_real_distribution<float> threshold(1e-3f, 40), most(1e-4f, 2),
+      real(-1, 1);
+  for (int i = 0; i < 2000; ++i) {
+    float x = threshold(random), y = threshold(random);
+    QuantParams in{static_cast<double>(x) / 127, 0, {-128, 127}},
+        out{static_cast<double>(y) / 127, 0, {-128, 127}};
+    float scale = cv18xxScale(most(random), 0, x, y);
+    auto m = chooseMultiplier(MultiplierRule::CV18xx, scale);
+    ASSERT_TRUE(static_cast<bool>(m)) << m.error();
+    double bias = static_cast<double>(real(random));
+    double weight = multiplierValue(*m) * out.scale / in.scale;
+    auto e = deriveEpilogue(options, in, {weight}, out, {bias});
+    ASSERT_TRUE(static_cast<bool>(e)) << e.error();
+    EXPECT_EQ(e->requantize.multipliers[0].multiplier, m->multiplier);
+    EXPECT_EQ(e->requantize.multipliers[0].shift, m->shift);
+    EXPECT_EQ(e->bias[0], cv18xxBias(static_cast<float>(bias), y, *m));
+  }
 }
 
 TEST(Epilogue, Errors) {

@@ -67,8 +67,9 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
       return failure();
   RequantFields fields = op.getRequant().getFields();
   fields.setKernel(params);
-  // In the engine's own precision.
-  if (dot.output && fields.multipliers.size() == dot.weightScales.size())
+  // In the engine's own precision; coupled weight scales are exact.
+  if (dot.output && backend.scaleForm != ScaleForm::Coupled &&
+      fields.multipliers.size() == dot.weightScales.size())
     for (auto [scale, weightScale] :
          llvm::zip_equal(fields.scales, dot.weightScales))
       scale = numerics::combineScales(params.kernel, dot.input.scale,
