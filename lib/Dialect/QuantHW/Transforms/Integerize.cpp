@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "PassUtils.h"
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
@@ -140,13 +141,11 @@ static FailureOr<Value> quantizeConstant(OpBuilder &builder, Value dequantized,
                                  codes, element, name);
 }
 
-/// A clamp bound in codes.
+/// A clamp bound in codes, as the backend quantizes it.
 static int64_t getBound(Attribute bound, const IntegerForm &form) {
-  double value = cast<FloatAttr>(bound).getValueAsDouble();
-  quant::UniformQuantizedType type = form.resultType;
-  return numerics::quantizeLSB(form.quantizeForm, value / type.getScale(),
-                               type.getZeroPoint(), type.getStorageTypeMin(),
-                               type.getStorageTypeMax());
+  auto value = static_cast<float>(cast<FloatAttr>(bound).getValueAsDouble());
+  return numerics::quantize(form.quantizeForm, value,
+                            getParams(form.resultType));
 }
 
 /// Codes of another type, between real scales.
