@@ -128,6 +128,10 @@ RequantAttr hwq::getMulRequant(const numerics::MulParams &params,
     fields = withFactor(real, static_cast<float>(fields.scales[0]));
   } else {
     fields.setKernel(params.requantize);
+    // The product and quotient of scales in the engine's own precision.
+    if (!fields.multipliers.empty())
+      fields.scales = {
+          numerics::multiplierValue(params.requantize.multipliers[0])};
   }
   return RequantAttr::get(real.getContext(), fields);
 }
