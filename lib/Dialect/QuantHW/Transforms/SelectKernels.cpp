@@ -136,9 +136,11 @@ static LogicalResult selectRescale(RequantizeOp op, const Backend &backend) {
   if (!params)
     return op.emitError() << describeTensor(op.getOutput()) << ": "
                           << params.error();
-  if (failed(checkShift(op, backend, params->multiplier, "the rescaling")))
-    return failure();
   if (RequantAttr kernel = getRescaleRequant(*params, op.getRequant())) {
+    // The range is that of the accumulators' kernel.
+    if (kernel.getKernel() == backend.requantizeKernel &&
+        failed(checkShift(op, backend, params->multiplier, "the rescaling")))
+      return failure();
     op.setRequantAttr(kernel);
     return success();
   }
