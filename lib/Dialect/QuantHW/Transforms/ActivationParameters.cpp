@@ -8,6 +8,7 @@
 #include "ActivationParameters.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "mlir/IR/Remarks.h"
 #include <cmath>
 
 using namespace mlir;
@@ -167,11 +168,20 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
       numerics::deriveParams(backend.activationRule, range, options);
   if (!derived)
     return emitError(source.loc) << name << ": " << derived.error();
-  if (!(derived->params.scale > 0))
-    return emitError(source.loc) << name << ": its range [" << range.min << ", "
-                                 << range.max << "] gives no positive scale";
   result.params = derived->params;
   result.params.scale = backend.roundScale(result.params.scale);
+  if (!(result.params.scale > 0)) {
+    // Nothing but zero was seen, and the rule has no scale for that.
+    result.params.scale = 1;
+    result.threshold = static_cast<double>(result.params.grid.qmax -
+                                           result.params.zeroPoint);
+    remark::analysis(source.loc, remark::RemarkOpts::name("Annotate")
+                                     .category("hwq")
+                                     .subCategory("annotate"))
+        << remark::reason("{0}: its range [{1}, {2}] gives no scale, 1 stands "
+                          "in",
+                          name, range.min, range.max);
+  }
   result.storage = options.storage;
   result.isFinal = choice->overridden.has_value();
   return result;
