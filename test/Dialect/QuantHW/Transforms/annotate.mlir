@@ -408,7 +408,7 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
 module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   // CHECK-LABEL: func.func @no_width
-  // CHECK: quant_hw.quantize %arg0 form <q5> {quant_hw.name = "x"} : {{.*}} -> tensor<?x1x!quant.uniform<u8:f32, 1.000000e+00>>
+  // CHECK: quant_hw.quantize %arg0 form <q5> : {{.*}} -> tensor<?x1x!quant.uniform<u8:f32, 1.000000e+00>>
   func.func @no_width(%arg: tensor<?x1xf32>) -> tensor<?x1xf32> {
     %x = quant_hw.observe "x" %arg range [0.0, 0.0] : tensor<?x1xf32>
     %a = tosa.add %x, %x : (tensor<?x1xf32>, tensor<?x1xf32>) -> tensor<?x1xf32>
