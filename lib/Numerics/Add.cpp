@@ -59,6 +59,10 @@ static bool isFloat(AddVariant variant) {
          variant == AddVariant::FbgemmTail || variant == AddVariant::Float;
 }
 
+bool hasSubtraction(AddVariant variant) {
+  return variant != AddVariant::OnnxRuntime;
+}
+
 bool usesFactors(AddVariant variant) {
   return isFloat(variant) || variant == AddVariant::Nnpi;
 }
@@ -190,7 +194,7 @@ void Derivation::xnnpack() {
 }
 
 void Derivation::onnxRuntime() {
-  if (params.subtract) {
+  if (params.subtract && !hasSubtraction(params.variant)) {
     problem = "add: expected an addition, ONNX Runtime has no subtraction";
     return;
   }

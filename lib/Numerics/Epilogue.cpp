@@ -24,6 +24,10 @@ int64_t foldedZeroPoints(int64_t inputZeroPoint, int64_t weightZeroPoint,
          inputZeroPoint * sumOfWeights;
 }
 
+static bool isTpuRule(std::optional<MultiplierRule> rule) {
+  return rule == MultiplierRule::TPU32 || rule == MultiplierRule::TPU8;
+}
+
 namespace {
 
 /// The parts of a derivation; each returns what is wrong.
@@ -38,8 +42,7 @@ struct Derivation {
   /// The scales and the bias are TPU-MLIR's.
   bool isTpu() const {
     return options.multiplierRule
-               ? *options.multiplierRule == MultiplierRule::TPU32 ||
-                     *options.multiplierRule == MultiplierRule::TPU8
+               ? isTpuRule(options.multiplierRule)
                : options.kernel == RequantizeKernel::R7;
   }
   /// The weight scales follow from multipliers: the product is exact.
@@ -58,6 +61,11 @@ struct Derivation {
 };
 
 } // namespace
+
+RequantizeKernel scaleKernelOf(RequantizeKernel kernel,
+                               std::optional<MultiplierRule> rule) {
+  return isTpuRule(rule) ? RequantizeKernel::R7 : kernel;
+}
 
 std::string Derivation::check() const {
   if (std::string problem =

@@ -50,6 +50,9 @@ double commonAddScale(AddVariant variant, double lhs, double rhs);
 /// say everything with the kernel and three multipliers.
 bool usesKernel(AddVariant variant);
 
+/// The engine subtracts, too.
+bool hasSubtraction(AddVariant variant);
+
 /// The variant multiplies by lhsScale, rhsScale and outputScale, not by the
 /// three multipliers.
 bool usesFactors(AddVariant variant);

@@ -82,6 +82,11 @@ Result<Epilogue> deriveEpilogue(const EpilogueOptions &options,
                                 const std::vector<double> &bias,
                                 const std::vector<int64_t> &folded = {});
 
+/// The kernel whose order and precision of scales (combineScales) the epilogue
+/// of `kernel` takes: R7's with the rules TPU32 and TPU8, else its own.
+RequantizeKernel scaleKernelOf(RequantizeKernel kernel,
+                               std::optional<MultiplierRule> rule);
+
 /// The output code of `channel` for an accumulator: requantize(acc + bias), the
 /// sum in 32 bits, wrapping.
 int64_t applyEpilogue(const Epilogue &epilogue, size_t channel,

@@ -559,6 +559,9 @@ class Evaluator:
             least, most = clamp.attrs["min_val"], clamp.attrs["max_val"]
             lo, hi = (self._bound(quantize, v) for v in (least, most))
             act = lambda v: np.clip(v, f32(least), f32(most))
+        for inner in (op, add, clamp):
+            if inner is not None:
+                self.values.setdefault(inner.result, None)
         if kind in ("conv2d", "fully_connected"):
             dot = self._dot(op, kind, xs[0], type_)
             data = dot.requantize(dot.accumulate(op), residual, lo, hi, act)
@@ -582,9 +585,6 @@ class Evaluator:
                 value = self._constant(op.operands[2])
                 pad = int(num.quantize(quantize.attrs["form"], value, py, type_.lo, type_.hi).reshape(-1)[0])
             data = move(op, moved, [self._constant(o) for o in op.operands], pad)
-        for inner in (op, add, clamp):
-            if inner is not None:
-                self.values.setdefault(inner.result, None)
         defined = kind not in ("add", "sub") or self.fields["add"] != "hexagon" or hexagon_defined(*(x.params for x in xs), py)
         self._put(quantize, Tensor(data, type_, True if defined else None))
         return True

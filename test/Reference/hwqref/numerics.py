@@ -965,10 +965,11 @@ def avg_pool_sophgo_bm1684x(q, px, py, lo, hi, window=None):
 
 
 def avg_pool_sophgo_bm1684x_asymmetric(q, px, py, lo, hi, window=None):
-    """1.5: RHA(f32 sum * scale + offset), the offset z_y - z_x s_x / s_y."""
+    """1.5: RHA(f32 sum * scale + offset), the offset z_y - z_x s_x / s_y; padding is filled with z_x (4.10c)."""
     ratio = px.scale / py.scale
     scale, offset = f32(ratio / _taps(q, window)), f32(py.zero_point - px.zero_point * ratio)
-    return clamp(rha(_sum(q).astype(f32) * scale + offset), lo, hi)
+    total = _sum(q) + px.zero_point * (_taps(q, window) - q.shape[-1])
+    return clamp(rha(total.astype(f32) * scale + offset), lo, hi)
 
 
 def avg_pool_sophgo_cv18xx(q, px, py, lo, hi, window=None):

@@ -67,19 +67,6 @@ static bool isAdd(Operation *op) {
   return quantizable && quantizable.getOpKind() == "add";
 }
 
-/// Why the backend computes the op in float between its quantized neighbours;
-/// empty if it does not.
-static StringRef getFloatReason(QuantizableOpInterface op,
-                                const Backend &backend) {
-  if (backend.isFloatOnly(op.getOpKind()))
-    return "so the descriptor says";
-  if (op.getOpKind() == "mul" && !backend.mul)
-    return "the backend has no integer multiplication";
-  if (op.getUnaryFunction() && !backend.lookupTables)
-    return "the backend has no tables";
-  return {};
-}
-
 static std::optional<QuantizedUnit> match(QuantizableOpInterface op) {
   if (!hasIntegerOperands(op))
     return std::nullopt;
@@ -268,7 +255,9 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       Operation *clamp = unit->clamp, *add = unit->add;
       StringRef kind = op.getOpKind();
       Location loc = op->getLoc();
-      std::string reason = backend ? getFloatReason(op, *backend).str() : "";
+      std::string reason;
+      if (backend && !hasArithmetic(op, *backend))
+        reason = "the backend has no such op in integers";
       if (reason.empty() && succeeded(integerize(*unit, reason))) {
         ++integers;
         fused.insert(clamp);

@@ -44,6 +44,17 @@ tosa::ClampOp hwq::getFusedClamp(Operation *op) {
   return dyn_cast<tosa::ClampOp>(*op->user_begin());
 }
 
+bool hwq::hasArithmetic(QuantizableOpInterface op, const Backend &backend) {
+  StringRef kind = op.getOpKind();
+  if (backend.isFloatOnly(kind))
+    return false;
+  if (kind == "mul")
+    return backend.mul.has_value();
+  if (kind == "sub")
+    return numerics::hasSubtraction(backend.add);
+  return backend.lookupTables || !op.getUnaryFunction();
+}
+
 bool hwq::isConstant(Value value) {
   Operation *op = value.getDefiningOp();
   while (op && isa<QuantizeOp, DequantizeOp, FakeQuantOp>(op))

@@ -39,18 +39,6 @@ static bool hasConstantsInPlace(QuantizableOpInterface op) {
   return true;
 }
 
-/// Whether the backend has an arithmetic for this kind of op.
-static bool canCompute(QuantizableOpInterface op, const Backend &backend) {
-  switch (getOpClass(op)) {
-  case op_class::Mul:
-    return backend.mul.has_value();
-  case op_class::Function:
-    return backend.lookupTables && op.getUnaryFunction();
-  default:
-    return true;
-  }
-}
-
 std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
                                          const AnnotateControl &control) const {
   std::string kind = op.getOpKind().str();
@@ -59,7 +47,7 @@ std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
     return "its result is not f32";
   if (control.skips(graph[*result].name))
     return "it is to be skipped";
-  if (backend.isFloatOnly(kind) || !canCompute(op, backend))
+  if (!hasArithmetic(op, backend))
     return "the backend has no " + kind + " in integers";
   if (!hasConstantsInPlace(op))
     return "its weights are not constant, or its operands are";

@@ -72,8 +72,10 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
       fields.multipliers.size() == dot.weightScales.size())
     for (auto [scale, weightScale] :
          llvm::zip_equal(fields.scales, dot.weightScales))
-      scale = numerics::combineScales(params.kernel, dot.input.scale,
-                                      weightScale, dot.output->scale);
+      scale = numerics::combineScales(numerics::scaleKernelOf(
+                                          params.kernel, backend.multiplierRule),
+                                      dot.input.scale, weightScale,
+                                      dot.output->scale);
   if (offsets) {
     // The bias has the output's zero point.
     fields.zeroPoint = 0;
