@@ -42,8 +42,7 @@ struct NearestAway {
 
 struct NearestUp {
   static HWQ_INLINE int32_t apply(float v) {
-    int32_t even = nearestEven(v);
-    return even + (v - static_cast<float>(even) == 0.5f);
+    return nearestEven(v) + (v - nearestEvenReal(v) == 0.5f);
   }
 };
 
@@ -159,16 +158,18 @@ template <class T, class Out>
 HWQ_INLINE void quotientLoop(const float *x, size_t n, const Quotient &quotient,
                              double relative, Out *q) {
   Quotient k = quotient;
-  T inverse = static_cast<T>(1 / k.scale), offset = static_cast<T>(k.offset);
-  T lo = static_cast<T>(k.lo), hi = static_cast<T>(k.hi);
+  T inverse = static_cast<T>(1 / k.scale);
+  // Away from ties the offset, an integer, is as well added behind.
+  T lo = static_cast<T>(k.lo - k.offset), hi = static_cast<T>(k.hi - k.offset);
+  int32_t base = k.base + static_cast<int32_t>(k.offset);
   T decided = static_cast<T>(0.5 - reach(k) * relative);
   inChunks(
       x, n, q, HWQ_BODY {
         int32_t undecided = 0;
         for (size_t i = 0; i < count; ++i) {
-          T v = clampReal(static_cast<T>(in[i]) * inverse + offset, lo, hi);
+          T v = clampReal(static_cast<T>(in[i]) * inverse, lo, hi);
           undecided |= !(std::fabs(v - nearestEvenReal(v)) < decided);
-          out[i] = HWQ_CODE(nearestEven(v) + k.base);
+          out[i] = HWQ_CODE(nearestEven(v) + base);
         }
         if (!undecided)
           return;

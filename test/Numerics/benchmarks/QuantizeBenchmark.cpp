@@ -5,9 +5,11 @@
 //
 // One thread, arrays far larger than the caches (64 Mi values) and one that
 // stays in the second level (64 Ki). bytes_per_second counts bytes read and
-// written, for a memcpy too. Copy is the memcpy of the f32 values, which
-// quantizing and dequantizing should take at most 1/0.9 of the time of; CopyU8
-// the memcpy that moves as many bytes, both ways, as u8 codes and their values.
+// written, for a memcpy too. Copy is the memcpy of the f32 values, CopyU8 and
+// CopyI16 the memcpy that moves as many bytes, both ways, as u8 or i16 codes
+// and their values. For large arrays of_copy and of_copy_bytes are the speeds
+// relative to these two: medians of measurements in turns, since memory is as
+// fast as other programs leave it.
 //
 //===----------------------------------------------------------------------===//
 
@@ -15,7 +17,9 @@
 
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstring>
+#include <ctime>
 #include <random>
 #include <vector>
 
@@ -47,6 +51,46 @@ void copy(benchmark::State &state, size_t bytesPerValue) {
   report(state, moved);
 }
 
+double cpuSeconds() {
+  timespec time;
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) +
+         1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+/// Counters of `run`, which converts between `count` f32 and codes of
+/// `codeSize` bytes.
+template <class Run>
+void compareWithCopy(benchmark::State &state, size_t count, size_t codeSize,
+                     Run run) {
+  if (count < size_t(1) << 22)
+    return;
+  std::vector<char> from(count * sizeof(float), 1), to(from.size());
+  size_t both = count * (sizeof(float) + codeSize) / 2;
+  std::vector<double> ofCopy, ofBytes;
+  for (int i = 0; i < 9; ++i) {
+    double start = cpuSeconds();
+    std::memcpy(to.data(), from.data(), from.size());
+    benchmark::DoNotOptimize(to.data());
+    benchmark::ClobberMemory();
+    double copied = cpuSeconds();
+    std::memcpy(to.data(), from.data(), both);
+    benchmark::DoNotOptimize(to.data());
+    benchmark::ClobberMemory();
+    double copiedBytes = cpuSeconds();
+    run();
+    double time = cpuSeconds() - copiedBytes;
+    ofCopy.push_back((copied - start) / time);
+    ofBytes.push_back((copiedBytes - copied) / time);
+  }
+  auto median = [](std::vector<double> &v) {
+    std::nth_element(v.begin(), v.begin() + v.size() / 2, v.end());
+    return v[v.size() / 2];
+  };
+  state.counters["of_copy"] = median(ofCopy);
+  state.counters["of_copy_bytes"] = median(ofBytes);
+}
+
 template <class T> QuantParams paramsOf() {
   Grid grid{std::numeric_limits<T>::min(), std::numeric_limits<T>::max()};
   return {8. / static_cast<double>(grid.qmax - grid.qmin),
@@ -60,11 +104,14 @@ void quantization(benchmark::State &state, QuantizeForm form) {
   QuantParams params = paramsOf<T>();
   if (form == QuantizeForm::Q6 || form == QuantizeForm::Q6P)
     params.scale = 0x1p-5;
-  for (auto _ : state) {
+  auto run = [&] {
     quantizeArray(form, x.data(), x.size(), params, q.data());
     benchmark::DoNotOptimize(q.data());
     benchmark::ClobberMemory();
-  }
+  };
+  for (auto _ : state)
+    run();
+  compareWithCopy(state, x.size(), sizeof(T), run);
   report(state, x.size() * (sizeof(float) + sizeof(T)));
 }
 
@@ -74,11 +121,14 @@ template <class T> void dequantization(benchmark::State &state) {
     q[i] = static_cast<T>(i * 7);
   std::vector<float> x(q.size());
   QuantParams params = paramsOf<T>();
-  for (auto _ : state) {
+  auto run = [&] {
     dequantizeArray(q.data(), q.size(), params, x.data());
     benchmark::DoNotOptimize(x.data());
     benchmark::ClobberMemory();
-  }
+  };
+  for (auto _ : state)
+    run();
+  compareWithCopy(state, q.size(), sizeof(T), run);
   report(state, q.size() * (sizeof(float) + sizeof(T)));
 }
 
@@ -91,6 +141,7 @@ benchmark::internal::Benchmark *sizes(benchmark::internal::Benchmark *b) {
 int main(int argc, char **argv) {
   sizes(benchmark::RegisterBenchmark("Copy", copy, 8));
   sizes(benchmark::RegisterBenchmark("CopyU8", copy, 5));
+  sizes(benchmark::RegisterBenchmark("CopyI16", copy, 6));
   for (QuantizeForm form : allValues<QuantizeForm>()) {
     std::string name = "Quantize/" + std::string(stringify(form));
     sizes(benchmark::RegisterBenchmark((name + "/u8").c_str(),

@@ -43,8 +43,10 @@ RequantizeParams makeParams(RequantizeKernel kernel, size_t channels) {
 }
 
 void requantization(benchmark::State &state, RequantizeKernel kernel,
-                    bool perChannel, int biasForm = 0) {
+                    bool perChannel, int biasForm = 0,
+                    DequantPrecision precision = DequantPrecision::Requant) {
   RequantizeParams params = makeParams(kernel, perChannel ? kChannels : 1);
+  params.precision = precision;
   if (biasForm)
     params.bias.assign(params.scales.size(), 100.25f);
   if (biasForm == 2)
@@ -121,6 +123,13 @@ int main(int argc, char **argv) {
             requantization(state, kernel, perChannel);
           });
   }
+  for (DequantPrecision precision : allValues<DequantPrecision>())
+    if (precision != DequantPrecision::Requant)
+      benchmark::RegisterBenchmark(
+          ("r9_" + std::string(stringify(precision)) + "/per_tensor").c_str(),
+          [=](benchmark::State &state) {
+            requantization(state, RequantizeKernel::R9, false, 0, precision);
+          });
   for (int form : {1, 2})
     benchmark::RegisterBenchmark(
         form == 1 ? "r4_bias/per_channel" : "r4_fma_bias/per_channel",
