@@ -34,6 +34,8 @@ static llvm::Error setScheme(CalibrateOptions &options, MLIRContext *context) {
       return usageError("--backend-file goes with --for=BACKEND");
     return llvm::Error::success();
   }
+  if (backendNames == "all")
+    return llvm::Error::success();
   llvm::Expected<std::vector<BackendSpec>> specs =
       BackendSpec::parseList(backendNames);
   if (!specs)
@@ -196,9 +198,8 @@ llvm::Error Calibrate::parseOptions() {
     return error;
   llvm::Expected<std::vector<BackendSpec>> specs =
       BackendSpec::parseList(backendNames);
-  if (specs && specs->size() > 1)
-    return usageError("ranges are for one backend, got " +
-                      llvm::Twine(specs->size()) + " of --for");
+  if (backendNames == "all" || (specs && specs->size() > 1))
+    return usageError("ranges are for one backend, got --for=" + backendNames);
   llvm::consumeError(specs.takeError());
   if (llvm::Error error = setScheme(calibrate, session.context()))
     return error;
