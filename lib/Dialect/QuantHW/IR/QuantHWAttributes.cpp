@@ -12,7 +12,7 @@
 using namespace mlir;
 using namespace hwq;
 
-static size_t sizeOf(Attribute array) {
+static int64_t sizeOf(Attribute array) {
   if (auto doubles = dyn_cast_if_present<DenseF64ArrayAttr>(array))
     return doubles.size();
   if (auto integers = dyn_cast_if_present<DenseI32ArrayAttr>(array))
