@@ -210,8 +210,8 @@ def _parse_op(line, resources):
 def parse_program(text):
     """The module of one dump in generic form."""
     resources = {
-        name: bytes.fromhex(data)[4:]  # an alignment, then the data
-        for name, data in re.findall(r'^\s*"?([\w.$-]+)"?: "0x([0-9A-Fa-f]+)"', text, re.M)
+        quoted or name: bytes.fromhex(data)[4:]  # an alignment, then the data
+        for quoted, name, data in re.findall(r'^\s*(?:"([^"]+)"|([\w.$-]+)): "0x([0-9A-Fa-f]+)"', text, re.M)
     }
     arguments, result_names, ops = [], [], []
     for line in text.splitlines():

@@ -193,8 +193,8 @@ class Comparison:
                 self.differences.append(f"tensor '{name}': step 0 has no integers of that name and these parameters")
 
 
-def check(calibrated, data, backend, inputs, directory, samples=None):
-    """Compiles, runs and compares one program for one backend."""
+def check(calibrated, data, x, backend, directory):
+    """Compiles, runs and compares one program of one input for one backend; x: the values in the file `data`."""
     out, dump = os.path.join(directory, "out.mlirbc"), os.path.join(directory, "dump.npz")
     fields = descriptor(backend)
     passes = TO_STEP0 + (TO_STEP4 if fields["final_form"] != "step0" else [])
@@ -206,13 +206,14 @@ def check(calibrated, data, backend, inputs, directory, samples=None):
     dumps = {part.split(" ")[0]: part for part in parts[1:]}
     step0 = parse_program(dumps["AnnotatePass"])
     command = ["hwq", "eval", out, f"--data={data}", f"--dump={dump}", "--dump-tensors=.*", "--quiet", "--threads=1"]
-    run_tool(*command, *([f"--eval-samples={samples}"] if samples else []))
+    run_tool(*command)
     weights = {}
     if fields["scale_form"] == "coupled":
         weights = float_weights(parse_program(dumps["FoldBatchNormPass"]), step0)
     with np.load(dump) as arrays:
         comparison = Comparison({name: arrays[name] for name in arrays.files})
     with np.errstate(all="raise", over="ignore", under="ignore"):
+        inputs = {name: x for _, name in step0.arguments}
         results = Evaluator(step0, fields, comparison, weights).run(inputs)
     for name, tensor in results.items():
         if name not in comparison.seen:
@@ -232,7 +233,7 @@ def check_net(seed, backends, directory):
     run_tool("hwq", "calibrate", paths["net.onnx"], f"--data={paths['calibration.npz']}", "-o", paths["net.mlirbc"], "--quiet")
     for backend in backends:
         try:
-            yield backend, check(paths["net.mlirbc"], paths["data.npz"], backend, {"x": data}, directory)
+            yield backend, check(paths["net.mlirbc"], paths["data.npz"], data, backend, directory)
         except Failure as failure:
             yield backend, failure
 
@@ -295,7 +296,7 @@ def check_model(path, data, samples, backends):
             calibrated = path
         for backend in backends:
             try:
-                result = check(calibrated, few, backend, {"x": x}, directory)
+                result = check(calibrated, few, x, backend, directory)
                 differences = result.differences
                 print(f"{backend}: {result.tensors} tensors, {result.integers} integers, {len(differences)} differences")
             except Failure as failure:
