@@ -53,4 +53,10 @@ config.substitutions += [
         "%onnx-encode",
         f"{config.protoc} --encode=onnx.ModelProto -I {config.onnx_proto_dir} onnx.proto",
     ),
+    # And the way back.
+    (
+        "%onnx-decode",
+        f"{config.protoc} --decode=onnx.ModelProto -I {config.onnx_proto_dir} onnx.proto",
+    ),
+    ("%flatc", config.flatc),
 ]

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Import/OnnxImporter.h"
+#include "hwq/Interchange/ModelFormats.h"
 #include "hwq/Runtime/AtomicFile.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
@@ -22,6 +23,7 @@ using namespace mlir;
 int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   hwq::registerOnnxTranslation();
+  hwq::interchange::registerModelExports();
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerTranslationCLOptions();

@@ -7,6 +7,7 @@
 
 #include "OutputFolder.h"
 #include "Options.h"
+#include "hwq/Interchange/ModelFormats.h"
 #include "hwq/Runtime/AtomicFile.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
@@ -53,9 +54,14 @@ Error OutputFolder::check(StringRef path, ArrayRef<std::string> inputs) {
       continue;
     // Only names that this folder would have: <backend>/model.mlirbc.
     StringRef name = sys::path::filename(real);
-    if ((name == "model.mlirbc" || name == "report.json") &&
-        (sys::path::parent_path(real) == folder ||
-         sys::path::parent_path(sys::path::parent_path(real)) == folder))
+    StringRef parent = sys::path::parent_path(real),
+              grandparent = sys::path::parent_path(parent);
+    bool isModel = llvm::any_of(
+        interchange::getModelFormats(),
+        [&](const interchange::ModelFormat &f) { return f.fileName == name; });
+    if (((name == "model.mlirbc" || name == "report.json") &&
+         (parent == folder || grandparent == folder)) ||
+        (isModel && grandparent == folder))
       return usageError("'" + Twine(input) +
                         "' is an input and would be replaced: expected another "
                         "folder than '" +

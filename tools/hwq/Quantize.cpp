@@ -14,6 +14,7 @@
 #include "Steps.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Interchange/Encodings.h"
+#include "hwq/Interchange/ModelFormats.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -43,6 +44,9 @@ private:
   llvm::Error evaluateAll();
   llvm::Error evaluateBackend(Compiled &compiled, Evaluator &reference,
                               const Predictions &expected);
+  llvm::Error writeEncodings(OutputFolder &folder, Compiled &compiled);
+  llvm::Error writeModel(OutputFolder &folder, Compiled &compiled,
+                         const interchange::ModelFormat &format);
   llvm::Error writeAll();
   llvm::Expected<std::unique_ptr<Evaluator>> makeEvaluator(ModuleOp module);
 
@@ -200,6 +204,45 @@ llvm::Error Quantize::evaluateAll() {
   return llvm::Error::success();
 }
 
+llvm::Error Quantize::writeEncodings(OutputFolder &folder, Compiled &c) {
+  FailureOr<interchange::Encodings> encodings =
+      interchange::collectEncodings(*c.module, weightNames);
+  if (failed(encodings))
+    return reportedError();
+  if (method.method == calibration::MethodOptions::Method::Percentile)
+    encodings->scheme = "post_training_percentile";
+  return folder.write(c.target.key + "/encodings.json",
+                      [&](llvm::raw_pwrite_stream &os) {
+                        interchange::printEncodings100(*encodings, os);
+                        return llvm::Error::success();
+                      });
+}
+
+llvm::Error Quantize::writeModel(OutputFolder &folder, Compiled &c,
+                                 const interchange::ModelFormat &format) {
+  std::string name = (c.target.key + "/" + format.fileName).str();
+  // The program is right without the file.
+  std::string reason;
+  FailureOr<std::string> bytes;
+  {
+    ScopedDiagnosticHandler handler(
+        c.module->getContext(), [&](Diagnostic &diagnostic) {
+          if (reason.empty())
+            reason = diagnostic.str();
+          return success();
+        });
+    bytes = format.write(*c.module);
+  }
+  if (failed(bytes)) {
+    warn("'" + name + "' is not written: " + reason);
+    return llvm::Error::success();
+  }
+  return folder.write(name, [&](llvm::raw_pwrite_stream &os) {
+    os << *bytes;
+    return llvm::Error::success();
+  });
+}
+
 llvm::Error Quantize::writeAll() {
   llvm::Expected<OutputFolder> folder = OutputFolder::create(outputPath);
   if (!folder)
@@ -211,21 +254,15 @@ llvm::Error Quantize::writeAll() {
               return printModel(name, *c.module, os);
             }))
       return error;
-    if (!llvm::is_contained(Backend::get(c.target.descriptor).formats,
-                            "encodings-1.0.0"))
-      continue;
-    FailureOr<interchange::Encodings> encodings =
-        interchange::collectEncodings(*c.module, weightNames);
-    if (failed(encodings))
-      return reportedError();
-    if (method.method == calibration::MethodOptions::Method::Percentile)
-      encodings->scheme = "post_training_percentile";
-    if (llvm::Error error = folder->write(
-            c.target.key + "/encodings.json", [&](llvm::raw_pwrite_stream &os) {
-              interchange::printEncodings100(*encodings, os);
-              return llvm::Error::success();
-            }))
-      return error;
+    std::vector<std::string> formats = Backend::get(c.target.descriptor).formats;
+    if (llvm::is_contained(formats, "encodings-1.0.0"))
+      if (llvm::Error error = writeEncodings(*folder, c))
+        return error;
+    for (const interchange::ModelFormat &format :
+         interchange::getModelFormats())
+      if (llvm::is_contained(formats, format.name))
+        if (llvm::Error error = writeModel(*folder, c, format))
+          return error;
   }
   if (llvm::Error error =
           folder->write("report.json", [&](llvm::raw_pwrite_stream &os) {

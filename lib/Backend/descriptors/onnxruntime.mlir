@@ -22,12 +22,13 @@ module @onnxruntime attributes {quant_hw.backend = #quant_hw.backend<"onnxruntim
   keep_parameters = ["max_pool2d", "movement"],
   add = "onnxruntime",
   mul = "onnxruntime",
-  // QLinearAveragePool; QLinearGlobalAveragePool is onnxruntime_global.
+  // QLinearAveragePool; of the whole image it is QLinearGlobalAveragePool.
   avg_pool = "onnxruntime",
   concat = "onnxruntime",
 
   final_form = "step4",
   target_dialect = "quant_hw",
+  formats = ["onnx-qdq", "onnx-qlinear"],
   fidelity = "exact",
   fidelity_reason = "runs of ONNX Runtime 1.31 at every optimization level, no difference in up to 790 000 outputs per op",
 

@@ -32,6 +32,7 @@ module @"tflite-xnnpack" attributes {quant_hw.backend = #quant_hw.backend<"tflit
   fixed_outputs = "per_256",
 
   target_dialect = "tflite",
+  formats = ["tflite"],
   fidelity = "exact",
   fidelity_reason = "public source, and recorded outputs of LiteRT 2.3 with its default delegate",
 

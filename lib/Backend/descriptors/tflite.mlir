@@ -32,6 +32,7 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   fixed_outputs = "per_256",
 
   target_dialect = "tflite",
+  formats = ["tflite"],
   fidelity = "exact",
   fidelity_reason = "public source, and no difference in 137 000 recorded outputs of 20 ops",
 

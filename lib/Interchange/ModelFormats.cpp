@@ -1,0 +1,48 @@
+//===- ModelFormats.cpp - Programs as models of other engines ---*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Interchange/ModelFormats.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Interchange/Onnx.h"
+#include "hwq/Interchange/Tflite.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Quant/IR/Quant.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/Tools/mlir-translate/Translation.h"
+
+using namespace mlir;
+using namespace hwq;
+using namespace hwq::interchange;
+
+static constexpr ModelFormat modelFormats[] = {
+    {"tflite", "tflite", "model.tflite", "TensorFlow Lite flatbuffer",
+     exportTflite},
+    {"onnx-qdq", "qdq-onnx", "model.onnx", "ONNX, float ops between Q and DQ",
+     exportQdqOnnx},
+    {"onnx-qlinear", "qlinear-onnx", "model-qlinear.onnx",
+     "ONNX of QLinear ops", exportQLinearOnnx},
+};
+
+ArrayRef<ModelFormat> interchange::getModelFormats() { return modelFormats; }
+
+void interchange::registerModelExports() {
+  for (const ModelFormat &format : modelFormats)
+    TranslateFromMLIRRegistration registration(
+        ("export-" + format.option).str(),
+        ("export a step-4 program: " + format.summary).str(),
+        [&format](ModuleOp module, llvm::raw_ostream &os) -> LogicalResult {
+          FailureOr<std::string> bytes = format.write(module);
+          if (failed(bytes))
+            return failure();
+          os << *bytes;
+          return success();
+        },
+        [](DialectRegistry &registry) {
+          registry.insert<func::FuncDialect, tosa::TosaDialect,
+                          quant::QuantDialect, QuantHWDialect>();
+        });
+}

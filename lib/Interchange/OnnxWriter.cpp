@@ -1,0 +1,553 @@
+//===- OnnxWriter.cpp - A step-4 program as an ONNX model -------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "OnnxWriter.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace hwq;
+using namespace hwq::interchange;
+using namespace hwq::interchange::onnx_export;
+
+/// A protobuf message has at most 2 GiB.
+static constexpr size_t kMaxConstantBytes = size_t(2000) << 20;
+
+static ArrayRef<int64_t> getShape(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
+
+/// Axes of an N,H,W,C tensor in N,C,H,W order, and the way back.
+static constexpr int64_t kToChannelsFirst[] = {0, 3, 1, 2};
+static constexpr int64_t kToChannelsLast[] = {0, 2, 3, 1};
+
+/// One number per axis, in the order of the stored tensor.
+static SmallVector<int64_t> toStored(ArrayRef<int64_t> values,
+                                     bool channelsFirst) {
+  if (!channelsFirst)
+    return SmallVector<int64_t>(values);
+  SmallVector<int64_t> result;
+  for (int64_t axis : kToChannelsFirst)
+    result.push_back(values[axis]);
+  return result;
+}
+
+/// Both layouts have the elements in the same order.
+static bool isSameInBoth(Value value) {
+  ArrayRef<int64_t> shape = getShape(value);
+  return shape.size() == 4 &&
+         (shape[3] == 1 || (shape[1] == 1 && shape[2] == 1));
+}
+
+LogicalResult Writer::unsupported(Operation *op, const Twine &reason) {
+  return op->emitError() << describeTensor(op->getResult(0)) << ": " << format
+                         << " has no " << reason;
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors
+//===----------------------------------------------------------------------===//
+
+FailureOr<int32_t> Writer::getType(Operation *op, Value value) {
+  Type element = getElementTypeOrSelf(value.getType());
+  if (element.isF32())
+    return onnx::TensorProto::FLOAT;
+  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(element)) {
+    int64_t lo = uniform.getStorageTypeMin(), hi = uniform.getStorageTypeMax();
+    if (lo == -128 && hi == 127)
+      return onnx::TensorProto::INT8;
+    if (lo == 0 && hi == 255)
+      return onnx::TensorProto::UINT8;
+  }
+  op->emitError() << describeTensor(value)
+                  << ": expected f32 or codes of the whole of 8 bits, got "
+                  << element;
+  return failure();
+}
+
+LogicalResult Writer::checkValue(Operation *op, Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  if (!type)
+    return op->emitError() << "expected a tensor of known rank, got "
+                           << value.getType();
+  for (auto [i, size] : llvm::enumerate(type.getShape()))
+    if (i > 0 && ShapedType::isDynamic(size))
+      return op->emitError()
+             << describeTensor(value)
+             << ": expected sizes that are known, but for the batch, got "
+             << type;
+  return success(succeeded(getType(op, value)));
+}
+
+std::string Writer::helperName(Value value, StringRef suffix) {
+  StringRef name = getTensorName(value);
+  if (name.empty())
+    name = "tensor";
+  return names.unique((name + suffix).str());
+}
+
+bool Writer::isChannelsFirst(Value value) const {
+  auto tensor = tensors.find(value);
+  return tensor != tensors.end() && tensor->second.channelsFirst;
+}
+
+bool Writer::isWholeGrid(Value value, int64_t lo, int64_t hi) const {
+  numerics::Grid grid = getFileParams(value).grid;
+  return lo <= grid.qmin && hi >= grid.qmax;
+}
+
+LogicalResult Writer::addConstant(Operation *op, Value value) {
+  FailureOr<int32_t> type = getType(op, value);
+  if (failed(type))
+    return failure();
+  std::string name = names.get(value, "constant");
+  tensors[value] = {name, false};
+  if (*type == onnx::TensorProto::FLOAT) {
+    FailureOr<std::vector<float>> data = getFloatConstant(value);
+    if (failed(data))
+      return op->emitError() << "expected a constant with data";
+    model.addConstant(name, getShape(value), *data);
+    return success();
+  }
+  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(value);
+  if (failed(codes))
+    return op->emitError() << "expected a constant with data";
+  addCodes(name, value, getShape(value), *codes);
+  return success();
+}
+
+FailureOr<std::string> Writer::get(Operation *op, Value value,
+                                   bool channelsFirst) {
+  if (!tensors.contains(value)) {
+    if (!value.getDefiningOp<tosa::ConstOp>())
+      return op->emitError() << "expected " << describeTensor(value)
+                             << " to be a tensor of the program";
+    if (failed(addConstant(op, value)))
+      return failure();
+  }
+  Tensor &tensor = tensors[value];
+  if (getShape(value).size() != 4 || tensor.channelsFirst == channelsFirst)
+    return tensor.name;
+  std::string &other = transposed[value];
+  if (other.empty()) {
+    other = names.unique(tensor.name + (channelsFirst ? "_nchw" : "_nhwc"));
+    model.addNode("Transpose", {tensor.name}, other)
+        .set("perm", channelsFirst ? ArrayRef<int64_t>(kToChannelsFirst)
+                                   : ArrayRef<int64_t>(kToChannelsLast));
+  }
+  return other;
+}
+
+std::string Writer::define(Value value, bool channelsFirst) {
+  std::string name;
+  // What the program returns has the name of the output.
+  for (OpOperand &use : value.getUses())
+    if (isa<func::ReturnOp>(use.getOwner()) && !channelsFirst && name.empty())
+      name = names.getOutput(use.getOperandNumber()).str();
+  if (name.empty())
+    name =
+        names.get(value, isa<BlockArgument>(value)
+                             ? "input"
+                             : value.getDefiningOp()->getName().stripDialect());
+  tensors[value] = {name, channelsFirst};
+  return name;
+}
+
+std::string Writer::addCodes(const std::string &name, Value like,
+                             ArrayRef<int64_t> shape, ArrayRef<int64_t> codes) {
+  auto type =
+      cast<quant::UniformQuantizedType>(getElementTypeOrSelf(like.getType()));
+  if (type.isSigned())
+    model.addConstant(name, shape,
+                      std::vector<int8_t>(codes.begin(), codes.end()));
+  else
+    model.addConstant(name, shape,
+                      std::vector<uint8_t>(codes.begin(), codes.end()));
+  return name;
+}
+
+std::pair<std::string, std::string> Writer::getParams(Value value) {
+  auto &found = params[getElementTypeOrSelf(value.getType())];
+  if (found.first.empty()) {
+    numerics::QuantParams p = getFileParams(value);
+    found = {helperName(value, "_scale"), helperName(value, "_zero_point")};
+    model.addConstant(found.first, {},
+                      std::vector<float>{static_cast<float>(p.scale)});
+    addCodes(found.second, value, {}, {p.zeroPoint});
+  }
+  return found;
+}
+
+std::string Writer::addShape(const std::string &name, ArrayRef<int64_t> shape) {
+  model.addConstant(name, {static_cast<int64_t>(shape.size())}, shape.vec());
+  return name;
+}
+
+/// Operand and result of ops that only move codes.
+LogicalResult Writer::sameParams(Operation *op) {
+  Type result = getElementTypeOrSelf(op->getResult(0).getType());
+  for (Value operand : op->getOperands())
+    if (isa<quant::QuantizedType>(getElementTypeOrSelf(operand.getType())) &&
+        getElementTypeOrSelf(operand.getType()) != result)
+      return unsupported(op, "'" + op->getName().getStringRef() +
+                                 "' between different scales");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Parts of dot products and pools
+//===----------------------------------------------------------------------===//
+
+std::string Writer::addWeights(const DotProduct &dot) {
+  SmallVector<int64_t> shape = dot.weightShape;
+  std::vector<int8_t> codes = dot.codes;
+  if (shape.size() == 4) {
+    int64_t taps = shape[1] * shape[2], depth = shape[3];
+    for (int64_t o = 0; o < shape[0]; ++o)
+      for (int64_t i = 0; i < taps; ++i)
+        for (int64_t c = 0; c < depth; ++c)
+          codes[(o * depth + c) * taps + i] =
+              dot.codes[(o * taps + i) * depth + c];
+    shape = {shape[0], shape[3], shape[1], shape[2]};
+  }
+  std::string name = helperName(dot.output, "_weights");
+  model.addConstant(name, shape, codes);
+  return name;
+}
+
+void Writer::setPoolAttributes(Node &node, ArrayRef<int64_t> kernel,
+                               ArrayRef<int64_t> stride,
+                               ArrayRef<int64_t> pad) {
+  node.set("kernel_shape", kernel).set("strides", stride);
+  // Top, bottom, left, right here; both beginnings first there.
+  node.set("pads", ArrayRef<int64_t>{pad[0], pad[2], pad[1], pad[3]});
+}
+
+void Writer::setConvAttributes(const DotProduct &dot, Node &node) {
+  auto conv = cast<Conv2DOp>(dot.op);
+  setPoolAttributes(node, ArrayRef(dot.weightShape).slice(1, 2),
+                    conv.getStride(), conv.getPad());
+  node.set("dilations", conv.getDilation()).set("group", conv.getGroups());
+}
+
+bool Writer::isGlobal(AvgPool2DOp op) {
+  ArrayRef<int64_t> shape = getShape(op.getInput());
+  return op.getKernel() == shape.slice(1, 2) &&
+         llvm::all_of(op.getPad(), [](int64_t p) { return p == 0; });
+}
+
+std::string Writer::getMatrix(const DotProduct &dot,
+                              const std::string &tensor) {
+  if (getShape(dot.input).size() == 2)
+    return tensor;
+  std::string matrix = helperName(dot.output, "_matrix");
+  model.addNode("Reshape",
+                {tensor, addShape(helperName(dot.output, "_matrix_shape"),
+                                  {-1, getShape(dot.input).back()})},
+                matrix);
+  return matrix;
+}
+
+void Writer::emitMatrix(const DotProduct &dot, const std::string &name,
+                        llvm::function_ref<void(const std::string &)> emit) {
+  if (getShape(dot.output).size() == 2)
+    return emit(name);
+  std::string matrix = helperName(dot.output, "_rows");
+  emit(matrix);
+  SmallVector<int64_t> shape(getShape(dot.output));
+  for (int64_t &size : shape)
+    if (ShapedType::isDynamic(size))
+      size = -1;
+  model.addNode("Reshape",
+                {matrix, addShape(helperName(dot.output, "_shape"), shape)},
+                name);
+}
+
+//===----------------------------------------------------------------------===//
+// Between scales
+//===----------------------------------------------------------------------===//
+
+static constexpr numerics::ConcatVariant kRescaleVariants[] = {
+    numerics::ConcatVariant::OnnxRuntime};
+
+/// Codes whose requantization a concatenation does.
+static bool isOfConcat(RequantizeOp op) {
+  if (!op->hasOneUse() || !isa<tosa::ConcatOp>(*op->user_begin()) ||
+      !isa<quant::UniformQuantizedType>(getElementTypeOrSelf(op.getInput())))
+    return false;
+  numerics::Grid grid = getFileParams(op.getOutput()).grid;
+  return op.getRequant().getLo() == grid.qmin &&
+         op.getRequant().getHi() == grid.qmax;
+}
+
+LogicalResult Writer::convert(RequantizeOp op) {
+  if (!isa<quant::UniformQuantizedType>(getElementTypeOrSelf(op.getInput()))) {
+    FailureOr<DotProduct> dot = readDotProduct(op, getDotKernels());
+    return failed(dot) ? failure() : emitDot(*dot);
+  }
+  if (failed(checkRescale(op, kRescaleVariants)))
+    return failure();
+  if (isOfConcat(op))
+    return success();
+  if (!isWholeGrid(op.getOutput(), op.getRequant().getLo(),
+                   op.getRequant().getHi()))
+    return unsupported(op, "requantization with an activation function");
+  bool channelsFirst = isChannelsFirst(op.getInput());
+  FailureOr<std::string> input = get(op, op.getInput(), channelsFirst);
+  if (failed(input))
+    return failure();
+  std::string real = helperName(op.getOutput(), "_dequantized");
+  auto [scale, zeroPoint] = getParams(op.getInput());
+  model.addNode("DequantizeLinear", {*input, scale, zeroPoint}, real);
+  std::tie(scale, zeroPoint) = getParams(op.getOutput());
+  model.addNode("QuantizeLinear", {real, scale, zeroPoint},
+                define(op.getOutput(), channelsFirst));
+  return success();
+}
+
+LogicalResult Writer::convert(QuantizeOp op) {
+  bool channelsFirst = isChannelsFirst(op.getInput());
+  FailureOr<std::string> input = get(op, op.getInput(), channelsFirst);
+  if (failed(input))
+    return failure();
+  auto [scale, zeroPoint] = getParams(op.getOutput());
+  model.addNode("QuantizeLinear", {*input, scale, zeroPoint},
+                define(op.getOutput(), channelsFirst));
+  return success();
+}
+
+LogicalResult Writer::convert(DequantizeOp op) {
+  bool channelsFirst = isChannelsFirst(op.getInput());
+  FailureOr<std::string> input = get(op, op.getInput(), channelsFirst);
+  if (failed(input))
+    return failure();
+  auto [scale, zeroPoint] = getParams(op.getInput());
+  model.addNode("DequantizeLinear", {*input, scale, zeroPoint},
+                define(op.getOutput(), channelsFirst));
+  return success();
+}
+
+LogicalResult Writer::convert(SoftmaxOp op) {
+  FailureOr<std::string> input = get(op, op.getInput(), false);
+  if (failed(input))
+    return failure();
+  model.addNode("Softmax", {*input}, define(op.getOutput(), false))
+      .set("axis", static_cast<int64_t>(op.getAxis()));
+  return success();
+}
+
+/// An activation function behind an op whose result is float.
+LogicalResult Writer::convert(tosa::ClampOp op) {
+  auto lo = dyn_cast<FloatAttr>(op.getMinVal()),
+       hi = dyn_cast<FloatAttr>(op.getMaxVal());
+  if (!lo || !hi || !getElementTypeOrSelf(op.getOutput().getType()).isF32())
+    return unsupported(op, "clamp of codes");
+  bool channelsFirst = isChannelsFirst(op.getInput());
+  FailureOr<std::string> input = get(op, op.getInput(), channelsFirst);
+  if (failed(input))
+    return failure();
+  auto bound = [&](StringRef suffix, const APFloat &value) {
+    std::string name = helperName(op.getOutput(), suffix);
+    model.addConstant(name, {}, std::vector<float>{value.convertToFloat()});
+    return name;
+  };
+  if (lo.getValue().isZero() &&
+      (hi.getValue().isLargest() || hi.getValue().isInfinity())) {
+    model.addNode("Relu", {*input}, define(op.getOutput(), channelsFirst));
+    return success();
+  }
+  std::string min = bound("_min", lo.getValue()),
+              max = bound("_max", hi.getValue());
+  model.addNode("Clip", {*input, min, max},
+                define(op.getOutput(), channelsFirst));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Movement
+//===----------------------------------------------------------------------===//
+
+LogicalResult Writer::convert(tosa::MaxPool2dOp op) {
+  return emitMovement(
+      "MaxPool", op, op.getInput(), true, {}, std::nullopt, [&](Node &node) {
+        setPoolAttributes(node, op.getKernel(), op.getStride(), op.getPad());
+      });
+}
+
+LogicalResult Writer::convert(tosa::ConcatOp op) {
+  SmallVector<Value> operands;
+  bool channelsFirst = false;
+  Type result = getElementTypeOrSelf(op.getOutput().getType());
+  for (Value operand : op.getInput1()) {
+    if (getElementTypeOrSelf(operand.getType()) != result)
+      return unsupported(op, "concatenation of different scales here");
+    auto requantize = operand.getDefiningOp<RequantizeOp>();
+    operands.push_back(
+        requantize && isOfConcat(requantize) ? requantize.getInput() : operand);
+    channelsFirst |= isChannelsFirst(operands.back());
+  }
+  int64_t axis = op.getAxis();
+  if (channelsFirst)
+    axis = llvm::find(kToChannelsFirst, axis) - std::begin(kToChannelsFirst);
+  return emitConcat(op, operands, channelsFirst, axis);
+}
+
+LogicalResult Writer::convert(tosa::TransposeOp op) {
+  SmallVector<int64_t> perms(op.getPerms());
+  Value input = op.getInput1();
+  if (failed(sameParams(op)) || failed(get(op, input, isChannelsFirst(input))))
+    return failure();
+  bool toLast = llvm::equal(perms, kToChannelsLast),
+       toFirst = llvm::equal(perms, kToChannelsFirst);
+  bool stored = isChannelsFirst(input);
+  if (toLast && !stored) {
+    tensors[op.getOutput()] = {tensors[input].name, true};
+    return success();
+  }
+  if (toFirst && stored) {
+    tensors[op.getOutput()] = {tensors[input].name, false};
+    return success();
+  }
+  return emitMovement("Transpose", op, input, false, {}, std::nullopt,
+                      [&](Node &node) { node.set("perm", perms); });
+}
+
+LogicalResult Writer::convert(tosa::ReshapeOp op) {
+  FailureOr<SmallVector<int64_t>> shape = getShapeConstant(op, op.getShape());
+  Value input = op.getInput1(), output = op.getOutput();
+  if (failed(shape) || failed(sameParams(op)) ||
+      failed(get(op, input, isChannelsFirst(input))))
+    return failure();
+  bool first = isSameInBoth(output),
+       inputFirst = isSameInBoth(input) && isChannelsFirst(input);
+  SmallVector<int64_t> target = toStored(*shape, first);
+  // A change of names only.
+  if ((inputFirst || !isChannelsFirst(input)) &&
+      toStored(getShape(input), inputFirst) ==
+          toStored(getShape(output), first)) {
+    tensors[output] = {tensors[input].name, first};
+    return success();
+  }
+  std::string constant = addShape(helperName(output, "_shape"), target);
+  if (failed(emitMovement("Reshape", op, input, inputFirst, {constant},
+                          std::nullopt, [](Node &) {})))
+    return failure();
+  tensors[output].channelsFirst = first;
+  return success();
+}
+
+LogicalResult Writer::convert(tosa::PadOp op) {
+  FailureOr<SmallVector<int64_t>> padding =
+      getShapeConstant(op, op.getPadding());
+  FailureOr<int64_t> code = getScalarCode(op, op.getPadConst());
+  if (failed(padding) || failed(code) || failed(sameParams(op)))
+    return failure();
+  if (getElementTypeOrSelf(op.getOutput().getType()).isF32())
+    return unsupported(op, "padding of floats here");
+  bool channelsFirst = isChannelsFirst(op.getInput1());
+  SmallVector<int64_t> before, after;
+  for (size_t i = 0; i < padding->size(); i += 2) {
+    before.push_back((*padding)[i]);
+    after.push_back((*padding)[i + 1]);
+  }
+  SmallVector<int64_t> pads = toStored(before, channelsFirst);
+  llvm::append_range(pads, toStored(after, channelsFirst));
+  std::string amounts = addShape(helperName(op.getOutput(), "_pads"), pads);
+  return emitMovement("Pad", op, op.getInput1(), channelsFirst, {amounts},
+                      *code, [](Node &) {});
+}
+
+LogicalResult Writer::convert(tosa::SliceOp op) {
+  FailureOr<SmallVector<int64_t>> start = getShapeConstant(op, op.getStart()),
+                                  size = getShapeConstant(op, op.getSize());
+  if (failed(start) || failed(size) || failed(sameParams(op)))
+    return failure();
+  SmallVector<int64_t> ends;
+  for (auto [begin, count, result] :
+       llvm::zip_equal(*start, *size, getShape(op.getOutput())))
+    ends.push_back(ShapedType::isDynamic(result) ? INT64_MAX : begin + count);
+  bool channelsFirst = isChannelsFirst(op.getInput1());
+  std::string from = addShape(helperName(op.getOutput(), "_starts"),
+                              toStored(*start, channelsFirst)),
+              to = addShape(helperName(op.getOutput(), "_ends"),
+                            toStored(ends, channelsFirst));
+  return emitMovement("Slice", op, op.getInput1(), channelsFirst, {from, to},
+                      std::nullopt, [](Node &) {});
+}
+
+//===----------------------------------------------------------------------===//
+// The program
+//===----------------------------------------------------------------------===//
+
+LogicalResult Writer::convert(Operation *op) {
+  if (isa<Conv2DOp, FullyConnectedOp>(op)) {
+    // Accumulators are read together with what requantizes them.
+    if (!op->hasAttr("requant"))
+      return success();
+    FailureOr<DotProduct> dot = readDotProduct(op, getDotKernels());
+    return failed(dot) ? failure() : emitDot(*dot);
+  }
+  return TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<RequantizeOp, QuantizeOp, DequantizeOp, SoftmaxOp, tosa::ClampOp,
+            tosa::MaxPool2dOp, tosa::ConcatOp, tosa::TransposeOp,
+            tosa::ReshapeOp, tosa::PadOp, tosa::SliceOp>(
+          [&](auto typed) { return convert(typed); })
+      .Case<hwq::AddOp>([&](auto) { return emitSum(op, false); })
+      .Case<hwq::SubOp>([&](auto) { return emitSum(op, true); })
+      .Case<hwq::MulOp>([&](auto mul) { return emitMul(mul); })
+      .Case<AvgPool2DOp>([&](auto pool) { return emitAvgPool(pool); })
+      .Case<tosa::ConstOp, tosa::ConstShapeOp, func::ReturnOp>(
+          [](auto) { return success(); })
+      .Default([&](Operation *) -> LogicalResult {
+        if (op->getNumResults() != 1)
+          return op->emitError() << format << " has no such op";
+        return unsupported(op, "'" + op->getName().getStringRef() + "'");
+      });
+}
+
+LogicalResult Writer::addReturn(func::ReturnOp op) {
+  for (auto [i, value] : llvm::enumerate(op.getOperands())) {
+    FailureOr<std::string> tensor = get(op, value, false);
+    FailureOr<int32_t> type = getType(op, value);
+    if (failed(tensor) || failed(type))
+      return failure();
+    std::string name = names.getOutput(i).str();
+    if (*tensor != name)
+      model.addNode("Identity", {*tensor}, name);
+    model.addOutput(name, *type, getShape(value));
+  }
+  return success();
+}
+
+FailureOr<std::string> Writer::run() {
+  for (BlockArgument argument : function.getArguments()) {
+    if (failed(checkValue(function, argument)))
+      return failure();
+    std::string name = names.getInput(argument.getArgNumber()).str();
+    tensors[argument] = {name, false};
+    model.addInput(name, *getType(function, argument), getShape(argument));
+  }
+  for (Operation &op : function.front()) {
+    // Accumulators are no tensors of the model.
+    bool isTensor =
+        !isa<tosa::ConstOp, tosa::ConstShapeOp>(op) &&
+        !(isa<Conv2DOp, FullyConnectedOp>(op) && !op.hasAttr("requant"));
+    if (isTensor && op.getNumResults() == 1 &&
+        failed(checkValue(&op, op.getResult(0))))
+      return failure();
+    if (failed(convert(&op)))
+      return failure();
+    if (model.getConstantBytes() > kMaxConstantBytes)
+      return op.emitError() << "the weights are beyond the 2 GiB of an ONNX "
+                               "file";
+  }
+  if (failed(addReturn(cast<func::ReturnOp>(function.front().getTerminator()))))
+    return failure();
+  return model.finish();
+}

@@ -1,0 +1,126 @@
+//===- OnnxWriter.h - A step-4 program as an ONNX model ---------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_LIB_INTERCHANGE_ONNXWRITER_H
+#define HWQ_LIB_INTERCHANGE_ONNXWRITER_H
+
+#include "OnnxModel.h"
+#include "StepFour.h"
+
+namespace hwq::interchange::onnx_export {
+
+/// What the two formats have in common: names, layouts, constants, movement.
+///
+/// Images are N,H,W,C in the program and N,C,H,W in the model. A tensor of the
+/// model stands for a value of the program either as it is or channels first;
+/// transposes between the two become nodes only where they are needed.
+class Writer {
+public:
+  Writer(mlir::func::FuncOp function, llvm::StringRef format)
+      : function(function), format(format), names(function) {}
+  virtual ~Writer() = default;
+  mlir::FailureOr<std::string> run();
+
+protected:
+  using Attributes = llvm::function_ref<void(Node &)>;
+
+  // What a format does in its own way. Clamps narrower than the grid are in the
+  // ops' attributes.
+  virtual mlir::LogicalResult emitDot(const DotProduct &dot) = 0;
+  virtual mlir::LogicalResult emitSum(mlir::Operation *op, bool subtract) = 0;
+  virtual mlir::LogicalResult emitMul(MulOp op) = 0;
+  virtual mlir::LogicalResult emitAvgPool(AvgPool2DOp op) = 0;
+  /// `operands` may have other scales than the result.
+  virtual mlir::LogicalResult emitConcat(mlir::tosa::ConcatOp op,
+                                         llvm::ArrayRef<mlir::Value> operands,
+                                         bool channelsFirst, int64_t axis) = 0;
+  /// An op on one operand that only moves or selects values. `extra` are its
+  /// further inputs; `padCode`, if given, becomes the last one.
+  virtual mlir::LogicalResult
+  emitMovement(llvm::StringRef opType, mlir::Operation *op, mlir::Value operand,
+               bool channelsFirst, std::vector<std::string> extra,
+               std::optional<int64_t> padCode, Attributes attributes) = 0;
+  /// The kernels and variants that the format stands for.
+  virtual llvm::ArrayRef<numerics::RequantizeKernel> getDotKernels() const = 0;
+
+  /// The tensor of a value, transposed if need be; an error on `op` where there
+  /// is none.
+  mlir::FailureOr<std::string> get(mlir::Operation *op, mlir::Value value,
+                                   bool channelsFirst);
+  bool isChannelsFirst(mlir::Value value) const;
+  /// The name of the tensor that is going to stand for a value.
+  std::string define(mlir::Value value, bool channelsFirst);
+  /// Initializers with scale and zero point of a quantized value.
+  std::pair<std::string, std::string> getParams(mlir::Value value);
+  /// Codes of the type of a quantized value, as an initializer.
+  std::string addCodes(const std::string &name, mlir::Value like,
+                       llvm::ArrayRef<int64_t> shape,
+                       llvm::ArrayRef<int64_t> codes);
+  /// A name of a tensor that the program does not have.
+  std::string helperName(mlir::Value value, llvm::StringRef suffix);
+  /// Nothing is cut off that the grid has.
+  bool isWholeGrid(mlir::Value value, int64_t lo, int64_t hi) const;
+
+  /// The initializer of the weights as ONNX has them: O,I/groups,KH,KW; O,I as
+  /// it is.
+  std::string addWeights(const DotProduct &dot);
+  /// Strides, dilations, pads, kernel shape and groups.
+  static void setConvAttributes(const DotProduct &dot, Node &node);
+  static void setPoolAttributes(Node &node, llvm::ArrayRef<int64_t> kernel,
+                                llvm::ArrayRef<int64_t> stride,
+                                llvm::ArrayRef<int64_t> pad);
+  /// The whole image is one window.
+  static bool isGlobal(AvgPool2DOp op);
+  /// The input of a fully connected layer as a matrix, from its tensor.
+  std::string getMatrix(const DotProduct &dot, const std::string &tensor);
+  /// The result's tensor from that of the matrix: gives `matrix` the name
+  /// `name`, or reshapes it to that. Calls `emit` with the matrix' name.
+  void emitMatrix(const DotProduct &dot, const std::string &name,
+                  llvm::function_ref<void(const std::string &)> emit);
+  std::string addShape(const std::string &name, llvm::ArrayRef<int64_t> shape);
+
+  FileBuilder model;
+  mlir::func::FuncOp function;
+  llvm::StringRef format;
+  TensorNames names;
+
+private:
+  struct Tensor {
+    std::string name;
+    bool channelsFirst;
+  };
+
+  mlir::LogicalResult convert(mlir::Operation *op);
+  mlir::LogicalResult convert(RequantizeOp op);
+  mlir::LogicalResult convert(QuantizeOp op);
+  mlir::LogicalResult convert(DequantizeOp op);
+  mlir::LogicalResult convert(SoftmaxOp op);
+  mlir::LogicalResult convert(mlir::tosa::ClampOp op);
+  mlir::LogicalResult convert(mlir::tosa::MaxPool2dOp op);
+  mlir::LogicalResult convert(mlir::tosa::ConcatOp op);
+  mlir::LogicalResult convert(mlir::tosa::TransposeOp op);
+  mlir::LogicalResult convert(mlir::tosa::ReshapeOp op);
+  mlir::LogicalResult convert(mlir::tosa::PadOp op);
+  mlir::LogicalResult convert(mlir::tosa::SliceOp op);
+  mlir::LogicalResult unsupported(mlir::Operation *op,
+                                  const llvm::Twine &reason);
+  mlir::FailureOr<int32_t> getType(mlir::Operation *op, mlir::Value value);
+  mlir::LogicalResult checkValue(mlir::Operation *op, mlir::Value value);
+  mlir::LogicalResult addConstant(mlir::Operation *op, mlir::Value value);
+  mlir::LogicalResult sameParams(mlir::Operation *op);
+  mlir::LogicalResult addReturn(mlir::func::ReturnOp op);
+
+  llvm::DenseMap<mlir::Value, Tensor> tensors;
+  /// Copies in the other layout.
+  llvm::DenseMap<mlir::Value, std::string> transposed;
+  /// By quantized type.
+  llvm::DenseMap<mlir::Type, std::pair<std::string, std::string>> params;
+};
+
+} // namespace hwq::interchange::onnx_export
+
+#endif // HWQ_LIB_INTERCHANGE_ONNXWRITER_H

@@ -1,0 +1,10 @@
+"""The arrays of `hwq eval --dump-tensors` by the names of tensors in files."""
+
+
+def find(dump, name, dtype):
+    """The array of a tensor, or None. Where codes and values have one name, the
+    file calls the codes NAME_quantized and the dump the values NAME.output."""
+    for key in (name, name.removesuffix("_quantized"), name + ".output"):
+        if key in dump.files and dump[key].dtype == dtype:
+            return dump[key]
+    return None
