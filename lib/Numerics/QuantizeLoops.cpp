@@ -161,7 +161,9 @@ HWQ_INLINE void quotientLoop(const float *x, size_t n, const Quotient &quotient,
   T inverse = static_cast<T>(1 / k.scale);
   // Away from ties the offset, an integer, is as well added behind.
   T lo = static_cast<T>(k.lo - k.offset), hi = static_cast<T>(k.hi - k.offset);
-  int32_t base = k.base + static_cast<int32_t>(k.offset);
+  // Unsigned: a NaN, undecided, gives any integer.
+  uint32_t base =
+      static_cast<uint32_t>(k.base + static_cast<int32_t>(k.offset));
   T decided = static_cast<T>(0.5 - reach(k) * relative);
   inChunks(
       x, n, q, HWQ_BODY {
@@ -169,7 +171,7 @@ HWQ_INLINE void quotientLoop(const float *x, size_t n, const Quotient &quotient,
         for (size_t i = 0; i < count; ++i) {
           T v = clampReal(static_cast<T>(in[i]) * inverse, lo, hi);
           undecided |= !(std::fabs(v - nearestEvenReal(v)) < decided);
-          out[i] = HWQ_CODE(nearestEven(v) + base);
+          out[i] = HWQ_CODE(static_cast<uint32_t>(nearestEven(v)) + base);
         }
         if (!undecided)
           return;
