@@ -528,6 +528,8 @@ class Evaluator:
         kind = KINDS[op.name]
         if kind == "mul" and self.fields["mul"] == "none":
             return False
+        if kind == "sub" and self.fields["add"] == "onnxruntime":  # there is no QLinearSub
+            return False
         if not all(self._quantized_source(v) for v in self._activations(op)):
             return False
         dot = kind in ("conv2d", "fully_connected")
@@ -566,6 +568,10 @@ class Evaluator:
             dot = self._dot(op, kind, xs[0], type_)
             data = dot.requantize(dot.accumulate(op), residual, lo, hi, act)
         elif kind in ("add", "sub"):
+            if kind == "sub" and self.fields["add"] == "hexagon":
+                # The specification has the sum alone.
+                self._put(quantize, Tensor(np.zeros(xs[0].data.shape, np.int64), type_, None))
+                return True
             subtract = {"subtract": True} if kind == "sub" else {}
             data = num.ADD[self.fields["add"]](xs[0].data, xs[1].data, xs[0].params, xs[1].params, py, lo, hi, **subtract)
         elif kind == "mul":
