@@ -303,6 +303,14 @@ HWQ_TABLE(ResizeVariant,
           {ResizeVariant::TfliteXnnpack, "tflite_xnnpack",
            "11-bit weights, half up"})
 
+HWQ_TABLE(LookupVariant,
+          {LookupVariant::F64, "f64",
+           "the function in f64, then the quantize form"},
+          {LookupVariant::F32, "f32",
+           "the function in f32, then the quantize form"},
+          {LookupVariant::Tflite, "tflite",
+           "the function in f32, half away; hard swish in 16-bit fixed point"})
+
 HWQ_TABLE(AccumulatorMode, {AccumulatorMode::Exact, "exact", "32 bits"},
           {AccumulatorMode::Avx2Sat, "avx2_sat",
            "pairs of products saturated at 16 bits, then 32 bits"},
@@ -414,6 +422,7 @@ HWQ_INSTANTIATE(AvgPoolVariant)
 HWQ_INSTANTIATE(ConcatVariant)
 HWQ_INSTANTIATE(MeanVariant)
 HWQ_INSTANTIATE(ResizeVariant)
+HWQ_INSTANTIATE(LookupVariant)
 HWQ_INSTANTIATE(AccumulatorMode)
 HWQ_INSTANTIATE(Fidelity)
 HWQ_INSTANTIATE(Storage)

@@ -24,19 +24,30 @@ double hardSwish(double x) {
   return x * std::min(std::max(x + 3, 0.0), 6.0) / 6;
 }
 
-Result<std::vector<int32_t>>
-lookupTable(QuantizeForm form, const std::function<double(double)> &function,
-            const QuantParams &input, const QuantParams &output) {
+/// `argument` is the real number that a code stands for.
+template <class Argument>
+static Result<std::vector<int32_t>>
+makeTable(QuantizeForm form, const std::function<double(double)> &function,
+          const QuantParams &input, const QuantParams &output,
+          Argument argument) {
   std::string problem = detail::checkOperands("table", {&input, &output});
   if (!problem.empty())
     return failure(problem);
   std::vector<int32_t> table;
   for (int64_t q = input.grid.qmin; q <= input.grid.qmax; ++q) {
-    double y = function(input.scale * static_cast<double>(q - input.zeroPoint));
+    double y = function(argument(q));
     table.push_back(
         static_cast<int32_t>(quantize(form, static_cast<float>(y), output)));
   }
   return table;
+}
+
+Result<std::vector<int32_t>>
+lookupTable(QuantizeForm form, const std::function<double(double)> &function,
+            const QuantParams &input, const QuantParams &output) {
+  return makeTable(form, function, input, output, [&](int64_t q) {
+    return input.scale * static_cast<double>(q - input.zeroPoint);
+  });
 }
 
 Result<std::vector<int32_t>>
@@ -56,6 +67,23 @@ tfliteLookupTable(const std::function<double(double)> &function,
         z));
   }
   return table;
+}
+
+Result<std::vector<int32_t>>
+lookupTable(LookupVariant variant, QuantizeForm form,
+            const std::function<double(double)> &function,
+            const QuantParams &input, const QuantParams &output) {
+  switch (variant) {
+  case LookupVariant::F64:
+    break;
+  case LookupVariant::F32:
+    return makeTable(form, function, input, output, [&](int64_t q) {
+      return double(dequantize(q, input));
+    });
+  case LookupVariant::Tflite:
+    return tfliteLookupTable(function, input, output);
+  }
+  return lookupTable(form, function, input, output);
 }
 
 template <class T>
@@ -141,6 +169,17 @@ int32_t hardSwish(const HardSwishParams &params, int32_t code) {
   int32_t y = v * u / (1 << 15);
   y = shiftRight(y, -params.outputExponent, Rounding::RHA) + params.zeroPoint;
   return static_cast<int32_t>(saturate(y, params.lo, params.hi));
+}
+
+Result<std::vector<int32_t>> hardSwishTable(const QuantParams &input,
+                                            const QuantParams &output) {
+  Result<HardSwishParams> params = deriveHardSwish(input, output);
+  if (!params)
+    return failure(params.error());
+  std::vector<int32_t> table;
+  for (int64_t q = input.grid.qmin; q <= input.grid.qmax; ++q)
+    table.push_back(hardSwish(*params, static_cast<int32_t>(q)));
+  return table;
 }
 
 void softmax(double inputScale, double beta, const QuantParams &output,

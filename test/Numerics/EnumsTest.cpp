@@ -19,7 +19,7 @@ using AllEnums =
                    RequantizeKernel, MultiplierRule, DequantPrecision, Symmetry,
                    Granularity, BiasForm, AddVariant, MulVariant,
                    AvgPoolVariant, ConcatVariant, MeanVariant, ResizeVariant,
-                   AccumulatorMode, Fidelity, Storage, SchemeKind, FloatFormat,
+                   LookupVariant, AccumulatorMode, Fidelity, Storage, SchemeKind, FloatFormat,
                    ExponentRule, LevelRounding, WeightTransform, Distribution>;
 TYPED_TEST_SUITE(EnumTest, AllEnums);
 

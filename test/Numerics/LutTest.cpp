@@ -45,6 +45,39 @@ TEST(Lut, FormsRound) {
   EXPECT_EQ(table->at(255), 127);
 }
 
+// The argument in f32: for s = f32(.1), f32(3 s) is .3 rounded up, 3 s in f64 is
+// not. A function that tells them apart tells the variants apart.
+TEST(Lut, Variants) {
+  QuantParams in{double(.1f), 0, i8}, out{1, 0, i8};
+  double exact = 3 * double(.1f), rounded = double(3 * .1f);
+  ASSERT_NE(exact, rounded);
+  auto isRounded = [&](double x) { return x == rounded ? 2.5 : 0.5; };
+  auto at = [&](LookupVariant variant, QuantizeForm form) {
+    return lookupTable(variant, form, isRounded, in, out)->at(3 + 128);
+  };
+  EXPECT_EQ(at(LookupVariant::F64, QuantizeForm::Q2), 0);
+  EXPECT_EQ(at(LookupVariant::F32, QuantizeForm::Q2), 2);
+  EXPECT_EQ(at(LookupVariant::F32, QuantizeForm::Q3), 3);
+  // Half away whatever the form.
+  EXPECT_EQ(at(LookupVariant::Tflite, QuantizeForm::Q2), 3);
+}
+
+// Every code as hardSwish has it; at most 1 beside the real function.
+TEST(Lut, HardSwishTable) {
+  QuantParams in{.05, 10, i8}, out{.04, -100, i8};
+  auto table = hardSwishTable(in, out);
+  ASSERT_TRUE(static_cast<bool>(table)) << table.error();
+  ASSERT_EQ(table->size(), 256u);
+  HardSwishParams params = *deriveHardSwish(in, out);
+  for (int32_t q = -128; q < 128; ++q) {
+    EXPECT_EQ(table->at(q + 128), hardSwish(params, q));
+    double real = std::clamp(hardSwish(.05 * (q - 10)) / .04 - 100, -128.0, 127.0);
+    EXPECT_NEAR(table->at(q + 128), real, 1.5) << q;
+  }
+  QuantParams tiny{1e-5, 0, i8};
+  EXPECT_FALSE(static_cast<bool>(hardSwishTable(in, tiny)));
+}
+
 TEST(Lut, Arrays) {
   auto table = lookupTable(QuantizeForm::Q2, [](double x) { return -x; },
                            {1, 0, i8}, {1, 0, i8});

@@ -206,6 +206,9 @@ enum class MeanVariant { Tflite, Snpe, TfliteXnnpack };
 /// The arithmetic of a resize; formulas at resizeBilinear.
 enum class ResizeVariant { Tflite, TfliteXnnpack };
 
+/// How a table of a function of codes is made; formulas at lookupTable.
+enum class LookupVariant { F64, F32, Tflite };
+
 /// How the products of 8-bit codes are added up; formulas at dotProduct.
 enum class AccumulatorMode { Exact, Avx2Sat, DepthwiseSat, Acc16 };
 
@@ -264,6 +267,7 @@ HWQ_NUMERICS_ENUM(AvgPoolVariant)
 HWQ_NUMERICS_ENUM(ConcatVariant)
 HWQ_NUMERICS_ENUM(MeanVariant)
 HWQ_NUMERICS_ENUM(ResizeVariant)
+HWQ_NUMERICS_ENUM(LookupVariant)
 HWQ_NUMERICS_ENUM(AccumulatorMode)
 HWQ_NUMERICS_ENUM(Fidelity)
 HWQ_NUMERICS_ENUM(Storage)

@@ -34,6 +34,15 @@ Result<std::vector<int32_t>>
 tfliteLookupTable(const std::function<double(double)> &function,
                   const QuantParams &input, const QuantParams &output);
 
+/// The same as `variant` says.
+///   F64      lookupTable above
+///   F32      as F64, but f of f32(s_x * (q - z_x)), as Glow does it
+///   Tflite   tfliteLookupTable; `form` is not asked
+Result<std::vector<int32_t>>
+lookupTable(LookupVariant variant, QuantizeForm form,
+            const std::function<double(double)> &function,
+            const QuantParams &input, const QuantParams &output);
+
 /// 1 / (1 + e^-x).
 double logistic(double x);
 /// x * min(max(x + 3, 0), 6) / 6 in real numbers.
@@ -66,6 +75,10 @@ Result<HardSwishParams> deriveHardSwish(const QuantParams &input,
 /// saturate, the last bit of a left shift after the product; right shifts half
 /// away); y = rha(RTZ(((v + 32768) >> 1) * u / 32768), -output exponent) + z_y.
 int32_t hardSwish(const HardSwishParams &params, int32_t code);
+
+/// That of each code of the input grid, in order. Errors: as deriveHardSwish.
+Result<std::vector<int32_t>> hardSwishTable(const QuantParams &input,
+                                            const QuantParams &output);
 
 /// One softmax over `count` codes of scale `inputScale`: RHA(p/s_y) + z_y
 /// clamped, p in f64 from the differences to the largest code, times `beta`
