@@ -249,7 +249,8 @@ static LogicalResult importConvTranspose(Importer &im) {
       bias, ArrayRef<int64_t>{y.padBegin, y.padEnd, x.padBegin, x.padEnd},
       ArrayRef<int64_t>(outputPad), ArrayRef<int64_t>{y.stride, x.stride},
       ArrayRef<int64_t>{y.dilation, x.dilation},
-      static_cast<uint64_t>(parts->groups));
+      static_cast<uint64_t>(parts->groups), /*raw_input=*/false,
+      /*pad_value=*/IntegerAttr(), /*requant=*/RequantAttr());
   return im.defineChannelsLast(0, result, shape, input.batchFactor);
 }
 

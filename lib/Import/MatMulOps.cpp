@@ -119,7 +119,8 @@ static LogicalResult importGemm(Importer &im) {
     if (alpha != 1.0f)
       lhs = im.mul(lhs, im.scalar(alpha, 2));
     result =
-        MatMulOp::create(im.builder, im.loc(), im.f32({rows, outputs}), lhs, r);
+        MatMulOp::create(im.builder, im.loc(), im.f32({rows, outputs}), lhs, r,
+                         RequantAttr());
   }
   if (needsBias) {
     Value addend;
@@ -207,7 +208,8 @@ static LogicalResult importActivationMatMul(Importer &im) {
   Value result =
       MatMulOp::create(im.builder, im.loc(), im.f32(shape),
                        im.tile(im.reshape(im.plain(**a), left), leftTiles),
-                       im.tile(im.reshape(im.plain(**b), right), rightTiles));
+                       im.tile(im.reshape(im.plain(**b), right), rightTiles),
+                       RequantAttr());
   im.setName(0, result);
   if (rightVector)
     shape.pop_back();

@@ -120,6 +120,13 @@ double hwq::getTieDistance(Value after) {
   auto op = after.getDefiningOp<RequantizeOp>();
   Operation *dot = op ? op.getInput().getDefiningOp() : nullptr;
   auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
+  if (auto product = dyn_cast_if_present<MatMulOp>(dot)) {
+    double taps = double(product.getLhs().getType().getShape().back());
+    return std::max(distance,
+                    std::ldexp(taps * 255 * 255 *
+                                   op.getRequant().getScales()[0],
+                               -20));
+  }
   if (!quantizable || !quantizable.getWeightOperand())
     return distance;
   FailureOr<std::vector<int64_t>> codes =
@@ -485,6 +492,7 @@ std::vector<std::string> hwq::compareParameters(Value first, Value second) {
     }
     static constexpr StringLiteral dot[] = {"input", "weights", "bias"};
     bool isDot = a->getName().stripDialect() == "conv2d" ||
+                 a->getName().stripDialect() == "transpose_conv2d" ||
                  a->getName().stripDialect() == "fully_connected";
     c.compareConstants(isDot && i < 3 ? Twine(dot[i]) : "operand " + Twine(i),
                        x, y);

@@ -55,34 +55,6 @@ KernelOr dotKernel(Operation *op, llvm::Expected<std::unique_ptr<Dot>> dot) {
   });
 }
 
-KernelOr buildTransposeConv(TransposeConv2DOp op,
-                            const KernelContext &context) {
-  Tensor weights, bias;
-  if (failed(readParameters(op, context, op.getWeights(), op.getBias(), weights,
-                            bias)))
-    return failure();
-  ConvGeometry g;
-  std::copy_n(op.getPad().begin(), 4, g.pad.begin());
-  g.stride = pairOf(op.getStride());
-  g.dilation = pairOf(op.getDilation());
-  g.outputPad = pairOf(op.getOutputPad());
-  g.groups = op.getGroups();
-  return dotKernel(op, FloatTransposeConvolution::create(g, weights, bias));
-}
-
-KernelOr buildMatMul(MatMulOp op, const KernelContext &) {
-  return makeKernel([matmul = std::make_unique<FloatMatMul>(),
-                     label = opLabel(op)](ArrayRef<Tensor> operands,
-                                          MutableArrayRef<Tensor> results,
-                                          Workspace &workspace) -> llvm::Error {
-    llvm::Expected<Tensor> y = matmul->run(operands[0], operands[1], workspace);
-    if (!y)
-      return kernelError(label, llvm::toString(y.takeError()));
-    results[0] = std::move(*y);
-    return llvm::Error::success();
-  });
-}
-
 // One softmax over `size` values `step` apart.
 void softmaxLine(const float *x, float *y, int64_t size, int64_t step) {
   float top = x[0];
@@ -96,33 +68,6 @@ void softmaxLine(const float *x, float *y, int64_t size, int64_t step) {
   }
   for (int64_t i = 0; i < size; ++i)
     y[i * step] /= sum;
-}
-
-KernelOr buildSoftmax(SoftmaxOp op, const KernelContext &) {
-  int64_t axis = op.getAxis();
-  return makeKernel(
-      [axis, label = opLabel(op)](ArrayRef<Tensor> operands,
-                                  MutableArrayRef<Tensor> results,
-                                  Workspace &workspace) -> llvm::Error {
-        const Tensor &x = operands[0];
-        if (axis < 0 || axis >= x.rank())
-          return kernelError(label, "axis " + llvm::Twine(axis) +
-                                        " is outside of " +
-                                        shapeToString(x.shape()));
-        Tensor y = workspace.allocate(DType::F32, x.shape());
-        int64_t size = x.dim(axis), inner = 1;
-        for (int64_t i = axis + 1; i < x.rank(); ++i)
-          inner *= x.dim(i);
-        if (x.numElements() != 0) {
-          int64_t outer = x.numElements() / (size * inner);
-          for (int64_t o = 0; o < outer; ++o)
-            for (int64_t i = 0; i < inner; ++i)
-              softmaxLine(x.data<float>() + o * size * inner + i,
-                          y.data<float>() + o * size * inner + i, size, inner);
-        }
-        results[0] = std::move(y);
-        return llvm::Error::success();
-      });
 }
 
 template <typename Fn> std::unique_ptr<Kernel> unaryKernel(Fn fn) {
@@ -186,11 +131,64 @@ hwq::runtime::buildFloatFullyConnectedKernel(FullyConnectedOp op,
   return dotKernel(op, FloatInnerProduct::create(weights, bias));
 }
 
+KernelOr
+hwq::runtime::buildFloatTransposeConv2DKernel(TransposeConv2DOp op,
+                                              const KernelContext &context) {
+  Tensor weights, bias;
+  if (failed(readParameters(op, context, op.getWeights(), op.getBias(), weights,
+                            bias)))
+    return failure();
+  ConvGeometry g;
+  std::copy_n(op.getPad().begin(), 4, g.pad.begin());
+  g.stride = pairOf(op.getStride());
+  g.dilation = pairOf(op.getDilation());
+  g.outputPad = pairOf(op.getOutputPad());
+  g.groups = op.getGroups();
+  return dotKernel(op, FloatTransposeConvolution::create(g, weights, bias));
+}
+
+KernelOr hwq::runtime::buildFloatMatMulKernel(MatMulOp op) {
+  return makeKernel([matmul = std::make_unique<FloatMatMul>(),
+                     label = opLabel(op)](ArrayRef<Tensor> operands,
+                                          MutableArrayRef<Tensor> results,
+                                          Workspace &workspace) -> llvm::Error {
+    llvm::Expected<Tensor> y = matmul->run(operands[0], operands[1], workspace);
+    if (!y)
+      return kernelError(label, llvm::toString(y.takeError()));
+    results[0] = std::move(*y);
+    return llvm::Error::success();
+  });
+}
+
+KernelOr hwq::runtime::buildFloatSoftmaxKernel(SoftmaxOp op) {
+  int64_t axis = op.getAxis();
+  return makeKernel(
+      [axis, label = opLabel(op)](ArrayRef<Tensor> operands,
+                                  MutableArrayRef<Tensor> results,
+                                  Workspace &workspace) -> llvm::Error {
+        const Tensor &x = operands[0];
+        if (axis < 0 || axis >= x.rank())
+          return kernelError(label, "axis " + llvm::Twine(axis) +
+                                        " is outside of " +
+                                        shapeToString(x.shape()));
+        Tensor y = workspace.allocate(DType::F32, x.shape());
+        int64_t size = x.dim(axis), inner = 1;
+        for (int64_t i = axis + 1; i < x.rank(); ++i)
+          inner *= x.dim(i);
+        if (x.numElements() != 0) {
+          int64_t outer = x.numElements() / (size * inner);
+          for (int64_t o = 0; o < outer; ++o)
+            for (int64_t i = 0; i < inner; ++i)
+              softmaxLine(x.data<float>() + o * size * inner + i,
+                          y.data<float>() + o * size * inner + i, size, inner);
+        }
+        results[0] = std::move(y);
+        return llvm::Error::success();
+      });
+}
+
 void hwq::runtime::registerFloatModels(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, QuantHWDialect *) {
-    attachKernel<TransposeConv2DOp, buildTransposeConv>(*context);
-    attachKernel<MatMulOp, buildMatMul>(*context);
-    attachKernel<SoftmaxOp, buildSoftmax>(*context);
     attachKernel<UnaryOp, buildUnary>(*context);
   });
 }

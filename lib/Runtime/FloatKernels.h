@@ -25,6 +25,17 @@ mlir::FailureOr<std::unique_ptr<Kernel>>
 buildFloatFullyConnectedKernel(hwq::FullyConnectedOp op,
                                const KernelContext &context);
 
+/// Kernel of an all-float transposed convolution, as above.
+mlir::FailureOr<std::unique_ptr<Kernel>>
+buildFloatTransposeConv2DKernel(hwq::TransposeConv2DOp op,
+                                const KernelContext &context);
+
+mlir::FailureOr<std::unique_ptr<Kernel>>
+buildFloatMatMulKernel(hwq::MatMulOp op);
+
+mlir::FailureOr<std::unique_ptr<Kernel>>
+buildFloatSoftmaxKernel(hwq::SoftmaxOp op);
+
 } // namespace hwq::runtime
 
 #endif // HWQ_LIB_RUNTIME_FLOATKERNELS_H

@@ -18,6 +18,36 @@ using namespace mlir;
 
 namespace {
 
+/// A transposed convolution reads an image with other pixels between and around
+/// its own: a convolution without stride and padding.
+struct Spread {
+  /// Of the image that is read.
+  int64_t height = 0, width = 0;
+  /// Of the first pixel, negative where the padding cuts it off.
+  int64_t top = 0, left = 0;
+  int64_t strideH = 1, strideW = 1;
+  /// A byte: what stands between and around the pixels.
+  int32_t code = 0;
+
+  /// [n, H, W, C] of 8-bit codes.
+  Tensor apply(const Tensor &x, Workspace &workspace) const {
+    const int64_t pixel = x.dim(3);
+    Tensor y = workspace.allocate(x.dtype(), {x.dim(0), height, width, pixel});
+    const auto *from = static_cast<const uint8_t *>(x.raw());
+    auto *to = static_cast<uint8_t *>(y.raw());
+    std::fill_n(to, y.numElements(), static_cast<uint8_t>(code));
+    for (int64_t n = 0; n < x.dim(0); ++n)
+      for (int64_t i = 0; i < x.dim(1); ++i)
+        for (int64_t j = 0; j < x.dim(2); ++j, from += pixel) {
+          int64_t row = top + i * strideH, column = left + j * strideW;
+          if (row >= 0 && row < height && column >= 0 && column < width)
+            std::copy_n(from, pixel,
+                        to + ((n * height + row) * width + column) * pixel);
+        }
+    return y;
+  }
+};
+
 class DotKernel final : public Kernel {
 public:
   llvm::Error run(llvm::ArrayRef<Tensor> operands,
@@ -30,7 +60,7 @@ public:
     char *out = static_cast<char *>(results[0].raw());
     const int64_t channels = shape->back();
     const int64_t rowBytes = channels * static_cast<int64_t>(byteWidth(output));
-    return dot->run(operands[0], workspace,
+    return dot->run(read(operands[0], workspace), workspace,
                     [&](int32_t *acc, int64_t first, int64_t count) {
                       if (output != DType::I64) {
                         epilogue->run(acc, out + first * rowBytes, count);
@@ -53,7 +83,7 @@ public:
     Tensor result = workspace.allocate(DType::F64, *shape);
     double *out = result.data<double>();
     if (llvm::Error error = dot->run(
-            operands[0], workspace,
+            read(operands[0], workspace), workspace,
             [&](int32_t *acc, int64_t first, int64_t count) {
               epilogue->unrounded(acc, out + first * shape->back(), count);
             }))
@@ -70,8 +100,12 @@ public:
   /// [H, W, C] of the result of a convolution; [C] of a matrix product.
   Tensor::Shape resultTail;
   bool matrixProduct = false;
+  std::optional<Spread> spread;
 
 private:
+  Tensor read(const Tensor &x, Workspace &workspace) const {
+    return spread ? spread->apply(x, workspace) : x;
+  }
   llvm::Expected<Tensor::Shape> resultShapeFor(const Tensor &x) const {
     llvm::ArrayRef<int64_t> tail = x.shape().drop_front(matrixProduct ? 0 : 1);
     bool fits =
@@ -157,13 +191,24 @@ KernelOr finish(const DotOperands &d, DotProblem p,
     }
     p.weights[i] = static_cast<int16_t>(w);
   }
+  // The taps of a transposed convolution in reverse order.
+  if (kernel->spread)
+    for (int64_t o = 0; o < p.outC; ++o) {
+      auto first = p.weights.begin() + o * perChannel;
+      const int64_t taps = p.kernelH * p.kernelW, inputs = perChannel / taps;
+      for (int64_t i = 0; i < taps / 2; ++i)
+        std::swap_ranges(first + i * inputs, first + (i + 1) * inputs,
+                         first + (taps - 1 - i) * inputs);
+    }
   // Without raw_input padding contributes nothing: it consists of the input's
   // zero point.
   const int64_t inputZero = d.raw ? 0 : inputType.getZeroPoint();
   p.padCode = static_cast<int32_t>(d.raw ? d.padValue.value_or(0)
                                          : inputType.getZeroPoint());
   auto [low, high] = storageRange(*input);
-  if (p.isPadded() && (p.padCode < low || p.padCode > high)) {
+  if (kernel->spread)
+    kernel->spread->code = p.padCode;
+  if ((p.isPadded() || kernel->spread) && (p.padCode < low || p.padCode > high)) {
     op->emitOpError() << "expected the padding to be a code of "
                       << dtypeName(*input) << " storage, got " << p.padCode;
     return failure();
@@ -249,6 +294,47 @@ KernelOr buildConv2D(Conv2DOp op, const KernelContext &context) {
                 std::move(p), std::move(kernel), context);
 }
 
+KernelOr buildTransposeConv2D(TransposeConv2DOp op,
+                              const KernelContext &context) {
+  if (op.isFloat())
+    return buildFloatTransposeConv2DKernel(op, context);
+  std::optional<Tensor::Shape> in = resultShape(op.getInput().getType(), 1),
+                               out = resultShape(op.getOutput().getType(), 1);
+  if (!in || !out) {
+    op.emitOpError() << "can't be executed with a dynamic height, width or "
+                        "number of channels";
+    return failure();
+  }
+  ArrayRef<int64_t> weights = op.getWeights().getType().getShape();
+  DotProblem p;
+  p.inC = (*in)[3];
+  p.outH = (*out)[1];
+  p.outW = (*out)[2];
+  p.outC = (*out)[3];
+  p.kernelH = weights[1];
+  p.kernelW = weights[2];
+  p.dilationH = op.getDilation()[0];
+  p.dilationW = op.getDilation()[1];
+  p.groups = op.getGroups();
+  Spread spread;
+  int64_t reachH = (p.kernelH - 1) * p.dilationH,
+          reachW = (p.kernelW - 1) * p.dilationW;
+  spread.height = p.inH = p.outH + reachH;
+  spread.width = p.inW = p.outW + reachW;
+  spread.top = reachH - op.getPad()[0];
+  spread.left = reachW - op.getPad()[2];
+  spread.strideH = op.getStride()[0];
+  spread.strideW = op.getStride()[1];
+  auto kernel = std::make_unique<DotKernel>();
+  kernel->spread = spread;
+  kernel->inputShape.assign(in->begin() + 1, in->end());
+  kernel->resultTail.assign(out->begin() + 1, out->end());
+  return finish({op, op.getInput(), op.getWeights(), op.getBias(),
+                 op.getOutput(), op.getRequantAttr(), op.getRawInput(),
+                 op.getPadValue()},
+                std::move(p), std::move(kernel), context);
+}
+
 KernelOr buildFullyConnected(FullyConnectedOp op,
                              const KernelContext &context) {
   if (op.isFloat())
@@ -272,5 +358,6 @@ KernelOr buildFullyConnected(FullyConnectedOp op,
 
 void hwq::runtime::attachIntegerDotModels(MLIRContext &context) {
   attachKernel<Conv2DOp, buildConv2D>(context);
+  attachKernel<TransposeConv2DOp, buildTransposeConv2D>(context);
   attachKernel<FullyConnectedOp, buildFullyConnected>(context);
 }

@@ -7,7 +7,10 @@
 
 #include "IntegerModels.h"
 
+#include "FloatKernels.h"
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Numerics/Lut.h"
 #include "hwq/Numerics/Quantize.h"
 #include <algorithm>
 
@@ -211,6 +214,57 @@ KernelOr buildLookup(LookupOp op, const KernelContext &) {
       }));
 }
 
+//===----------------------------------------------------------------------===//
+// softmax
+//===----------------------------------------------------------------------===//
+
+KernelOr buildSoftmax(SoftmaxOp op, const KernelContext &) {
+  if (getElementTypeOrSelf(op.getInput()).isF32())
+    return buildFloatSoftmaxKernel(op);
+  FailureOr<DType> input = storageDTypeOf(op, op.getInput()),
+                   output = storageDTypeOf(op, op.getOutput());
+  if (failed(input) || failed(output))
+    return failure();
+  return KernelOr(makeKernel([input = *input, output = *output,
+                              axis = static_cast<int64_t>(op.getAxis()),
+                              in = getQuantParams(op.getInput()),
+                              out = getQuantParams(op.getOutput()),
+                              label = opLabel(op)](
+                                 llvm::ArrayRef<Tensor> operands,
+                                 llvm::MutableArrayRef<Tensor> results,
+                                 Workspace &workspace) -> llvm::Error {
+    const Tensor &x = operands[0];
+    if (axis < 0 || axis >= x.rank())
+      return kernelError(label, "axis " + llvm::Twine(axis) +
+                                    " is outside of " +
+                                    shapeToString(x.shape()));
+    results[0] = workspace.allocate(output, x.shape());
+    int64_t size = x.dim(axis), inner = 1;
+    for (int64_t i = axis + 1; i < x.rank(); ++i)
+      inner *= x.dim(i);
+    int64_t lines = x.numElements() == 0 ? 0 : x.numElements() / size;
+    std::vector<int32_t> codes(size), made(size);
+    return withStorageType(input, [&](auto *inType) {
+      using In = std::remove_pointer_t<decltype(inType)>;
+      return withStorageType(output, [&](auto *outType) {
+        using Out = std::remove_pointer_t<decltype(outType)>;
+        for (int64_t line = 0; line < lines; ++line) {
+          int64_t first = line / inner * size * inner + line % inner;
+          const In *from = x.data<In>() + first;
+          Out *to = results[0].data<Out>() + first;
+          for (int64_t i = 0; i < size; ++i)
+            codes[i] = static_cast<int32_t>(from[i * inner]);
+          numerics::softmax(in.scale, /*beta=*/1, out, codes.data(), size,
+                            made.data());
+          for (int64_t i = 0; i < size; ++i)
+            to[i * inner] = static_cast<Out>(made[i]);
+        }
+        return llvm::Error::success();
+      });
+    });
+  }));
+}
+
 } // namespace
 
 void hwq::runtime::attachIntegerElementwiseModels(MLIRContext &context) {
@@ -219,6 +273,7 @@ void hwq::runtime::attachIntegerElementwiseModels(MLIRContext &context) {
   attachKernel<DequantizeOp, buildDequantize>(context);
   attachKernel<FakeQuantOp, buildFakeQuant>(context);
   attachKernel<LookupOp, buildLookup>(context);
+  attachKernel<SoftmaxOp, buildSoftmax>(context);
 }
 
 void hwq::runtime::registerIntegerModels(DialectRegistry &registry) {
@@ -226,6 +281,7 @@ void hwq::runtime::registerIntegerModels(DialectRegistry &registry) {
     attachIntegerBinaryModels(*context);
     attachIntegerDotModels(*context);
     attachIntegerElementwiseModels(*context);
+    attachIntegerMatMulModels(*context);
     attachIntegerPoolModels(*context);
     attachIntegerRequantizeModels(*context);
   });

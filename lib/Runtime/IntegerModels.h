@@ -12,11 +12,13 @@
 
 namespace hwq::runtime {
 
-/// conv2d and fully_connected, the float forms too.
 void attachIntegerBinaryModels(mlir::MLIRContext &context);
+/// conv2d, transpose_conv2d and fully_connected, the float forms too.
 void attachIntegerDotModels(mlir::MLIRContext &context);
 /// observe, quantize, dequantize, requantize, add.
 void attachIntegerElementwiseModels(mlir::MLIRContext &context);
+/// matmul, the float form too.
+void attachIntegerMatMulModels(mlir::MLIRContext &context);
 /// avg_pool2d.
 void attachIntegerPoolModels(mlir::MLIRContext &context);
 void attachIntegerRequantizeModels(mlir::MLIRContext &context);

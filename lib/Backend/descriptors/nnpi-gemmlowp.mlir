@@ -21,7 +21,7 @@ module @"nnpi-gemmlowp" attributes {quant_hw.backend = #quant_hw.backend<"nnpi-g
   // The divisor counts padding.
   avg_pool = "nnpi",
   concat = "nnpi",
-  lookup_tables = true,
+  lookup_tables = "f32",
 
   target_dialect = "nnpi",
   fidelity = "approximate",

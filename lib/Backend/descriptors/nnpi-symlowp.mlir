@@ -22,7 +22,7 @@ module @"nnpi-symlowp" attributes {quant_hw.backend = #quant_hw.backend<"nnpi-sy
   // The divisor counts padding.
   avg_pool = "nnpi",
   concat = "nnpi",
-  lookup_tables = true,
+  lookup_tables = "f32",
 
   target_dialect = "nnpi",
   fidelity = "approximate",

@@ -20,7 +20,7 @@ module @qnn attributes {quant_hw.backend = #quant_hw.backend<"qnn", {
   concat = "copy",
   rescale = "snpe",
   mean = "snpe",
-  lookup_tables = true,
+  lookup_tables = "f64",
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
   // 0 to 1.
   fixed_outputs = "per_255",

@@ -26,9 +26,9 @@ module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
   // Shared parameters, else one R2 per input.
   concat = "snpe",
   mean = "snpe",
-  lookup_tables = true,
+  lookup_tables = "f64",
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
-  stays_float = [],
+  stays_float = ["transpose_conv2d", "matmul"],
 
   target_dialect = "snpe",
   formats = ["encodings-1.0.0"],

@@ -31,7 +31,7 @@ module @"sophgo-bm1684x" attributes {quant_hw.backend = #quant_hw.backend<"sophg
   mul = "sophgo_bm1684x",
   avg_pool = "sophgo_bm1684x",
   concat = "sophgo_bm1684x",
-  lookup_tables = true,
+  lookup_tables = "f64",
 
   target_dialect = "sophgo",
   fidelity = "exact",

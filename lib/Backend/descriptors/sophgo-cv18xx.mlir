@@ -28,7 +28,7 @@ module @"sophgo-cv18xx" attributes {quant_hw.backend = #quant_hw.backend<"sophgo
   add = "sophgo_cv18xx",
   avg_pool = "sophgo_cv18xx",
   concat = "sophgo_cv18xx",
-  lookup_tables = true,
+  lookup_tables = "f64",
 
   target_dialect = "sophgo",
   fidelity = "exact",

@@ -23,7 +23,8 @@ module @"tflite-u8" attributes {quant_hw.backend = #quant_hw.backend<"tflite-u8"
   rescale = "tflite",
   mean = "tflite",
   resize = "tflite",
-  lookup_tables = true,
+  lookup_tables = "tflite",
+  softmax = "real",
   keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   fixed_outputs = "per_256",
 

@@ -27,7 +27,8 @@ module @"tflite-xnnpack" attributes {quant_hw.backend = #quant_hw.backend<"tflit
   rescale = "tflite_xnnpack",
   mean = "tflite_xnnpack",
   resize = "tflite_xnnpack",
-  lookup_tables = true,
+  lookup_tables = "tflite",
+  softmax = "real",
   keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   fixed_outputs = "per_256",
 

@@ -27,7 +27,8 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   rescale = "tflite",
   mean = "tflite",
   resize = "tflite",
-  lookup_tables = true,
+  lookup_tables = "tflite",
+  softmax = "real",
   keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   fixed_outputs = "per_256",
 

@@ -22,7 +22,7 @@ module @tosa attributes {quant_hw.backend = #quant_hw.backend<"tosa", {
   avg_pool = "round_half_away",
   concat = "snpe",
   mean = "snpe",
-  lookup_tables = true,
+  lookup_tables = "f64",
 
   target_dialect = "tosa",
   fidelity = "exact",

@@ -287,7 +287,8 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.concat = reader.value<numerics::ConcatVariant>("concat");
   backend.rescale = reader.find<numerics::ConcatVariant>("rescale").value_or(
       backend.concat);
-  backend.lookupTables = reader.flag("lookup_tables");
+  backend.lookupTables = reader.find<numerics::LookupVariant>("lookup_tables");
+  backend.softmax = reader.named<SoftmaxKind>("softmax");
   backend.accumulatorBits = reader.integer("accumulator_bits");
   backend.pairBits = reader.integer("pair_bits");
   backend.accumulatorMode =

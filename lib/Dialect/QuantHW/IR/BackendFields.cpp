@@ -71,6 +71,8 @@ static Names signednesses() { return {"range", "producer", "always"}; }
 
 static Names fixedOutputs() { return {"none", "per_256", "per_255"}; }
 
+static Names softmaxKinds() { return {"none", "real"}; }
+
 static Names finalForms() { return {"target", "step0", "step4"}; }
 
 StringRef hwq::stringify(GraphPolicy policy) {
@@ -226,8 +228,11 @@ ArrayRef<BackendField> hwq::getBackendFields() {
       optional("resize", K::Identifier,
                names<numerics::ResizeVariant>({"none"}), "none",
                "integer bilinear resize"),
-      optional("lookup_tables", K::Boolean, {}, "false",
-               "elementwise functions are tables of 256 codes"),
+      optional("lookup_tables", K::Identifier,
+               names<numerics::LookupVariant>({"none"}), "none",
+               "elementwise functions as tables of 256 codes"),
+      optional("softmax", K::Identifier, softmaxKinds(), "none",
+               "softmax on codes; real: of real numbers, rounded half away"),
 
       optional("range_method", K::Identifier, {"min-max", "percentile"},
                "min-max", "default calibration method"),

@@ -48,6 +48,23 @@ static void printF64Array(OpAsmPrinter &printer, Operation *,
                           DenseF64ArrayAttr values) {
   printF64Array(printer, values);
 }
+
+// `T` for two equal types, `T -> U` for others.
+static ParseResult parseOneOrTwoTypes(OpAsmParser &parser, Type &first,
+                                      Type &second) {
+  if (parser.parseType(first))
+    return failure();
+  second = first;
+  return succeeded(parser.parseOptionalArrow()) ? parser.parseType(second)
+                                                : ParseResult(success());
+}
+
+static void printOneOrTwoTypes(OpAsmPrinter &printer, Operation *, Type first,
+                               Type second) {
+  printer << first;
+  if (second != first)
+    printer << " -> " << second;
+}
 } // namespace hwq
 
 #include "hwq/Dialect/QuantHW/IR/QuantHWDialect.cpp.inc"

@@ -11,6 +11,7 @@
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
 #include "hwq/Numerics/Lut.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -138,6 +139,22 @@ LogicalResult hwq::verifyConv2DShape(Operation *op, RankedTensorType in,
   return success();
 }
 
+/// _c5
+template <typename ConvOp> static LogicalResult verifyPadValue(ConvOp op) {
+  if (op.getRawInput() != op.getPadValue().has_value())
+    return op.emitOpError() << "expects 'raw_input' and 'pad_value' together";
+  if (op.getPadValue()) {
+    auto type = cast<quant::UniformQuantizedType>(
+        op.getInput().getType().getElementType());
+    int64_t value = static_cast<int32_t>(*op.getPadValue());
+    if (value < type.getStorageTypeMin() || value > type.getStorageTypeMax())
+      return op.emitOpError()
+             << "expects 'pad_value' in [" << type.getStorageTypeMin() << ", "
+             << type.getStorageTypeMax() << "], got " << value;
+  }
+  return success();
+}
+
 LogicalResult Conv2DOp::verify() {
   // conv2d_c1, conv2d_c6
   RankedTensorType in = getInput().getType();
@@ -147,18 +164,7 @@ LogicalResult Conv2DOp::verify() {
     return failure();
   if (failed(verifyDot(*this, getWeights().getType().getDimSize(0))))
     return failure();
-  // conv2d_c5
-  if (getRawInput() != getPadValue().has_value())
-    return emitOpError() << "expects 'raw_input' and 'pad_value' together";
-  if (getPadValue()) {
-    auto type = cast<quant::UniformQuantizedType>(in.getElementType());
-    int64_t value = static_cast<int32_t>(*getPadValue());
-    if (value < type.getStorageTypeMin() || value > type.getStorageTypeMax())
-      return emitOpError() << "expects 'pad_value' in ["
-                           << type.getStorageTypeMin() << ", "
-                           << type.getStorageTypeMax() << "], got " << value;
-  }
-  return success();
+  return verifyPadValue(*this);
 }
 
 LogicalResult hwq::verifyFullyConnectedShape(Operation *op, RankedTensorType in,
@@ -189,6 +195,92 @@ LogicalResult FullyConnectedOp::verify() {
                                        getOutput().getType())))
     return failure();
   return verifyDot(*this, getWeights().getType().getDimSize(0));
+}
+
+LogicalResult TransposeConv2DOp::verify() {
+  RankedTensorType in = getInput().getType(), w = getWeights().getType(),
+                   out = getOutput().getType();
+  // transpose_conv2d_c6
+  if (failed(verifyPositive(*this, "pad", getPad(), 4, 0)) ||
+      failed(verifyPositive(*this, "output_pad", getOutputPad(), 2, 0)) ||
+      failed(verifyPositive(*this, "stride", getStride(), 2, 1)) ||
+      failed(verifyPositive(*this, "dilation", getDilation(), 2, 1)))
+    return failure();
+  int64_t groups = getGroups();
+  if (groups < 1)
+    return emitOpError() << "expects at least one group, got " << groups;
+  // transpose_conv2d_c1
+  if (in.getRank() != 4 || w.getRank() != 4 || out.getRank() != 4 ||
+      !w.hasStaticShape())
+    return emitOpError()
+           << "expects input, static weights and result of rank 4";
+  if (!in.isDynamicDim(3) && in.getDimSize(3) != groups * w.getDimSize(3))
+    return emitOpError() << "expects " << groups * w.getDimSize(3)
+                         << " input channels, got " << in.getDimSize(3);
+  if (w.getDimSize(0) % groups != 0)
+    return emitOpError() << "expects output channels divisible by " << groups
+                         << " groups, got " << w.getDimSize(0);
+  if (failed(verifyDim(*this, out, 0, in.getDimSize(0))) ||
+      failed(verifyDim(*this, out, 3, w.getDimSize(0))))
+    return failure();
+  for (int d : {1, 2})
+    if (!in.isDynamicDim(d) &&
+        failed(verifyDim(*this, out, d,
+                         (in.getDimSize(d) - 1) * getStride()[d - 1] +
+                             (w.getDimSize(d) - 1) * getDilation()[d - 1] + 1 -
+                             getPad()[2 * d - 2] - getPad()[2 * d - 1] +
+                             getOutputPad()[d - 1])))
+      return failure();
+  if (failed(verifyDot(*this, w.getDimSize(0))))
+    return failure();
+  return verifyPadValue(*this);
+}
+
+LogicalResult MatMulOp::verify() {
+  RankedTensorType lhs = getLhs().getType(), rhs = getRhs().getType(),
+                   out = getOutput().getType();
+  // matmul_c1
+  int64_t rank = lhs.getRank();
+  if (rank < 2 || rhs.getRank() != rank || out.getRank() != rank)
+    return emitOpError() << "expects operands and result of one rank of at "
+                            "least 2, got "
+                         << lhs << ", " << rhs << " and " << out;
+  auto agree = [](int64_t a, int64_t b) {
+    return ShapedType::isDynamic(a) || ShapedType::isDynamic(b) || a == b;
+  };
+  for (int64_t d = 0; d < rank - 2; ++d)
+    if (!agree(lhs.getDimSize(d), rhs.getDimSize(d)))
+      return emitOpError() << "expects equal leading dimensions, got " << lhs
+                           << " and " << rhs;
+  if (!agree(lhs.getDimSize(rank - 1), rhs.getDimSize(rank - 2)))
+    return emitOpError() << "expects as many columns as rows, got " << lhs
+                         << " and " << rhs;
+  for (int64_t d = 0; d < rank - 1; ++d)
+    if (failed(verifyDim(*this, out, d, lhs.getDimSize(d))))
+      return failure();
+  if (failed(verifyDim(*this, out, rank - 1, rhs.getDimSize(rank - 1))))
+    return failure();
+  // matmul_c2
+  if (lhs.getElementType().isF32() != rhs.getElementType().isF32() ||
+      lhs.getElementType().isF32() != out.getElementType().isF32())
+    return emitOpError() << "expects operands and result all float or none, got "
+                         << lhs.getElementType() << ", " << rhs.getElementType()
+                         << " and " << out.getElementType();
+  for (Type type : {Type(lhs), Type(rhs), Type(out)})
+    if (failed(verifyQuantizedType(*this, type)))
+      return failure();
+  // matmul_c3
+  bool quantizedResult = isa<quant::QuantizedType>(out.getElementType());
+  if (quantizedResult != getRequant().has_value())
+    return emitOpError() << "expects 'requant' iff the result is quantized, got "
+                         << out.getElementType();
+  if (!quantizedResult)
+    return success();
+  if (getRequant()->getInputZeroPoint() != 0 || getRequant()->isReal() ||
+      getRequant()->getScales().size() != 1)
+    return emitOpError() << "expects an integer kernel, one scale and the input "
+                            "zero point 0 in 'requant'";
+  return verifyRequant(*this, *getRequant(), 1, out.getElementType());
 }
 
 /// Scale and zero points per channel of weights, expanded to one per channel.
@@ -290,6 +382,29 @@ FailureOr<Value> Conv2DOp::buildIntegerForm(OpBuilder &builder,
       reason);
 }
 
+StringRef TransposeConv2DOp::getOpKind() { return "transpose_conv2d"; }
+SmallVector<unsigned> TransposeConv2DOp::getActivationOperands() { return {0}; }
+std::optional<unsigned> TransposeConv2DOp::getWeightOperand() { return 1; }
+std::optional<unsigned> TransposeConv2DOp::getBiasOperand() {
+  return getBias() ? std::optional<unsigned>(2) : std::nullopt;
+}
+bool TransposeConv2DOp::absorbsClamp() { return true; }
+
+FailureOr<Value> TransposeConv2DOp::buildIntegerForm(OpBuilder &builder,
+                                                     const IntegerForm &form,
+                                                     std::string &reason) {
+  return buildDotStep1(
+      *this, builder, form, getOutput().getType(),
+      [&](Type accumulator) -> Value {
+        return TransposeConv2DOp::create(
+            builder, getLoc(), accumulator, form.activations[0], form.weights,
+            /*bias=*/Value(), getPadAttr(), getOutputPadAttr(), getStrideAttr(),
+            getDilationAttr(), getGroupsAttr(), /*raw_input=*/UnitAttr(),
+            /*pad_value=*/IntegerAttr(), /*requant=*/RequantAttr());
+      },
+      reason);
+}
+
 StringRef FullyConnectedOp::getOpKind() { return "fully_connected"; }
 SmallVector<unsigned> FullyConnectedOp::getActivationOperands() { return {0}; }
 std::optional<unsigned> FullyConnectedOp::getWeightOperand() { return 1; }
@@ -310,6 +425,43 @@ FailureOr<Value> FullyConnectedOp::buildIntegerForm(OpBuilder &builder,
             /*requant=*/RequantAttr());
       },
       reason);
+}
+
+StringRef MatMulOp::getOpKind() { return "matmul"; }
+SmallVector<unsigned> MatMulOp::getActivationOperands() { return {0, 1}; }
+bool MatMulOp::hasAccumulator() { return true; }
+bool MatMulOp::absorbsClamp() { return true; }
+
+/// `requantize(accumulator, Sa Sb / Sy)`; both zero points stay in the product.
+FailureOr<Value> MatMulOp::buildIntegerForm(OpBuilder &builder,
+                                            const IntegerForm &form,
+                                            std::string &reason) {
+  RankedTensorType type = getOutput().getType();
+  int64_t inner = getLhs().getType().getShape().back();
+  if (ShapedType::isDynamic(inner)) {
+    reason = "the length of its sums is dynamic";
+    return failure();
+  }
+  double scale = form.resultType ? 1 / form.resultType.getScale() : 1.0;
+  RequantFields requant;
+  requant.quantizeForm = form.quantizeForm;
+  for (Value operand : form.activations)
+    scale *= cast<quant::UniformQuantizedType>(getElementTypeOrSelf(operand))
+                 .getScale();
+  requant.scales = {scale};
+  if (form.resultType)
+    requant.zeroPoint = form.resultType.getZeroPoint();
+  requant.lo = form.lo;
+  requant.hi = form.hi;
+  Value accumulator = MatMulOp::create(
+      builder, getLoc(), type.clone(builder.getI32Type()), form.activations[0],
+      form.activations[1], RequantAttr());
+  Type element = form.resultType ? Type(form.resultType) : builder.getF32Type();
+  return RequantizeOp::create(builder, getLoc(), type.clone(element),
+                              accumulator, /*bias=*/Value(),
+                              RequantAttr::get(builder.getContext(), requant),
+                              /*scaled_bias=*/false)
+      .getResult();
 }
 
 /// An accumulator op takes any requantization of a multiplier kernel that reads
@@ -335,6 +487,21 @@ Value Conv2DOp::absorbRequantize(OpBuilder &builder, RequantAttr requant,
                                  Type resultType) {
   return absorb(*this, builder, requant, resultType);
 }
+bool TransposeConv2DOp::canAbsorbRequantize(RequantAttr requant) {
+  return canAbsorb(*this, requant);
+}
+Value TransposeConv2DOp::absorbRequantize(OpBuilder &builder,
+                                          RequantAttr requant,
+                                          Type resultType) {
+  return absorb(*this, builder, requant, resultType);
+}
+bool MatMulOp::canAbsorbRequantize(RequantAttr requant) {
+  return canAbsorb(*this, requant);
+}
+Value MatMulOp::absorbRequantize(OpBuilder &builder, RequantAttr requant,
+                                 Type resultType) {
+  return absorb(*this, builder, requant, resultType);
+}
 bool FullyConnectedOp::canAbsorbRequantize(RequantAttr requant) {
   return canAbsorb(*this, requant);
 }
@@ -344,75 +511,8 @@ Value FullyConnectedOp::absorbRequantize(OpBuilder &builder,
 }
 
 //===----------------------------------------------------------------------===//
-// Float ops
+// Functions
 //===----------------------------------------------------------------------===//
-
-LogicalResult TransposeConv2DOp::verify() {
-  RankedTensorType in = getInput().getType(), w = getWeights().getType(),
-                   out = getOutput().getType();
-  // transpose_conv2d_c3
-  if (failed(verifyPositive(*this, "pad", getPad(), 4, 0)) ||
-      failed(verifyPositive(*this, "output_pad", getOutputPad(), 2, 0)) ||
-      failed(verifyPositive(*this, "stride", getStride(), 2, 1)) ||
-      failed(verifyPositive(*this, "dilation", getDilation(), 2, 1)))
-    return failure();
-  int64_t groups = getGroups();
-  if (groups < 1)
-    return emitOpError() << "expects at least one group, got " << groups;
-  // transpose_conv2d_c1
-  if (in.getRank() != 4 || w.getRank() != 4 || out.getRank() != 4 ||
-      !w.hasStaticShape())
-    return emitOpError()
-           << "expects input, static weights and result of rank 4";
-  if (!in.isDynamicDim(3) && in.getDimSize(3) != groups * w.getDimSize(3))
-    return emitOpError() << "expects " << groups * w.getDimSize(3)
-                         << " input channels, got " << in.getDimSize(3);
-  if (w.getDimSize(0) % groups != 0)
-    return emitOpError() << "expects output channels divisible by " << groups
-                         << " groups, got " << w.getDimSize(0);
-  if (failed(verifyDim(*this, out, 0, in.getDimSize(0))) ||
-      failed(verifyDim(*this, out, 3, w.getDimSize(0))))
-    return failure();
-  for (int d : {1, 2})
-    if (!in.isDynamicDim(d) &&
-        failed(verifyDim(*this, out, d,
-                         (in.getDimSize(d) - 1) * getStride()[d - 1] +
-                             (w.getDimSize(d) - 1) * getDilation()[d - 1] + 1 -
-                             getPad()[2 * d - 2] - getPad()[2 * d - 1] +
-                             getOutputPad()[d - 1])))
-      return failure();
-  // transpose_conv2d_c2
-  if (getBias() && (getBias().getType().getRank() != 1 ||
-                    getBias().getType().getDimSize(0) != w.getDimSize(0)))
-    return emitOpError() << "expects one bias per channel (" << w.getDimSize(0)
-                         << "), got " << getBias().getType();
-  return success();
-}
-
-LogicalResult MatMulOp::verify() {
-  RankedTensorType lhs = getLhs().getType(), rhs = getRhs().getType(),
-                   out = getOutput().getType();
-  // matmul_c1
-  int64_t rank = lhs.getRank();
-  if (rank < 2 || rhs.getRank() != rank || out.getRank() != rank)
-    return emitOpError() << "expects operands and result of one rank of at "
-                            "least 2, got "
-                         << lhs << ", " << rhs << " and " << out;
-  auto agree = [](int64_t a, int64_t b) {
-    return ShapedType::isDynamic(a) || ShapedType::isDynamic(b) || a == b;
-  };
-  for (int64_t d = 0; d < rank - 2; ++d)
-    if (!agree(lhs.getDimSize(d), rhs.getDimSize(d)))
-      return emitOpError() << "expects equal leading dimensions, got " << lhs
-                           << " and " << rhs;
-  if (!agree(lhs.getDimSize(rank - 1), rhs.getDimSize(rank - 2)))
-    return emitOpError() << "expects as many columns as rows, got " << lhs
-                         << " and " << rhs;
-  for (int64_t d = 0; d < rank - 1; ++d)
-    if (failed(verifyDim(*this, out, d, lhs.getDimSize(d))))
-      return failure();
-  return verifyDim(*this, out, rank - 1, rhs.getDimSize(rank - 1));
-}
 
 LogicalResult UnaryOp::verify() {
   // unary_c1
@@ -448,5 +548,30 @@ LogicalResult SoftmaxOp::verify() {
   if (axis < 0 || axis >= rank)
     return emitOpError() << "expects an axis in [0, " << rank << "), got "
                          << axis;
-  return success();
+  // softmax_c2
+  Type in = getInput().getType().getElementType(),
+       out = getOutput().getType().getElementType();
+  if (in.isF32() != out.isF32())
+    return emitOpError() << "expects operand and result both float or both "
+                            "quantized, got "
+                         << in << " and " << out;
+  return success(succeeded(verifyQuantizedType(*this, getInput().getType())) &&
+                 succeeded(verifyQuantizedType(*this, getOutput().getType())));
+}
+
+StringRef SoftmaxOp::getOpKind() { return "softmax"; }
+SmallVector<unsigned> SoftmaxOp::getActivationOperands() { return {0}; }
+
+/// The real function of the codes: there is nothing left to derive.
+FailureOr<Value> SoftmaxOp::buildIntegerForm(OpBuilder &builder,
+                                             const IntegerForm &form,
+                                             std::string &reason) {
+  if (!form.resultType) {
+    reason = "nothing quantizes its result";
+    return failure();
+  }
+  return SoftmaxOp::create(builder, getLoc(),
+                           getOutput().getType().clone(form.resultType),
+                           form.activations[0], getAxisAttr())
+      .getResult();
 }

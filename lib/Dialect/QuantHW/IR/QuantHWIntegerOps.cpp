@@ -215,18 +215,32 @@ hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
     reason = "its operand has more than 256 codes";
     return failure();
   }
-  numerics::Result<std::vector<int32_t>> table = numerics::lookupTable(
-      form.quantizeForm, function, in, getParams(form.resultType));
-  if (!table) {
-    reason = table.error();
-    return failure();
+  numerics::QuantParams out = getParams(form.resultType);
+  numerics::Result<std::vector<int32_t>> table =
+      numerics::lookupTable(form.quantizeForm, function, in, out);
+  // LiteRT has a kernel for this function.
+  bool isHardSwish = form.lookup == numerics::LookupVariant::Tflite &&
+                     cast<QuantizableOpInterface>(op).getOpKind() ==
+                         stringifyUnaryKind(UnaryKind::HardSwish);
+  numerics::Result<std::vector<int32_t>> kernelTable =
+      isHardSwish ? numerics::hardSwishTable(in, out)
+                  : numerics::lookupTable(form.lookup, form.quantizeForm,
+                                          function, in, out);
+  for (auto *codes : {&table, &kernelTable}) {
+    if (!*codes) {
+      reason = codes->error();
+      return failure();
+    }
+    for (int32_t &code : **codes)
+      code = std::clamp<int64_t>(code, form.lo, form.hi);
   }
-  for (int32_t &code : *table)
-    code = std::clamp<int64_t>(code, form.lo, form.hi);
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   return LookupOp::create(builder, op->getLoc(), type.clone(form.resultType),
                           form.activations[0],
-                          builder.getDenseI32ArrayAttr(*table))
+                          builder.getDenseI32ArrayAttr(*table),
+                          *kernelTable == *table
+                              ? DenseI32ArrayAttr()
+                              : builder.getDenseI32ArrayAttr(*kernelTable))
       .getResult();
 }
 
@@ -238,17 +252,24 @@ LogicalResult LookupOp::verify() {
   if (failed(verifyQuantizedType(*this, getInput().getType())) ||
       failed(verifyQuantizedType(*this, getOutput().getType())))
     return failure();
-  // lookup_c1
   int64_t codes = in.getStorageTypeMax() - in.getStorageTypeMin() + 1;
-  if (codes > 65536 || getTable().size() != static_cast<size_t>(codes))
-    return emitOpError() << "expects a table of " << codes
-                         << " entries, one per code, at most 65536, got "
-                         << getTable().size();
-  // lookup_c2
-  for (auto [i, code] : llvm::enumerate(getTable()))
-    if (code < out.getStorageTypeMin() || code > out.getStorageTypeMax())
-      return emitOpError() << "expects entries in [" << out.getStorageTypeMin()
-                           << ", " << out.getStorageTypeMax() << "], got "
-                           << code << " at " << i;
-  return success();
+  auto verifyTable = [&](ArrayRef<int32_t> table) -> LogicalResult {
+    // lookup_c1
+    if (codes > 65536 || table.size() != static_cast<size_t>(codes))
+      return emitOpError() << "expects a table of " << codes
+                           << " entries, one per code, at most 65536, got "
+                           << table.size();
+    // lookup_c2
+    for (auto [i, code] : llvm::enumerate(table))
+      if (code < out.getStorageTypeMin() || code > out.getStorageTypeMax())
+        return emitOpError() << "expects entries in ["
+                             << out.getStorageTypeMin() << ", "
+                             << out.getStorageTypeMax() << "], got " << code
+                             << " at " << i;
+    return success();
+  };
+  if (failed(verifyTable(getTable())))
+    return failure();
+  // lookup_c3
+  return getKernelTable() ? verifyTable(*getKernelTable()) : success();
 }

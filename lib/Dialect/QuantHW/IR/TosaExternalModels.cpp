@@ -225,6 +225,24 @@ struct MaxPoolModel : MovementModelBase<MaxPoolModel, tosa::MaxPool2dOp> {
   StringRef getOpKind(Operation *) const { return "max_pool2d"; }
 };
 
+/// Nearest neighbours are moved; what lies between pixels stays float.
+struct ResizeModel : MovementModelBase<ResizeModel, tosa::ResizeOp> {
+  StringRef getOpKind(Operation *) const { return "resize"; }
+  bool isDataMovement(Operation *op) const {
+    return cast<tosa::ResizeOp>(op).getMode() ==
+           tosa::ResizeMode::NEAREST_NEIGHBOR;
+  }
+  FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
+                                    const IntegerForm &form,
+                                    std::string &reason) const {
+    if (!isDataMovement(op)) {
+      reason = "it is bilinear";
+      return failure();
+    }
+    return MovementModelBase::buildIntegerForm(op, builder, form, reason);
+  }
+};
+
 struct ConcatModel : MovementModelBase<ConcatModel, tosa::ConcatOp> {
   StringRef getOpKind(Operation *) const { return "concat"; }
   SmallVector<unsigned> getActivationOperands(Operation *op) const {
@@ -275,6 +293,7 @@ void hwq::registerTosaExternalModels(DialectRegistry &registry) {
     tosa::MaxPool2dOp::attachInterface<MaxPoolModel>(*context);
     tosa::ConcatOp::attachInterface<ConcatModel>(*context);
     tosa::PadOp::attachInterface<PadModel>(*context);
+    tosa::ResizeOp::attachInterface<ResizeModel>(*context);
     attachUnary<tosa::SigmoidOp, tosa::TanhOp, tosa::ErfOp, tosa::ExpOp,
                 tosa::LogOp, tosa::AbsOp, tosa::ReciprocalOp, tosa::RsqrtOp>(
         *context);

@@ -426,7 +426,7 @@ void hwq::foldUnaryRegions(ModuleOp module) {
     auto lookup = LookupOp::create(
         builder, last->getLoc(),
         cast<RankedTensorType>(last->getResult(0).getType()), region->leaf,
-        builder.getDenseI32ArrayAttr(table));
+        builder.getDenseI32ArrayAttr(table), /*kernel_table=*/DenseI32ArrayAttr());
     copyTensorName(last, lookup);
     emitFoldPassed(last->getLoc(), describeTensor(last->getResult(0)),
                    std::to_string(region->ops.size()) + " ops are one table",

@@ -20,10 +20,10 @@ using namespace hwq;
 
 static LogicalResult fold(RequantizeOp requantize) {
   Operation *dot = requantize.getInput().getDefiningOp();
-  if (!isa_and_present<Conv2DOp, FullyConnectedOp>(dot) || !dot->hasOneUse() ||
+  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
+  if (!quantizable || !quantizable.getWeightOperand() || !dot->hasOneUse() ||
       dot->hasAttr("raw_input"))
     return success();
-  auto quantizable = cast<QuantizableOpInterface>(dot);
   Value input = dot->getOperand(quantizable.getActivationOperands().front());
   FailureOr<std::vector<int64_t>> sums =
       getWeightSums(dot->getOperand(*quantizable.getWeightOperand()));
@@ -57,7 +57,7 @@ static LogicalResult fold(RequantizeOp requantize) {
   if (old)
     eraseDeadChain(old.getDefiningOp());
   dot->setAttr("raw_input", builder.getUnitAttr());
-  if (isa<Conv2DOp>(dot))
+  if (dot->hasAttr("pad"))
     dot->setAttr("pad_value",
                  builder.getI32IntegerAttr(static_cast<int32_t>(zeroPoint)));
   return success();

@@ -101,7 +101,7 @@ static std::optional<QuantizedUnit> match(QuantizableOpInterface op) {
     return unit;
   // A float result: clamps stay float ops.
   unit.clamp = {};
-  return isDot ? std::optional(unit) : std::nullopt;
+  return op.hasAccumulator() ? std::optional(unit) : std::nullopt;
 }
 
 /// The codes of a float constant behind quantize and dequantize, as a constant.
@@ -154,11 +154,14 @@ static Value createRequantize(OpBuilder &builder, Location loc, Value value,
       /*scaled_bias=*/false);
 }
 
-static LogicalResult integerize(QuantizedUnit unit, std::string &reason) {
+static LogicalResult integerize(QuantizedUnit unit,
+                                numerics::LookupVariant lookup,
+                                std::string &reason) {
   QuantizableOpInterface op = unit.op;
   OpBuilder builder(unit.last());
   IntegerForm form;
   form.residual = unit.residual;
+  form.lookup = lookup;
   if (unit.quantize) {
     form.resultType = getUniformType(unit.quantize.getOutput());
     form.quantizeForm = unit.quantize.getForm().getValue();
@@ -241,6 +244,9 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
     std::optional<Backend> backend;
     if (auto attr = module->getAttrOfType<BackendAttr>(kBackendAttr))
       backend = Backend::get(attr);
+    auto lookup = numerics::LookupVariant::F64;
+    if (backend)
+      lookup = backend->lookupTables.value_or(lookup);
     SmallVector<QuantizableOpInterface> ops;
     module.walk([&](QuantizableOpInterface op) { ops.push_back(op); });
     unsigned integers = 0;
@@ -258,7 +264,7 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       std::string reason;
       if (backend && !hasArithmetic(op, *backend))
         reason = "the backend has no such op in integers";
-      if (reason.empty() && succeeded(integerize(*unit, reason))) {
+      if (reason.empty() && succeeded(integerize(*unit, lookup, reason))) {
         ++integers;
         fused.insert(clamp);
         fused.insert(add);

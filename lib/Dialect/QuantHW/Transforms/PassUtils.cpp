@@ -52,6 +52,11 @@ bool hwq::hasArithmetic(QuantizableOpInterface op, const Backend &backend) {
     return backend.mul.has_value();
   if (kind == "sub")
     return numerics::hasSubtraction(backend.add);
+  if (kind == "softmax")
+    return backend.softmax != SoftmaxKind::None;
+  // Neighbours are moved; there is no bilinear one.
+  if (kind == "resize")
+    return op.isDataMovement();
   return backend.lookupTables || !op.getUnaryFunction();
 }
 
@@ -117,15 +122,18 @@ FailureOr<std::vector<int64_t>> hwq::getWeightSums(Value weights) {
 FailureOr<DotParams> DotParams::get(RequantizeOp op, const Backend &backend) {
   Operation *dot = op.getInput().getDefiningOp();
   auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
-  if (!quantizable || !quantizable.getWeightOperand() || !dot->hasOneUse() ||
+  if (!quantizable || !quantizable.hasAccumulator() || !dot->hasOneUse() ||
       getUniformType(op.getInput()))
     return failure();
   DotParams params;
   params.op = dot;
-  params.weights = dot->getOperand(*quantizable.getWeightOperand());
-  params.input = getQuantParams(
-      dot->getOperand(quantizable.getActivationOperands().front()));
-  auto element = getElementTypeOrSelf(params.weights);
+  SmallVector<unsigned> activations = quantizable.getActivationOperands();
+  params.input = getQuantParams(dot->getOperand(activations.front()));
+  std::optional<unsigned> weights = quantizable.getWeightOperand();
+  if (weights)
+    params.weights = dot->getOperand(*weights);
+  auto element = getElementTypeOrSelf(
+      weights ? params.weights : dot->getOperand(activations[1]));
   if (auto uniform = dyn_cast<quant::UniformQuantizedType>(element))
     params.weightScales = {uniform.getScale()};
   else
@@ -137,7 +145,7 @@ FailureOr<DotParams> DotParams::get(RequantizeOp op, const Backend &backend) {
 }
 
 numerics::RequantizeKernel DotParams::getKernel(const Backend &backend) const {
-  return isa<FullyConnectedOp>(op) ? backend.fullyConnectedKernel
+  return isa<FullyConnectedOp, MatMulOp>(op) ? backend.fullyConnectedKernel
                                    : backend.requantizeKernel;
 }
 
@@ -189,6 +197,8 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
 
 FailureOr<std::vector<int64_t>>
 hwq::getFoldedZeroPoints(const DotParams &dot) {
+  if (!dot.weights)
+    return std::vector<int64_t>();
   FailureOr<std::vector<int64_t>> sums = getWeightSums(dot.weights);
   if (failed(sums))
     return failure();
@@ -198,7 +208,23 @@ hwq::getFoldedZeroPoints(const DotParams &dot) {
   return sums;
 }
 
+/// Of a product of two activations: any code may meet any other.
+static AccumulatorRange getAccumulatorRange(MatMulOp op) {
+  int64_t taps = op.getLhs().getType().getShape().back();
+  AccumulatorRange range{{0}, {0}};
+  numerics::QuantParams a = getQuantParams(op.getLhs()),
+                        b = getQuantParams(op.getRhs());
+  for (int64_t x : {a.grid.qmin - a.zeroPoint, a.grid.qmax - a.zeroPoint})
+    for (int64_t y : {b.grid.qmin - b.zeroPoint, b.grid.qmax - b.zeroPoint}) {
+      range.lo[0] = std::min(range.lo[0], x * y * taps);
+      range.hi[0] = std::max(range.hi[0], x * y * taps);
+    }
+  return range;
+}
+
 FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot) {
+  if (auto product = dyn_cast<MatMulOp>(dot))
+    return ::getAccumulatorRange(product);
   auto quantizable = cast<QuantizableOpInterface>(dot);
   Value input = dot->getOperand(quantizable.getActivationOperands().front());
   Value weights = dot->getOperand(*quantizable.getWeightOperand());

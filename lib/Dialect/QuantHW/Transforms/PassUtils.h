@@ -78,6 +78,8 @@ mlir::FailureOr<std::vector<int64_t>> getWeightSums(mlir::Value weights);
 /// its epilogue.
 struct DotParams {
   mlir::Operation *op;
+  /// Null where both operands are activations; the second one then has the
+  /// weight scale.
   mlir::Value weights;
   numerics::QuantParams input;
   /// One, or one per channel.
@@ -103,7 +105,7 @@ struct DotParams {
 };
 
 /// -Zx * sum(qw - Zw) of each channel, zeros where the dot product subtracts
-/// Zx itself.
+/// Zx itself, nothing where it has no weights.
 mlir::FailureOr<std::vector<int64_t>> getFoldedZeroPoints(const DotParams &dot);
 
 /// The least and the largest accumulator of each channel of a dot product with

@@ -151,6 +151,9 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
                           << " to be a constant on the accumulator of a dot "
                              "product";
   }
+  // A product of activations has neither bias nor folded zero points.
+  if (!dot->weights)
+    return success();
   if (dot->op->getNumOperands() > 2)
     return op.emitError() << "the accumulator of " << name
                           << " has an integer bias already";
@@ -223,7 +226,10 @@ struct QuantizeBias : hwq::impl::QuantizeBiasPassBase<QuantizeBias> {
     if (result.wasInterrupted())
       return signalPassFailure();
     result = module.walk([&](Operation *op) {
-      return isa<Conv2DOp, FullyConnectedOp>(op) && op->hasAttr("raw_input")
+      auto dot = dyn_cast<QuantizableOpInterface>(op);
+      bool isInteger = dot && dot.hasAccumulator() &&
+                       getUniformType(op->getOperand(0));
+      return isInteger && (op->hasAttr("raw_input") || !dot.getWeightOperand())
                  ? WalkResult(checkAccumulator(op, *backend))
                  : WalkResult::advance();
     });

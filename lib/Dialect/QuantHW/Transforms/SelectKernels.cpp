@@ -56,6 +56,10 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
   if (failed(folded))
     return op.emitError() << "the weights of " << describeTensor(op.getOutput())
                           << " are not a constant";
+  if (offsets && !dot.weights)
+    return op.emitError() << "the kernel r10 has its zero points in a bias, "
+                             "which the product of activations "
+                          << describeTensor(op.getOutput()) << " has not";
   numerics::Result<numerics::Epilogue> epilogue = dot.derive(
       backend, bias, offsets ? *folded : std::vector<int64_t>());
   if (!epilogue)
@@ -268,6 +272,15 @@ static LogicalResult select(hwq::MulOp op, const Backend &backend) {
   return success();
 }
 
+/// The hardware's table in place of the real function's.
+static LogicalResult select(LookupOp op) {
+  if (std::optional<ArrayRef<int32_t>> table = op.getKernelTable()) {
+    op.setTable(*table);
+    op.removeKernelTableAttr();
+  }
+  return success();
+}
+
 namespace {
 struct SelectKernels : hwq::impl::SelectKernelsPassBase<SelectKernels> {
   void runOnOperation() override {
@@ -288,6 +301,8 @@ struct SelectKernels : hwq::impl::SelectKernelsPassBase<SelectKernels> {
         return WalkResult(select(mul, *backend));
       if (auto pool = dyn_cast<AvgPool2DOp>(op))
         return WalkResult(select(pool, *backend));
+      if (auto lookup = dyn_cast<LookupOp>(op))
+        return WalkResult(select(lookup));
       return WalkResult::advance();
     });
     if (result.wasInterrupted())

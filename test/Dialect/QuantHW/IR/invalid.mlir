@@ -557,7 +557,7 @@ func.func @transpose_conv2d_c1_result(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x
 
 // -----
 
-func.func @transpose_conv2d_c2(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>, %b: tensor<4xf32>) {
+func.func @transpose_conv2d_c3(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>, %b: tensor<4xf32>) {
   // expected-error@+1 {{expects one bias per channel (5), got 'tensor<4xf32>'}}
   %0 = quant_hw.transpose_conv2d %x, %w bias %b {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
     : (tensor<?x4x4x3xf32>, tensor<5x2x2x3xf32>, tensor<4xf32>) -> tensor<?x8x8x5xf32>
@@ -566,10 +566,47 @@ func.func @transpose_conv2d_c2(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>,
 
 // -----
 
-func.func @transpose_conv2d_c3(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>) {
+func.func @transpose_conv2d_c6(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>) {
   // expected-error@+1 {{expects values of at least 0 in 'output_pad', got -1}}
   %0 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: -1, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
     : (tensor<?x4x4x3xf32>, tensor<5x2x2x3xf32>) -> tensor<?x7x8x5xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @transpose_conv2d_c2(%x: tensor<?x4x4x3x!u8>, %w: tensor<5x2x2x3xf32>) {
+  // expected-error@+1 {{expects input and weights both float or both quantized}}
+  %0 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x4x4x3x!u8>, tensor<5x2x2x3xf32>) -> tensor<?x8x8x5xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @transpose_conv2d_c4(%x: tensor<?x4x4x3x!u8>, %w: tensor<5x2x2x3x!u8>) {
+  // expected-error@+1 {{expects one scale or one per channel (5), got 3}}
+  %0 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64,
+    requant = #quant_hw.requant<kernel = r2, scales = [0.25, 0.25, 0.25], multipliers = [1073741824, 1073741824, 1073741824], shifts = [32, 32, 32], zero_point = 128, lo = 0, hi = 255>} : (tensor<?x4x4x3x!u8>, tensor<5x2x2x3x!u8>) -> tensor<?x8x8x5x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @transpose_conv2d_c5_together(%x: tensor<?x4x4x3x!u8>, %w: tensor<5x2x2x3x!u8>) {
+  // expected-error@+1 {{expects 'raw_input' and 'pad_value' together}}
+  %0 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64, raw_input} : (tensor<?x4x4x3x!u8>, tensor<5x2x2x3x!u8>) -> tensor<?x8x8x5xi32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @transpose_conv2d_c5_code(%x: tensor<?x4x4x3x!u8>, %w: tensor<5x2x2x3x!u8>) {
+  // expected-error@+1 {{expects 'pad_value' in [0, 255], got 256}}
+  %0 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64, raw_input, pad_value = 256 : i32} : (tensor<?x4x4x3x!u8>, tensor<5x2x2x3x!u8>) -> tensor<?x8x8x5xi32>
   return
 }
 
@@ -594,6 +631,33 @@ func.func @matmul_c1_inner(%a: tensor<4x8xf32>, %b: tensor<7x5xf32>) {
 func.func @matmul_c1_leading(%a: tensor<2x4x8xf32>, %b: tensor<3x8x5xf32>) {
   // expected-error@+1 {{expects equal leading dimensions}}
   %0 = quant_hw.matmul %a, %b : (tensor<2x4x8xf32>, tensor<3x8x5xf32>) -> tensor<2x4x5xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @matmul_c2(%a: tensor<?x4x8x!u8>, %b: tensor<?x8x5xf32>) {
+  // expected-error@+1 {{expects operands and result all float or none}}
+  %0 = quant_hw.matmul %a, %b : (tensor<?x4x8x!u8>, tensor<?x8x5xf32>) -> tensor<?x4x5xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @matmul_c3_missing(%a: tensor<?x4x8x!u8>, %b: tensor<?x8x5x!u8>) {
+  // expected-error@+1 {{expects 'requant' iff the result is quantized}}
+  %0 = quant_hw.matmul %a, %b : (tensor<?x4x8x!u8>, tensor<?x8x5x!u8>) -> tensor<?x4x5x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @matmul_c3_scales(%a: tensor<?x4x8x!u8>, %b: tensor<?x8x2x!u8>) {
+  // expected-error@+1 {{expects an integer kernel, one scale and the input zero point 0 in 'requant'}}
+  %0 = quant_hw.matmul %a, %b {requant = #quant_hw.requant<kernel = r2, scales = [0.25, 0.25], multipliers = [1073741824, 1073741824], shifts = [32, 32], zero_point = 128, lo = 0, hi = 255>} : (tensor<?x4x8x!u8>, tensor<?x8x2x!u8>) -> tensor<?x4x2x!u8>
   return
 }
 
@@ -834,5 +898,23 @@ func.func @fake_quant_c1_none(%x: tensor<4xf32>) {
 func.func @fake_quant_c2(%x: tensor<4xf32>) {
   // expected-error@+1 {{expects one scheme or one for each index of axis 0, got 2 for}}
   %0 = quant_hw.fake_quant %x [#quant_hw.scheme<kind = fixed_point>, #quant_hw.scheme<kind = fixed_point>] : tensor<4xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @softmax_c2(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects operand and result both float or both quantized}}
+  %0 = quant_hw.softmax %x axis 1 : tensor<?x4xf32> -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!i2 = !quant.uniform<i8<-2:1>:f32, 0.5>
+func.func @lookup_c3(%x: tensor<?x!i2>) {
+  // expected-error@+1 {{expects entries in [-2, 1], got -3 at 0}}
+  %0 = quant_hw.lookup %x {table = array<i32: 0, 1, 1, 1>, kernel_table = array<i32: -3, 1, 1, 1>} : tensor<?x!i2> -> tensor<?x!i2>
   return
 }

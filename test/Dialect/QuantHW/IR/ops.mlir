@@ -193,3 +193,41 @@ func.func @fake_quant(%x: tensor<2x4xf32>) -> tensor<2x4xf32> {
   %3 = quant_hw.fake_quant %2 [#quant_hw.scheme<kind = float, format = fp8_e5m2>] : tensor<2x4xf32>
   return %3 : tensor<2x4xf32>
 }
+
+// CHECK-LABEL: func.func @transpose_conv2d(
+func.func @transpose_conv2d(%x: tensor<?x4x4x3x!u8>, %w: tensor<5x2x2x3x!u8>, %b: tensor<5xi32>) -> (tensor<?x8x8x5xi32>, tensor<?x8x8x5x!u8>) {
+  // CHECK: quant_hw.transpose_conv2d %{{.*}}, %{{.*}} {dilation = array<i64: 1, 1>, groups = 1 : i64, output_pad = array<i64: 0, 0>, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 2, 2>} : {{.*}} -> tensor<?x8x8x5xi32>
+  %1 = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
+    : (tensor<?x4x4x3x!u8>, tensor<5x2x2x3x!u8>) -> tensor<?x8x8x5xi32>
+  // CHECK: quant_hw.transpose_conv2d %{{.*}}, %{{.*}} bias %{{.*}} {{{.*}}pad_value = 128 : i32, raw_input, requant = #quant_hw.requant<kernel = r2, {{.*}}>, stride
+  %2 = quant_hw.transpose_conv2d %x, %w bias %b {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64,
+      pad_value = 128 : i32, raw_input, requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x4x3x!u8>, tensor<5x2x2x3x!u8>, tensor<5xi32>) -> tensor<?x8x8x5x!u8>
+  return %1, %2 : tensor<?x8x8x5xi32>, tensor<?x8x8x5x!u8>
+}
+
+// CHECK-LABEL: func.func @matmul(
+func.func @matmul(%a: tensor<?x4x8x!u8>, %b: tensor<?x8x5x!u8n>) -> (tensor<?x4x5xi32>, tensor<?x4x5x!u8>) {
+  // CHECK: quant_hw.matmul %{{.*}}, %{{.*}} : ({{.*}}) -> tensor<?x4x5xi32>
+  %1 = quant_hw.matmul %a, %b : (tensor<?x4x8x!u8>, tensor<?x8x5x!u8n>) -> tensor<?x4x5xi32>
+  // CHECK: quant_hw.matmul %{{.*}}, %{{.*}} {requant = #quant_hw.requant<kernel = r2, {{.*}}>} : ({{.*}}) -> tensor<?x4x5x!quant.uniform<u8:f32, 5.000000e-02:128>>
+  %2 = quant_hw.matmul %a, %b {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>}
+    : (tensor<?x4x8x!u8>, tensor<?x8x5x!u8n>) -> tensor<?x4x5x!u8>
+  return %1, %2 : tensor<?x4x5xi32>, tensor<?x4x5x!u8>
+}
+
+// CHECK-LABEL: func.func @softmax(
+func.func @softmax(%x: tensor<?x4x!u8>) -> (tensor<?x4x!u8n>, tensor<?x4x!u8>) {
+  // CHECK: quant_hw.softmax %{{.*}} axis 1 : tensor<?x4x!quant.uniform<u8:f32, 5.000000e-02:128>> -> tensor<?x4x!quant.uniform<u8:f32, 2.500000e-02>>
+  %1 = quant_hw.softmax %x axis 1 : tensor<?x4x!u8> -> tensor<?x4x!u8n>
+  // CHECK: quant_hw.softmax %{{.*}} axis 1 : tensor<?x4x!quant.uniform<u8:f32, 5.000000e-02:128>>{{$}}
+  %2 = quant_hw.softmax %x axis 1 : tensor<?x4x!u8> -> tensor<?x4x!u8>
+  return %1, %2 : tensor<?x4x!u8n>, tensor<?x4x!u8>
+}
+
+// CHECK-LABEL: func.func @lookup_kernel_table(
+func.func @lookup_kernel_table(%x: tensor<?x!quant.uniform<i8<-2:1>:f32, 0.5>>) -> tensor<?x!u8> {
+  // CHECK: quant_hw.lookup %{{.*}} {kernel_table = array<i32: 0, 1, 1, 4>, table = array<i32: 0, 1, 1, 3>}
+  %1 = quant_hw.lookup %x {table = array<i32: 0, 1, 1, 3>, kernel_table = array<i32: 0, 1, 1, 4>} : tensor<?x!quant.uniform<i8<-2:1>:f32, 0.5>> -> tensor<?x!u8>
+  return %1 : tensor<?x!u8>
+}

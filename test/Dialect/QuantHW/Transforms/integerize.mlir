@@ -109,10 +109,10 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "step0"} {
     %q = quant_hw.quantize %s form <q5> {quant_hw.name = "constant"} : tensor<?x2xf32> -> tensor<?x2x!y>
     %t = tosa.add %a, %b : (tensor<?x2xf32>, tensor<?x1xf32>) -> tensor<?x2xf32>
     %p = quant_hw.quantize %t form <q5> {quant_hw.name = "broadcast"} : tensor<?x2xf32> -> tensor<?x2x!y>
-    // Softmax has no integer form.
-    // CHECK: quant_hw.softmax
+    // Nothing has a form for a power.
+    // CHECK: tosa.pow
     // CHECK-NEXT: quant_hw.quantize
-    %u = quant_hw.softmax %a axis 1 : tensor<?x2xf32>
+    %u = tosa.pow %a, %k : (tensor<?x2xf32>, tensor<1x1xf32>) -> tensor<?x2xf32>
     %o = quant_hw.quantize %u form <q5> : tensor<?x2xf32> -> tensor<?x2x!y>
     return %q, %p, %o : tensor<?x2x!y>, tensor<?x2x!y>, tensor<?x2x!y>
   }

@@ -135,6 +135,10 @@ enum class Signedness { Range, Producer, Always };
 /// softmax 1/255 from the lowest code.
 enum class FixedOutputs { None, Per256, Per255 };
 
+/// Softmax on codes. Real: that of real numbers, rounded half away
+/// (numerics::softmax).
+enum class SoftmaxKind { None, Real };
+
 /// Where the pipeline of a backend ends.
 enum class FinalForm { Target, Step0, Step4 };
 
@@ -175,7 +179,9 @@ struct Backend {
   /// None: stays float.
   std::optional<numerics::MulVariant> mul;
   numerics::ConcatVariant concat, rescale;
-  bool lookupTables;
+  /// None: functions stay float.
+  std::optional<numerics::LookupVariant> lookupTables;
+  SoftmaxKind softmax;
   int64_t accumulatorBits;
   /// 0: no machine adds pairs of products in fewer bits.
   int64_t pairBits;

@@ -83,13 +83,16 @@ struct IntegerForm {
   /// rounding, or null. Quantized.
   mlir::Value residual;
   numerics::QuantizeForm quantizeForm = numerics::QuantizeForm::Q1;
+  /// How the backend makes its tables.
+  numerics::LookupVariant lookup = numerics::LookupVariant::F64;
   /// Bounds of the result in codes: the storage range, or tighter where an
   /// activation function is part of the op.
   int64_t lo = 0, hi = 0;
 };
 
 /// The integer form of an elementwise function: a table of the codes, computed
-/// in f64 and quantized as the form says.
+/// in f64 and quantized as the form says, and beside it the backend's where it
+/// differs.
 mlir::FailureOr<mlir::Value>
 buildUnaryForm(mlir::Operation *op, mlir::OpBuilder &builder,
             const IntegerForm &form,

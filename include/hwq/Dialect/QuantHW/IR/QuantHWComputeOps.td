@@ -101,6 +101,84 @@ def QuantHW_FullyConnectedOp : QuantHW_DotOp<"fully_connected"> {
   }];
 }
 
+def QuantHW_TransposeConv2DOp : QuantHW_DotOp<"transpose_conv2d"> {
+  let summary = "transposed 2-d convolution";
+  let description = [{
+    Input N,H,W,C; weights O,KH,KW,C/groups (channel axis 0); result N,OH,OW,O;
+    `OH = (H-1)*stride + (KH-1)*dilation + 1 - top - bottom + output_pad`.
+    Output channel group g reads input channel group g. Float, integer, `raw_input`
+    and `requant` as for `conv2d`: it is the convolution, with the taps in reverse
+    order, of the input with `stride - 1` pixels between its pixels and `(K-1)*dilation`
+    around it less the padding. Those pixels contribute 0, or are `pad_value`.
+
+    1. (transpose_conv2d_c1) ranks, channels, groups and the result's shape agree;
+    2. (transpose_conv2d_c2) all float, or quantized input and weights;
+    3. (transpose_conv2d_c3) the bias has O values: f32 in float, i32 in integers;
+    4. (transpose_conv2d_c4) `requant` iff the result is quantized; its zero point and
+       clamp agree with the result's type, its scales are one or O;
+    5. (transpose_conv2d_c5) `raw_input` and `pad_value` come together, in integers only,
+       and `pad_value` is a code of the input's type;
+    6. (transpose_conv2d_c6) strides, dilations and groups positive, paddings not negative.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>,
+        stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
+        : (tensor<?x4x4x3xf32>, tensor<5x2x2x3xf32>) -> tensor<?x8x8x5xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_ActivationTensor:$input, QuantHW_WeightTensor:$weights,
+    Optional<QuantHW_BiasTensor>:$bias,
+    DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$output_pad, DenseI64ArrayAttr:$stride,
+    DenseI64ArrayAttr:$dilation, I64Attr:$groups, UnitAttr:$raw_input,
+    OptionalAttr<I32Attr>:$pad_value, OptionalAttr<QuantHW_RequantAttr>:$requant);
+  let results = (outs QuantHW_DotTensor:$output);
+  let assemblyFormat = [{
+    $input `,` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isFloat() { return getInput().getType().getElementType().isF32(); }
+  }];
+}
+
+def QuantHW_MatMulOp : QuantHW_Op<"matmul", [Pure,
+    DeclareOpInterfaceMethods<QuantizableOpInterface, ["hasAccumulator", "absorbsClamp"]>,
+    DeclareOpInterfaceMethods<RequantizableOpInterface>]> {
+  let summary = "matrix product of two activations";
+  let description = [{
+    `lhs` [..., M, K] times `rhs` [..., K, N]; the leading dimensions are equal.
+
+    ```
+    float           y = sum(a * b)
+    integer         A = sum((qa - Za) * (qb - Zb))
+    with requant    y = requant(A)
+    ```
+
+    1. (matmul_c1) ranks at least 2 and equal, K and the leading dimensions agree;
+    2. (matmul_c2) all float, or quantized operands;
+    3. (matmul_c3) `requant` iff the result is quantized; its zero point and clamp agree
+       with the result's type, its scale is one.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.matmul %a, %b : (tensor<?x4x8xf32>, tensor<?x8x5xf32>) -> tensor<?x4x5xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_ActivationTensor:$lhs, QuantHW_ActivationTensor:$rhs,
+    OptionalAttr<QuantHW_RequantAttr>:$requant);
+  let results = (outs QuantHW_DotTensor:$output);
+  let assemblyFormat = [{
+    $lhs `,` $rhs attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isFloat() { return getLhs().getType().getElementType().isF32(); }
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Integer ops
 //===----------------------------------------------------------------------===//
@@ -213,10 +291,13 @@ def QuantHW_MulOp : QuantHW_Op<"mul", [Pure]> {
 def QuantHW_LookupOp : QuantHW_Op<"lookup", [Pure, SameOperandsAndResultShape]> {
   let summary = "a function of codes as a table";
   let description = [{
-    `y = table[q - qmin]`, qmin the lowest code of the operand's storage range.
+    `y = table[q - qmin]`, qmin the lowest code of the operand's storage range. At
+    steps 1 to 3 the table is the real function's; where the hardware's differs it
+    stands beside it as `kernel_table` and takes its place at step 4.
 
     1. (lookup_c1) one entry for each code of the operand's storage range, at most 65536;
-    2. (lookup_c2) every entry is a code of the result's type.
+    2. (lookup_c2) every entry is a code of the result's type;
+    3. (lookup_c3) both for `kernel_table`.
 
     Example:
 
@@ -225,7 +306,8 @@ def QuantHW_LookupOp : QuantHW_Op<"lookup", [Pure, SameOperandsAndResultShape]> 
         : tensor<?x!quant.uniform<i8<-2:1>:f32, 0.5>> -> tensor<?x!quant.uniform<u8:f32, 0.1>>
     ```
   }];
-  let arguments = (ins QuantHW_QuantTensor:$input, DenseI32ArrayAttr:$table);
+  let arguments = (ins QuantHW_QuantTensor:$input, DenseI32ArrayAttr:$table,
+    OptionalAttr<DenseI32ArrayAttr>:$kernel_table);
   let results = (outs QuantHW_QuantTensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
   let hasVerifier = 1;
@@ -277,57 +359,6 @@ def QuantHW_AvgPool2DOp : QuantHW_Op<"avg_pool2d", [Pure]> {
 // Float ops that TOSA takes apart or does not have
 //===----------------------------------------------------------------------===//
 
-def QuantHW_TransposeConv2DOp : QuantHW_Op<"transpose_conv2d", [Pure]> {
-  let summary = "transposed 2-d convolution, in float";
-  let description = [{
-    Input N,H,W,C; weights O,KH,KW,C/groups (channel axis 0); result N,OH,OW,O;
-    `OH = (H-1)*stride + (KH-1)*dilation + 1 - top - bottom + output_pad`.
-    Output channel group g reads input channel group g.
-
-    1. (transpose_conv2d_c1) ranks, channels, groups and the result's shape agree;
-    2. (transpose_conv2d_c2) the bias has O values;
-    3. (transpose_conv2d_c3) strides, dilations and groups positive, paddings not negative.
-
-    Example:
-
-    ```mlir
-    %y = quant_hw.transpose_conv2d %x, %w {pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>,
-        stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
-        : (tensor<?x4x4x3xf32>, tensor<5x2x2x3xf32>) -> tensor<?x8x8x5xf32>
-    ```
-  }];
-  let arguments = (ins QuantHW_FloatTensor:$input, QuantHW_FloatTensor:$weights,
-    Optional<QuantHW_FloatTensor>:$bias,
-    DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$output_pad, DenseI64ArrayAttr:$stride,
-    DenseI64ArrayAttr:$dilation, I64Attr:$groups);
-  let results = (outs QuantHW_FloatTensor:$output);
-  let assemblyFormat = [{
-    $input `,` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
-  }];
-  let hasVerifier = 1;
-}
-
-def QuantHW_MatMulOp : QuantHW_Op<"matmul", [Pure]> {
-  let summary = "matrix product of two activations, in float";
-  let description = [{
-    `lhs` [..., M, K] times `rhs` [..., K, N]; the leading dimensions are equal.
-
-    1. (matmul_c1) ranks at least 2 and equal, K and the leading dimensions agree.
-
-    Example:
-
-    ```mlir
-    %y = quant_hw.matmul %a, %b : (tensor<?x4x8xf32>, tensor<?x8x5xf32>) -> tensor<?x4x5xf32>
-    ```
-  }];
-  let arguments = (ins QuantHW_FloatTensor:$lhs, QuantHW_FloatTensor:$rhs);
-  let results = (outs QuantHW_FloatTensor:$output);
-  let assemblyFormat = [{
-    $lhs `,` $rhs attr-dict `:` functional-type(operands, results)
-  }];
-  let hasVerifier = 1;
-}
-
 def QuantHW_UnaryOp : QuantHW_Op<"unary", [Pure, SameOperandsAndResultType,
     DeclareOpInterfaceMethods<QuantizableOpInterface, ["getUnaryFunction"]>]> {
   let summary = "an elementwise function, in float";
@@ -352,22 +383,29 @@ def QuantHW_UnaryOp : QuantHW_Op<"unary", [Pure, SameOperandsAndResultType,
   let hasVerifier = 1;
 }
 
-def QuantHW_SoftmaxOp : QuantHW_Op<"softmax", [Pure, SameOperandsAndResultType]> {
-  let summary = "softmax along one axis, in float";
+def QuantHW_SoftmaxOp : QuantHW_Op<"softmax", [Pure, SameOperandsAndResultShape,
+    DeclareOpInterfaceMethods<QuantizableOpInterface>]> {
+  let summary = "softmax along one axis";
   let description = [{
-    `y = exp(x - max(x)) / sum(exp(x - max(x)))` along `axis`.
+    `p = exp(x - max(x)) / sum(exp(x - max(x)))` along `axis`; float `y = p`, on codes
+    `y = clamp(round(p / Sy) + Zy)`, p in f64, rounded half away from zero.
 
-    1. (softmax_c1) `axis` lies in [0, rank).
+    1. (softmax_c1) `axis` lies in [0, rank);
+    2. (softmax_c2) both float, or both quantized.
 
     Example:
 
     ```mlir
     %y = quant_hw.softmax %x axis 1 : tensor<?x10xf32>
+    %z = quant_hw.softmax %q axis 1 : tensor<?x10x!quant.uniform<i8:f32, 0.1>>
+        -> tensor<?x10x!quant.uniform<i8:f32, 0.00390625:-128>>
     ```
   }];
-  let arguments = (ins QuantHW_FloatTensor:$input, I64Attr:$axis);
-  let results = (outs QuantHW_FloatTensor:$output);
-  let assemblyFormat = "$input `axis` $axis attr-dict `:` type($output)";
+  let arguments = (ins QuantHW_ActivationTensor:$input, I64Attr:$axis);
+  let results = (outs QuantHW_ActivationTensor:$output);
+  let assemblyFormat = [{
+    $input `axis` $axis attr-dict `:` custom<OneOrTwoTypes>(type($input), type($output))
+  }];
   let hasVerifier = 1;
 }
 

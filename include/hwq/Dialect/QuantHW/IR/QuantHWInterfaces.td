@@ -38,6 +38,12 @@ def QuantizableOpInterface : OpInterface<"QuantizableOpInterface"> {
       A relu or clamp whose only input comes from this op is computed by this op.
     }], "bool", "absorbsClamp", (ins), "", "return false;">,
     InterfaceMethod<[{
+      The op adds up products: it has an accumulator that can be dequantized, too.
+    }], "bool", "hasAccumulator", (ins), "", [{
+      return ::llvm::cast<::hwq::QuantizableOpInterface>($_op.getOperation())
+          .getWeightOperand().has_value();
+    }]>,
+    InterfaceMethod<[{
       The function that an elementwise op of one input applies, in f64, as a table of
       codes needs it; none for other ops.
     }], "::std::function<double(double)>", "getUnaryFunction", (ins), "", "return {};">,
