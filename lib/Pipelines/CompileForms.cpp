@@ -10,6 +10,7 @@
 #include "mlir/IR/Remarks.h"
 #include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -105,8 +106,8 @@ static LogicalResult findParameters(CompiledForms &forms,
   return success();
 }
 
-FailureOr<CompiledForms>
-hwq::compileForms(ModuleOp calibrated, const QuantizeForOptions &options) {
+FailureOr<CompiledForms> hwq::compileForms(ModuleOp calibrated,
+                                           const QuantizeForOptions &options) {
   MLIRContext *context = calibrated.getContext();
   CompiledForms forms;
   OwningOpRef<ModuleOp> module = calibrated.clone();
@@ -119,7 +120,16 @@ hwq::compileForms(ModuleOp calibrated, const QuantizeForOptions &options) {
     if (failed(passes.run(*module)))
       return failure();
   }
-  if (failed(findParameters(forms, AnnotateControl())))
+  // The pass has read the file before.
+  std::string overrides;
+  if (!options.overrideFile.empty())
+    if (auto buffer = llvm::MemoryBuffer::getFile(options.overrideFile))
+      overrides = (*buffer)->getBuffer().str();
+  llvm::Expected<AnnotateControl> control =
+      AnnotateControl::parse(options.skip, overrides);
+  if (!control)
+    return emitError(calibrated.getLoc()) << toString(control.takeError());
+  if (failed(findParameters(forms, *control)))
     return failure();
   return std::move(forms);
 }

@@ -48,7 +48,7 @@ static std::string printStorage(Type type) {
 
 /// Moves values and changes none of them.
 static bool onlyMoves(Operation *op) {
-  if (isa<QuantizeOp, DequantizeOp, ObserveOp>(op))
+  if (isa<QuantizeOp, DequantizeOp, FakeQuantOp, ObserveOp>(op))
     return true;
   auto quantizable = dyn_cast<QuantizableOpInterface>(op);
   return quantizable && quantizable.isDataMovement() &&
@@ -136,9 +136,9 @@ static bool isDot(Operation *op) {
 static Producer getProducer(Value value) {
   Producer producer;
   producer.op = value ? value.getDefiningOp() : nullptr;
-  if (auto quantize = dyn_cast_if_present<QuantizeOp>(producer.op)) {
+  if (isa_and_present<QuantizeOp, FakeQuantOp>(producer.op)) {
     // Step 0: the clamp that belongs to the op before it has no name.
-    Operation *inner = quantize.getInput().getDefiningOp();
+    Operation *inner = producer.op->getOperand(0).getDefiningOp();
     while (inner && getTensorName(inner->getResult(0)).empty() &&
            isa<tosa::ClampOp>(inner))
       inner = inner->getOperand(0).getDefiningOp();
@@ -343,7 +343,7 @@ void Derivations::readCalibrated(OpDerivation &d) {
 /// the sum with a residual, the quantizer.
 static Operation *findFusedDot(Value value) {
   Operation *op = value ? value.getDefiningOp() : nullptr;
-  while (isa_and_present<QuantizeOp, tosa::ClampOp>(op))
+  while (isa_and_present<QuantizeOp, FakeQuantOp, tosa::ClampOp>(op))
     op = op->getOperand(0).getDefiningOp();
   if (!op || isDot(op))
     return op;
@@ -383,7 +383,7 @@ void Derivations::readDecisions(OpDerivation &d) {
     return;
   for (const PassRemark &remark : d.remarks) {
     auto [head, reason] = StringRef(remark.text).split(" stays float: ");
-    if (!reason.empty() && remark.tensor == d.tensor)
+    if (!reason.empty() && (remark.tensor == d.tensor || head == quoted))
       d.whyFloat = reason.str();
   }
   if (!d.whyFloat.empty() || !backend)
@@ -508,7 +508,8 @@ ProgramSummary hwq::summarize(const CompiledForms &forms) {
     ++summary.ops;
     auto isQuantized = [&](Value operand) {
       return getUniform(operand.getType()) ||
-             (isFakeQuant && operand.getDefiningOp<DequantizeOp>());
+             (isFakeQuant && isa_and_present<DequantizeOp, FakeQuantOp>(
+                                 operand.getDefiningOp()));
     };
     summary.floatOps += llvm::none_of(op->getOperands(), [&](Value operand) {
       return !isConstant(operand) && isQuantized(operand);

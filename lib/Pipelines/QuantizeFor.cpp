@@ -138,8 +138,9 @@ LogicalResult hwq::buildQuantizeForPipeline(OpPassManager &pm,
   setBackend.backendFile = options.backendFile;
   pm.addPass(createSetBackendPass(setBackend));
   pm.addPass(createFoldBatchNormPass());
-  pm.addPass(createAnnotatePass());
-  if (Backend::get(*backend).finalForm == FinalForm::Step0)
+  pm.addPass(createAnnotatePass({options.skip, options.overrideFile}));
+  if (options.onlyStep0 ||
+      Backend::get(*backend).finalForm == FinalForm::Step0)
     return success();
   pm.addPass(createIntegerizePass());
   pm.addPass(createFoldZeroPointsPass());

@@ -13,6 +13,7 @@
 #include "llvm/ADT/DenseMap.h"
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <dlfcn.h>
 #include <limits>
 #include <mutex>
@@ -109,9 +110,13 @@ private:
                         llvm::ArrayRef<Tensor> operands, Tensor &tensor,
                         const Hooks &hooks);
   llvm::Error checkInputs(llvm::ArrayRef<Tensor> inputs) const;
+  llvm::Error takeCodes(std::vector<Tensor> &inputs, const Dataset &data,
+                        int64_t first) const;
 
   std::vector<InputSpec> inputSpecs;
   std::vector<DType> inputTypes;
+  /// Of inputs that are codes; null for the others.
+  std::vector<quant::QuantizedType> inputCodes;
   std::vector<size_t> inputNames;
   std::vector<unsigned> inputSlots, outputSlots, unusedInputs;
   std::vector<std::string> outputs;
@@ -186,6 +191,7 @@ LogicalResult EvaluatorImpl::addArguments(Block &block) {
       spec.shape.push_back(ShapedType::isDynamic(dim) ? -1 : dim);
     inputSpecs.push_back(std::move(spec));
     inputTypes.push_back(*dtype);
+    inputCodes.push_back(dyn_cast<quant::QuantizedType>(type.getElementType()));
     inputSlots.push_back(slotOf(arg));
     noteName(arg, inputNames.emplace_back(kNoName));
   }
@@ -469,6 +475,58 @@ EvaluatorImpl::runBatch(llvm::ArrayRef<Tensor> inputs, const ValueHook &hook) {
   return results;
 }
 
+template <typename T>
+static int64_t toCodes(const Tensor &values, int64_t lo, int64_t hi,
+                       Tensor &codes) {
+  const float *x = values.data<float>();
+  T *q = codes.data<T>();
+  for (int64_t i = 0, n = values.numElements(); i < n; ++i) {
+    if (!(x[i] >= static_cast<float>(lo) && x[i] <= static_cast<float>(hi)) ||
+        x[i] != std::floor(x[i]))
+      return i;
+    q[i] = static_cast<T>(x[i]);
+  }
+  return -1;
+}
+
+/// Data sets are f32: the inputs of a program that takes codes hold them as
+/// numbers.
+llvm::Error EvaluatorImpl::takeCodes(std::vector<Tensor> &inputs,
+                                     const Dataset &data,
+                                     int64_t first) const {
+  for (size_t i = 0; i < std::min(inputs.size(), inputCodes.size()); ++i) {
+    if (!inputCodes[i] || inputs[i].dtype() != DType::F32)
+      continue;
+    Tensor codes = Tensor::allocate(inputTypes[i], inputs[i].shape());
+    int64_t lo = inputCodes[i].getStorageTypeMin();
+    int64_t hi = inputCodes[i].getStorageTypeMax();
+    int64_t bad;
+    switch (inputTypes[i]) {
+    case DType::U8:
+      bad = toCodes<uint8_t>(inputs[i], lo, hi, codes);
+      break;
+    case DType::I8:
+      bad = toCodes<int8_t>(inputs[i], lo, hi, codes);
+      break;
+    case DType::I16:
+      bad = toCodes<int16_t>(inputs[i], lo, hi, codes);
+      break;
+    default:
+      continue;
+    }
+    if (bad >= 0) {
+      int64_t row = inputs[i].numElements() / inputs[i].dim(0);
+      return llvm::createStringError(
+          "input '" + inputSpecs[i].name + "', " +
+          data.sampleName(first + bad / row) + ": expected codes in [" +
+          llvm::Twine(lo) + ", " + llvm::Twine(hi) + "], got " +
+          std::to_string(inputs[i].data<float>()[bad]));
+    }
+    inputs[i] = std::move(codes);
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error EvaluatorImpl::run(const Dataset &data, const Hooks &hooks) {
   const int64_t total = data.size();
   std::atomic<int64_t> next{0}, failedFirst{total};
@@ -492,6 +550,8 @@ llvm::Error EvaluatorImpl::run(const Dataset &data, const Hooks &hooks) {
                     std::vector<Tensor> &results) -> llvm::Error {
     inputs.clear();
     if (llvm::Error error = data.load(first, end, inputs))
+      return error;
+    if (llvm::Error error = takeCodes(inputs, data, first))
       return error;
     if (llvm::Error error = checkInputs(inputs))
       return error;

@@ -22,7 +22,10 @@ using runtime::Tensor;
 
 /// Number of scores per sample if the output is a vector of them, else 0.
 static int64_t scoresPerSample(const Tensor &output) {
-  if (output.dtype() != runtime::DType::F32 || output.rank() < 2)
+  bool isCodes = output.dtype() == runtime::DType::I8 ||
+                 output.dtype() == runtime::DType::U8 ||
+                 output.dtype() == runtime::DType::I16;
+  if ((output.dtype() != runtime::DType::F32 && !isCodes) || output.rank() < 2)
     return 0;
   int64_t scores = 1;
   for (int64_t d : output.shape().drop_front()) {
@@ -31,6 +34,25 @@ static int64_t scoresPerSample(const Tensor &output) {
     scores *= d;
   }
   return scores > 1 ? scores : 0;
+}
+
+/// The scores of one sample, which may be codes: they have the same order.
+static void readScores(const Tensor &output, int64_t sample,
+                       std::vector<float> &scores) {
+  int64_t first = sample * int64_t(scores.size());
+  auto copy = [&](const auto *values) {
+    std::copy_n(values + first, scores.size(), scores.begin());
+  };
+  switch (output.dtype()) {
+  case runtime::DType::I8:
+    return copy(output.data<int8_t>());
+  case runtime::DType::U8:
+    return copy(output.data<uint8_t>());
+  case runtime::DType::I16:
+    return copy(output.data<int16_t>());
+  default:
+    return copy(output.data<float>());
+  }
 }
 
 /// The class of one sample: the first largest score. NaN has no order, and a
@@ -67,16 +89,17 @@ llvm::Expected<Predictions> driver::predict(Evaluator &evaluator,
   hooks.output = [&](unsigned worker, int64_t first,
                      llvm::ArrayRef<Tensor> outputs) -> llvm::Error {
     if (!outputs.empty())
-      if (int64_t scores = scoresPerSample(outputs.front()))
+      if (int64_t count = scoresPerSample(outputs.front())) {
+        std::vector<float> scores(count);
         for (int64_t s = 0; s < outputs.front().dim(0); ++s) {
-          llvm::Expected<int64_t> best =
-              predictedClass({outputs.front().data<float>() + s * scores,
-                              static_cast<size_t>(scores)},
-                             evaluator.outputNames().front(), data, first + s);
+          readScores(outputs.front(), s, scores);
+          llvm::Expected<int64_t> best = predictedClass(
+              scores, evaluator.outputNames().front(), data, first + s);
           if (!best)
             return best.takeError();
           classes[first + s] = *best;
         }
+      }
     return also ? also(worker, first, outputs) : llvm::Error::success();
   };
   Progress progress(what);

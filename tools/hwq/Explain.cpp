@@ -8,7 +8,9 @@
 #include "Explain.h"
 #include "Console.h"
 #include "ExplainSteps.h"
+#include "Options.h"
 #include "hwq/Numerics/Multiplier.h"
+#include "llvm/Support/Regex.h"
 #include <algorithm>
 #include <cmath>
 
@@ -17,6 +19,17 @@ using namespace hwq::driver;
 using llvm::json::Array;
 using llvm::json::Object;
 using llvm::json::Value;
+
+std::vector<OpDerivation> driver::deriveOps(const CompiledForms &forms) {
+  std::vector<OpDerivation> ops = deriveAll(forms);
+  if (skipPattern.empty())
+    return ops;
+  llvm::Regex skip(skipPattern);
+  for (OpDerivation &d : ops)
+    if (!d.isInteger && !d.whyFloat.empty() && skip.match(d.tensor))
+      d.whyFloat = "--skip='" + skipPattern + "'";
+  return ops;
+}
 
 /// What a float kernel multiplies the accumulator by, all in all.
 static double getFactor(RequantAttr r, size_t c) {

@@ -14,6 +14,9 @@
 
 namespace hwq::driver {
 
+/// deriveAll; where an op is float because of --skip, it says so.
+std::vector<OpDerivation> deriveOps(const CompiledForms &forms);
+
 /// One derivation as `hwq explain --json` gives it.
 llvm::json::Object toJson(const OpDerivation &derivation);
 

@@ -82,7 +82,7 @@ llvm::Error driver::runExplain() {
       compileForms(*calibrated->module, compileOptions(targets->front()));
   if (failed(forms))
     return reportedError();
-  std::vector<OpDerivation> all = deriveAll(*forms);
+  std::vector<OpDerivation> all = deriveOps(*forms);
   if (explainAll)
     return print(all, targets->front());
   auto found = llvm::find_if(

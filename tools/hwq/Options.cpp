@@ -8,8 +8,11 @@
 
 #include "Options.h"
 #include "hwq/Pipelines/Calibrate.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/Twine.h"
+#include "llvm/Support/Regex.h"
+#include <cmath>
 
 using namespace llvm;
 using namespace hwq;
@@ -42,6 +45,10 @@ cl::SubCommand driver::mergeStatsCommand("merge-stats",
                                          "merge statistics of calibration");
 cl::SubCommand driver::inspectCommand("inspect",
                                       "print statistics of calibration");
+cl::SubCommand driver::analyzeCommand(
+    "analyze", "the error of every op, alone and together with those before");
+cl::SubCommand driver::diffCommand(
+    "diff", "what differs between two programs: parameters, and integers");
 cl::SubCommand driver::compareCommand(
     "compare", "accuracy and cost for several backends, beside float");
 cl::SubCommand driver::explainCommand(
@@ -66,28 +73,25 @@ using cl::sub;
 using cl::value_desc;
 } // namespace
 
+// Commands that calibrate and compile one model.
+#define HWQ_MODEL_COMMANDS                                                     \
+  sub(quantizeCommand), sub(explainCommand), sub(compareCommand),              \
+      sub(analyzeCommand)
 #define HWQ_ONE_MODEL                                                          \
-  sub(importCommand), sub(calibrateCommand), sub(quantizeCommand),             \
-      sub(evalCommand), sub(explainCommand), sub(compareCommand),              \
-      cl::cat(category)
-#define HWQ_ALL HWQ_ONE_MODEL, sub(verifyCommand)
+  sub(importCommand), sub(calibrateCommand), sub(evalCommand),                 \
+      HWQ_MODEL_COMMANDS, cl::cat(category)
 #define HWQ_DATA                                                               \
-  sub(calibrateCommand), sub(quantizeCommand), sub(evalCommand),               \
-      sub(verifyCommand), sub(explainCommand), sub(compareCommand),            \
-      cl::cat(category)
-// What calibrates, and what compiles for a backend.
-#define HWQ_CALIBRATE                                                          \
-  sub(calibrateCommand), sub(quantizeCommand), sub(verifyCommand),             \
-      sub(explainCommand), sub(compareCommand), cl::cat(category)
-#define HWQ_COMPILE                                                            \
-  sub(quantizeCommand), sub(verifyCommand), sub(explainCommand),               \
-      sub(compareCommand), cl::cat(category)
+  sub(calibrateCommand), sub(evalCommand), sub(verifyCommand),                 \
+      sub(diffCommand), HWQ_MODEL_COMMANDS, cl::cat(category)
+#define HWQ_ALL HWQ_DATA, sub(importCommand)
+#define HWQ_COMPILE sub(verifyCommand), HWQ_MODEL_COMMANDS, cl::cat(category)
+#define HWQ_CALIBRATE sub(calibrateCommand), HWQ_COMPILE
 
 cl::list<std::string> driver::inputFiles(cl::Positional, desc("MODEL"),
                                          HWQ_ONE_MODEL);
 cl::list<std::string> driver::verifyInputs(cl::Positional,
                                            desc("(MODEL | A B)"),
-                                           sub(verifyCommand),
+                                           sub(verifyCommand), sub(diffCommand),
                                            cl::cat(category));
 cl::list<std::string> driver::statsInputs(cl::Positional, desc("FILE..."),
                                           sub(mergeStatsCommand),
@@ -114,7 +118,8 @@ cl::opt<bool> driver::quiet("quiet", desc("no progress"), HWQ_ALL);
 Str driver::evalPath("eval",
                      desc("samples to evaluate (default: those of --data)"),
                      value_desc("path"), sub(quantizeCommand),
-                     sub(compareCommand), cl::cat(category));
+                     sub(compareCommand), sub(analyzeCommand),
+                     cl::cat(category));
 Str driver::metric("metric", desc("top1 (default)"), value_desc("name"),
                    cl::init("top1"), sub(evalCommand), cl::cat(category));
 Str driver::dumpPath("dump", desc("write the outputs to an .npz"),
@@ -173,9 +178,34 @@ Str driver::tablePath("table",
                       value_desc("path"), HWQ_COMPILE);
 Str driver::tableFormat("table-format", desc("of --table: tpumlir (default)"),
                         value_desc("name"), cl::init("tpumlir"), HWQ_COMPILE);
+Str driver::skipPattern("skip",
+                        desc("ops that stay float: those whose result's name "
+                             "matches somewhere"),
+                        value_desc("regex"), HWQ_COMPILE);
+Str driver::overridePath(
+    "override", desc("JSON file with bits, symmetry, range of tensors"),
+    value_desc("path"), HWQ_COMPILE);
+Str driver::requirements("require",
+                         desc("limits, exit code 3 beyond them: drop<=0.5, "
+                              "agreement>=97, top1>=90"),
+                         value_desc("limit[,...]"), sub(quantizeCommand),
+                         cl::cat(category));
+Str driver::programIO("io",
+                      desc("what the program takes and gives: float (default) "
+                           "or int, codes"),
+                      value_desc("float|int"), cl::init("float"),
+                      sub(quantizeCommand), cl::cat(category));
+Str driver::finalForm("form",
+                      desc("target (default), or step0: quantize/dequantize "
+                           "pairs around float ops"),
+                      value_desc("target|step0"), cl::init("target"),
+                      sub(quantizeCommand), cl::cat(category));
 Str driver::explainTensor("tensor", desc("the op that makes this tensor"),
                           value_desc("name"), sub(explainCommand),
                           cl::cat(category));
+cl::opt<bool> driver::suggestSkip("suggest-skip",
+                                  desc("find ops that had better stay float"),
+                                  sub(analyzeCommand), cl::cat(category));
 cl::opt<bool> driver::explainAll("all", desc("every op"), sub(explainCommand),
                                  cl::cat(category));
 cl::opt<bool> driver::explainMarkdown("markdown", desc("print Markdown"),
@@ -203,7 +233,8 @@ static Str samples("samples", desc("the first N samples of --data"),
                    value_desc("N"), HWQ_DATA);
 static Str evalSamples("eval-samples", desc("the first N samples to evaluate"),
                        value_desc("N"), sub(quantizeCommand), sub(evalCommand),
-                       sub(compareCommand), cl::cat(category));
+                       sub(compareCommand), sub(analyzeCommand),
+                       cl::cat(category));
 static Str resize("resize", desc("pixel data: shorter side, or HxW"),
                   value_desc("N|HxW"), HWQ_DATA);
 static Str crop("crop", desc("pixel data: centre crop"), value_desc("HxW"),
@@ -295,8 +326,8 @@ Expected<runtime::DatasetOptions> driver::dataOptions(StringRef path,
                  StringRef value) -> Error {
     if (option.getNumOccurrences() == 0)
       return Error::success();
-    if (Error error = runtime::setDatasetOption(options, name, value,
-                                                ("--" + option.ArgStr).str()))
+    if (Error error = runtime::setDatasetOption(
+            options, name, value, ("--" + option.ArgStr).str()))
       return usageError(toString(std::move(error)));
     return Error::success();
   };
@@ -332,11 +363,57 @@ Error driver::setMethods(CalibrateOptions &options) {
   return parseInteger(voteBatch, 1).moveInto(options.voteBatch);
 }
 
+Expected<std::vector<Requirement>> driver::parseRequirements() {
+  std::vector<Requirement> result;
+  SmallVector<StringRef> parts;
+  StringRef(requirements).split(parts, ',', -1, /*KeepEmpty=*/false);
+  for (StringRef part : parts) {
+    part = part.trim();
+    auto [name, rest] = part.split(part.contains("<=") ? "<=" : ">=");
+    Requirement r;
+    r.text = part.str();
+    r.atMost = part.contains("<=");
+    bool known = true;
+    if (name.trim() == "drop")
+      r.measure = Requirement::Measure::Drop;
+    else if (name.trim() == "agreement")
+      r.measure = Requirement::Measure::Agreement;
+    else if (name.trim() == "top1")
+      r.measure = Requirement::Measure::Top1;
+    else
+      known = false;
+    bool isDrop = known && r.measure == Requirement::Measure::Drop;
+    if (!known || rest.trim().getAsDouble(r.limit) || isDrop != r.atMost ||
+        !std::isfinite(r.limit))
+      return usageError("--require: expected drop<=POINTS, agreement>=PERCENT "
+                        "or top1>=PERCENT, got '" +
+                        part + "'");
+    result.push_back(std::move(r));
+  }
+  return std::move(result);
+}
+
+Error driver::checkCompileOptions() {
+  std::string why;
+  if (!skipPattern.empty() && !Regex(skipPattern).isValid(why))
+    return usageError("--skip='" + skipPattern + "': " + why);
+  if (programIO != "float" && programIO != "int")
+    return usageError("expected --io=float or --io=int, got '" + programIO +
+                      "'");
+  if (finalForm != "target" && finalForm != "step0")
+    return usageError("expected --form=target or --form=step0, got '" +
+                      finalForm + "'");
+  if (finalForm == "step0" && programIO == "int")
+    return usageError("--form=step0 computes in float: expected no --io=int");
+  return Error::success();
+}
+
 Error driver::checkValues() {
   for (const Str *option :
        {&dataPath, &outputPath, &evalPath, &dumpPath, &dumpTensors,
         &backendNames, &backendFile, &labelsFile, &inputArray, &statsPath,
-        &fromStatsPath, &plotPath, &explainTensor})
+        &fromStatsPath, &plotPath, &explainTensor, &skipPattern, &overridePath,
+        &requirements, &programIO, &finalForm})
     if (option->getNumOccurrences() && option->getValue().empty())
       return missing(*option, option->ValueStr);
   return Error::success();

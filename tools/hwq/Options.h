@@ -68,7 +68,7 @@ llvm::Error contractError(const llvm::Twine &message);
 extern llvm::cl::OptionCategory category;
 extern llvm::cl::SubCommand importCommand, calibrateCommand, quantizeCommand,
     evalCommand, verifyCommand, mergeStatsCommand, inspectCommand, calcCommand,
-    explainCommand, compareCommand;
+    explainCommand, compareCommand, analyzeCommand, diffCommand;
 
 llvm::Error runImport();
 llvm::Error runCalibrate();
@@ -79,15 +79,33 @@ llvm::Error runMergeStats();
 llvm::Error runInspect();
 llvm::Error runExplain();
 llvm::Error runCompare();
+llvm::Error runAnalyze();
+llvm::Error runDiff();
 
 /// Options. All in one file: an option can be registered only after its
 /// subcommand, and static objects of other files have no order.
 extern llvm::cl::list<std::string> inputFiles, verifyInputs, statsInputs;
 extern llvm::cl::opt<std::string> tablePath, tableFormat, outputPath, dataPath, backendNames,
     backendFile, evalPath, metric, dumpPath, dumpTensors, statsPath,
-    fromStatsPath, plotPath, explainTensor;
+    fromStatsPath, plotPath, explainTensor, skipPattern, overridePath,
+    requirements, programIO, finalForm;
 extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad,
-    listMethods, explainAll, explainMarkdown;
+    listMethods, explainAll, explainMarkdown, suggestSkip;
+
+/// A limit of --require.
+struct Requirement {
+  enum class Measure { Drop, Agreement, Top1 } measure;
+  /// At most, else at least.
+  bool atMost;
+  /// In points or percent.
+  double limit;
+  /// As it was written.
+  std::string text;
+};
+llvm::Expected<std::vector<Requirement>> parseRequirements();
+
+/// Checks --skip, --override, --io and --form.
+llvm::Error checkCompileOptions();
 
 /// The one MODEL of the command line.
 llvm::Expected<std::string> modelPath();

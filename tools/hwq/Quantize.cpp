@@ -7,14 +7,16 @@
 
 #include "Accuracy.h"
 #include "Console.h"
+#include "Explain.h"
 #include "Model.h"
 #include "Options.h"
 #include "OutputFolder.h"
+#include "Provenance.h"
 #include "Report.h"
 #include "Steps.h"
-#include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Interchange/Encodings.h"
 #include "hwq/Interchange/ModelFormats.h"
+#include "hwq/Pipelines/IntegerIO.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -28,6 +30,9 @@ namespace {
 struct Compiled {
   Target target;
   OwningOpRef<ModuleOp> module;
+  /// What is written, where that is not `module`: with codes as inputs and
+  /// outputs.
+  OwningOpRef<ModuleOp> integerIO;
   BackendReport report;
 };
 
@@ -39,26 +44,26 @@ public:
 private:
   llvm::Error parseOptions();
   llvm::Error load();
-  llvm::Error openAllData();
   llvm::Error compileAll();
   llvm::Error evaluateAll();
-  llvm::Error evaluateBackend(Compiled &compiled, Evaluator &reference,
-                              const Predictions &expected);
   llvm::Error writeEncodings(OutputFolder &folder, Compiled &compiled);
   llvm::Error writeModel(OutputFolder &folder, Compiled &compiled,
                          const interchange::ModelFormat &format);
+  llvm::Error evaluateBackend(Compiled &compiled, Evaluator &floats,
+                              const FloatReference &reference);
+  llvm::Error hashInputs();
   llvm::Error writeAll();
-  llvm::Expected<std::unique_ptr<Evaluator>> makeEvaluator(ModuleOp module);
+  llvm::Error checkRequirements() const;
 
   std::string model;
-  unsigned threads = 0;
+  std::vector<Requirement> required;
   calibration::MethodOptions method;
-  runtime::DatasetOptions calibrationOptions, evaluationOptions;
+  runtime::DatasetOptions evaluationOptions;
   Session session;
   std::vector<Target> targets;
   /// Declared after the session, whose context it lives in.
   OwningOpRef<ModuleOp> module;
-  std::shared_ptr<const runtime::Dataset> calibrationData, evaluationData;
+  std::shared_ptr<const runtime::Dataset> evaluationData;
   llvm::StringMap<std::string> weightNames;
   std::vector<Compiled> compiled;
   Report report;
@@ -79,21 +84,20 @@ llvm::Error Quantize::parseOptions() {
       return error;
   if (llvm::Error error = require(outputPath, "DIR"))
     return error;
-  llvm::Expected<unsigned> count = threadCount();
-  if (!count)
+  if (llvm::Expected<unsigned> count = threadCount(); !count)
     return count.takeError();
-  threads = *count;
+  llvm::Expected<std::vector<Requirement>> limits = parseRequirements();
+  if (!limits)
+    return limits.takeError();
+  required = std::move(*limits);
   llvm::Expected<calibration::MethodOptions> chosen = methodOptions();
   if (!chosen)
     return chosen.takeError();
   method = *chosen;
-  llvm::Expected<runtime::DatasetOptions> options =
-      dataOptions(dataPath, /*evaluation=*/false);
-  if (!options)
+  if (auto options = dataOptions(dataPath, /*evaluation=*/false); !options)
     return options.takeError();
-  calibrationOptions = *options;
-  options = dataOptions(evalPath.empty() ? dataPath : evalPath,
-                        /*evaluation=*/true);
+  llvm::Expected<runtime::DatasetOptions> options =
+      dataOptions(evalPath.empty() ? dataPath : evalPath, /*evaluation=*/true);
   if (!options)
     return options.takeError();
   evaluationOptions = *options;
@@ -102,82 +106,70 @@ llvm::Error Quantize::parseOptions() {
   if (!parsed)
     return parsed.takeError();
   targets = std::move(*parsed);
-  return OutputFolder::check(outputPath, {model, dataPath, evalPath});
+  return OutputFolder::check(
+      outputPath, {model, dataPath, evalPath, tablePath, overridePath});
 }
 
 llvm::Error Quantize::load() {
-  Stopwatch watch;
-  llvm::Expected<OwningOpRef<ModuleOp>> loaded = loadModel(model, session);
+  llvm::Expected<CalibratedModel> loaded = loadCalibrated(model, session);
   if (!loaded)
     return loaded.takeError();
-  module = std::move(*loaded);
   report.model = model;
-  report.importSeconds = watch.seconds();
-  return llvm::Error::success();
-}
-
-llvm::Error Quantize::openAllData() {
-  if (!dataPath.empty()) {
-    auto opened = openCalibrationData(calibrationOptions, *module);
-    if (!opened)
-      return opened.takeError();
-    calibrationData = *opened;
-  }
-  auto opened = openData(evaluationOptions, *module);
-  if (!opened)
-    return opened.takeError();
-  evaluationData = *opened;
-  if (evalPath.empty())
-    warn("no --eval: accuracy is measured on the calibration data");
-  else if (calibrationData && lookEqual(calibrationOptions, *calibrationData,
-                                        evaluationOptions, *evaluationData))
-    warn("--eval begins with the samples of --data: accuracy is measured on "
-         "calibration data");
+  report.importSeconds = loaded->loadSeconds;
+  report.calibrateSeconds = loaded->calibrateSeconds;
+  if (llvm::Error error = openEvaluationData(evaluationOptions, *loaded)
+                              .moveInto(evaluationData))
+    return error;
+  module = std::move(loaded->module);
   return llvm::Error::success();
 }
 
 llvm::Error Quantize::compileAll() {
   Stopwatch watch;
   for (const Target &target : targets) {
-    Compiled c{target, module->clone(), {}};
-    if (llvm::Error error = compile(*c.module, target))
-      return error;
+    FailureOr<CompiledForms> forms =
+        compileForms(*module, compileOptions(target));
+    if (failed(forms))
+      return reportedError();
+    Compiled c{target, std::move(forms->programs.back().module), {}, {}};
+    forms->programs.back().module = c.module->clone();
+    Backend backend = Backend::get(target.descriptor);
     c.report.key = target.key;
-    c.report.fidelity =
-        std::string(stringify(Backend::get(target.descriptor).fidelity));
+    c.report.fidelity = std::string(stringify(backend.fidelity));
+    c.report.fidelityReason = backend.fidelityReason;
+    std::string descriptor;
+    llvm::raw_string_ostream(descriptor) << target.descriptor;
+    c.report.descriptorSha256 = sha256(descriptor);
+    c.report.ops = deriveOps(*forms);
+    c.report.weights = measureWeights(*forms);
+    c.report.summary = summarize(*forms);
+    c.report.costs = measureCosts(forms->beforeTarget());
+    if (programIO == "int") {
+      c.integerIO = c.module->clone();
+      if (failed(makeIntegerIO(*c.integerIO)))
+        return reportedError();
+    }
     compiled.push_back(std::move(c));
   }
   report.compileSeconds = watch.seconds();
   return llvm::Error::success();
 }
 
-llvm::Expected<std::unique_ptr<Evaluator>>
-Quantize::makeEvaluator(ModuleOp program) {
-  runtime::EvaluatorOptions options;
-  options.threads = threads;
-  FailureOr<std::unique_ptr<Evaluator>> evaluator =
-      Evaluator::create(program, options);
-  if (failed(evaluator))
-    return reportedError();
-  return std::move(*evaluator);
-}
-
-llvm::Error Quantize::evaluateBackend(Compiled &c, Evaluator &reference,
-                                      const Predictions &expected) {
+llvm::Error Quantize::evaluateBackend(Compiled &c, Evaluator &floats,
+                                      const FloatReference &reference) {
   llvm::Expected<std::unique_ptr<Evaluator>> evaluator =
       makeEvaluator(*c.module);
   if (!evaluator)
     return evaluator.takeError();
-  llvm::Expected<Predictions> result =
-      predict(**evaluator, *evaluationData, c.target.key);
-  if (!result)
-    return result.takeError();
-  c.report.top1 = top1(*result, *evaluationData);
-  c.report.agreement = agreement(expected, *result);
-  c.report.imagesPerSecond = result->imagesPerSecond();
+  llvm::Expected<ComparedOutputs> outputs =
+      reference.compare(**evaluator, c.target.key);
+  if (!outputs)
+    return outputs.takeError();
+  c.report.outputs = std::move(*outputs);
   Progress progress(c.target.key + ", tensor by tensor");
-  llvm::Expected<std::vector<TensorReport>> tensors =
-      measureTensors(reference, **evaluator, *evaluationData, progress.hook());
+  llvm::Expected<std::vector<TensorReport>> tensors = measureTensors(
+      floats, **evaluator, *evaluationData,
+      Backend::get(c.target.descriptor).quantizeForm, progress.hook());
   if (!tensors)
     return tensors.takeError();
   c.report.tensors = std::move(*tensors);
@@ -187,18 +179,18 @@ llvm::Error Quantize::evaluateBackend(Compiled &c, Evaluator &reference,
 llvm::Error Quantize::evaluateAll() {
   Stopwatch watch;
   // Calibrated: still the float program, with the names that the backends use.
-  llvm::Expected<std::unique_ptr<Evaluator>> reference = makeEvaluator(*module);
+  llvm::Expected<std::unique_ptr<Evaluator>> floats = makeEvaluator(*module);
+  if (!floats)
+    return floats.takeError();
+  llvm::Expected<std::unique_ptr<FloatReference>> reference =
+      FloatReference::run(**floats, *evaluationData);
   if (!reference)
     return reference.takeError();
-  llvm::Expected<Predictions> expected =
-      predict(**reference, *evaluationData, "float");
-  if (!expected)
-    return expected.takeError();
-  report.floatTop1 = top1(*expected, *evaluationData);
-  report.samples = expected->samples;
-  report.floatImagesPerSecond = expected->imagesPerSecond();
+  report.floatTop1 = (*reference)->top1();
+  report.samples = (*reference)->predictions().samples;
+  report.floatImagesPerSecond = (*reference)->predictions().imagesPerSecond();
   for (Compiled &c : compiled)
-    if (llvm::Error error = evaluateBackend(c, **reference, *expected))
+    if (llvm::Error error = evaluateBackend(c, **floats, **reference))
       return error;
   report.evalSeconds = watch.seconds();
   return llvm::Error::success();
@@ -243,6 +235,63 @@ llvm::Error Quantize::writeModel(OutputFolder &folder, Compiled &c,
   });
 }
 
+llvm::Error Quantize::hashInputs() {
+  report.inputs.push_back({"model", model});
+  for (auto [role, path] : {std::pair("data", &dataPath),
+                            {"eval", &evalPath},
+                            {"table", &tablePath},
+                            {"backend_file", &backendFile},
+                            {"override", &overridePath}})
+    if (!path->empty())
+      report.inputs.push_back({role, *path});
+  for (const auto &input : report.inputs) {
+    llvm::Expected<std::string> digest = sha256OfPath(input.second);
+    if (!digest)
+      return digest.takeError();
+    report.inputSha256.push_back(std::move(*digest));
+  }
+  return llvm::Error::success();
+}
+
+/// A limit that is not kept, in words; empty if it is.
+static std::string findBreach(const Requirement &r, const ComparedOutputs &o) {
+  std::optional<double> value;
+  const char *what = "agreement";
+  switch (r.measure) {
+  case Requirement::Measure::Drop:
+    what = "drop";
+    if (o.drop)
+      value = o.drop->drop;
+    break;
+  case Requirement::Measure::Agreement:
+    value = o.agreement;
+    break;
+  case Requirement::Measure::Top1:
+    what = "top1";
+    value = o.top1;
+    break;
+  }
+  std::string required = ", required " + r.text;
+  if (!value)
+    return std::string(what) + " is not known" + required;
+  double number = *value * 100;
+  if (r.atMost ? number <= r.limit : number >= r.limit)
+    return "";
+  return std::string(what) + " " + driver::number("%.4g", number) + required;
+}
+
+llvm::Error Quantize::checkRequirements() const {
+  std::string breaches;
+  for (const Compiled &c : compiled)
+    for (const Requirement &r : required)
+      if (std::string breach = findBreach(r, c.report.outputs); !breach.empty())
+        breaches +=
+            (breaches.empty() ? "" : "; ") + c.target.key + ": " + breach;
+  if (breaches.empty())
+    return llvm::Error::success();
+  return contractError(breaches);
+}
+
 llvm::Error Quantize::writeAll() {
   llvm::Expected<OutputFolder> folder = OutputFolder::create(outputPath);
   if (!folder)
@@ -251,9 +300,13 @@ llvm::Error Quantize::writeAll() {
     std::string name = c.target.key + "/model.mlirbc";
     if (llvm::Error error =
             folder->write(name, [&](llvm::raw_pwrite_stream &os) {
-              return printModel(name, *c.module, os);
+              return printModel(name, c.integerIO ? *c.integerIO : *c.module,
+                                os);
             }))
       return error;
+    // Files of the vendor describe the target form.
+    if (finalForm == "step0")
+      continue;
     std::vector<std::string> formats = Backend::get(c.target.descriptor).formats;
     if (llvm::is_contained(formats, "encodings-1.0.0"))
       if (llvm::Error error = writeEncodings(*folder, c))
@@ -278,36 +331,28 @@ llvm::Error Quantize::run() {
     return error;
   if (llvm::Error error = load())
     return error;
-  FailureOr<std::optional<Form>> form = getForm(*module);
-  if (failed(form))
-    return reportedError();
-  // A calibrated program keeps the ranges that somebody chose for it.
-  bool calibrated = form->value_or(Form::Float) == Form::Calibrated;
-  if (!calibrated && dataPath.empty())
-    return usageError("expected --data=DATA: '" + model +
-                      "' has not been calibrated");
-  if (llvm::Error error = openAllData())
-    return error;
-  Stopwatch watch;
-  if (!calibrated)
-    if (llvm::Error error = calibrate(*module, *calibrationData))
-      return error;
-  report.calibrateSeconds = watch.seconds();
   weightNames = interchange::findWeightNames(*module);
   if (llvm::Error error = compileAll())
     return error;
   if (llvm::Error error = evaluateAll())
     return error;
+  if (llvm::Error error = hashInputs())
+    return error;
   for (Compiled &c : compiled)
     report.backends.push_back(c.report);
   if (llvm::Error error = writeAll())
     return error;
-  if (jsonOutput)
-    return printJson(toJson(report));
+  if (jsonOutput) {
+    if (llvm::Error error = printJson(toJson(report)))
+      return error;
+    return checkRequirements();
+  }
   std::string text;
   llvm::raw_string_ostream os(text);
   print(report, os);
-  return printOut(text);
+  if (llvm::Error error = printOut(text))
+    return error;
+  return checkRequirements();
 }
 
 llvm::Error driver::runQuantize() { return Quantize().run(); }

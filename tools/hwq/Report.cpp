@@ -7,201 +7,186 @@
 
 #include "Report.h"
 #include "Console.h"
-#include "hwq/Numerics/Errors.h"
-#include "hwq/Numerics/Quantize.h"
-#include "hwq/Pipelines/VerifyStore.h"
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "Explain.h"
+#include "Provenance.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <cmath>
 #include <tuple>
 
-using namespace mlir;
 using namespace hwq;
 using namespace hwq::driver;
-using runtime::DType;
-using runtime::Evaluator;
-using runtime::NamedValue;
-using runtime::Tensor;
+using llvm::json::Array;
+using llvm::json::Object;
+using llvm::json::Value;
 
-namespace {
+/// Disagreeing samples that are listed; the number counts all.
+static constexpr size_t kMaxListed = 100;
 
-/// A tensor that both programs have.
-struct Measured {
-  size_t reference, integers;
-  numerics::QuantParams params;
-  numerics::ErrorStats errors;
-  uint64_t low = 0, high = 0;
-};
-
-/// The measures of one sample of one tensor. Samples are merged in their own
-/// order, which makes the sums independent of threads and batches.
-struct SampleMeasures {
-  numerics::ErrorStats errors;
-  uint64_t low = 0, high = 0;
-};
-
-} // namespace
-
-static void dequantize(const Tensor &codes, int64_t begin, int64_t count,
-                       const numerics::QuantParams &params, float *out) {
-  switch (codes.dtype()) {
-  case DType::U8:
-    return numerics::dequantizeArray(codes.data<uint8_t>() + begin, count,
-                                     params, out);
-  case DType::I8:
-    return numerics::dequantizeArray(codes.data<int8_t>() + begin, count,
-                                     params, out);
-  case DType::I16:
-    return numerics::dequantizeArray(codes.data<int16_t>() + begin, count,
-                                     params, out);
-  case DType::I32:
-    return numerics::dequantizeArray(codes.data<int32_t>() + begin, count,
-                                     params, out);
-  default:
-    return;
-  }
+static Value interval(std::optional<double> p, int64_t n) {
+  if (!p)
+    return nullptr;
+  auto [lo, hi] = confidenceInterval(*p, n);
+  return Array{lo, hi};
 }
 
-static void measureSample(const float *reference, const Tensor &codes,
-                          int64_t begin, int64_t count,
-                          const numerics::QuantParams &params,
-                          std::vector<float> &buffer, SampleMeasures &result) {
-  buffer.resize(count);
-  dequantize(codes, begin, count, params, buffer.data());
-  result.errors.add(reference, buffer.data(), count);
-  // The ends as dequantization gives them: a value on the end is not outside.
-  float least = numerics::dequantize(params.grid.qmin, params);
-  float most = numerics::dequantize(params.grid.qmax, params);
-  for (int64_t i = 0; i < count; ++i) {
-    result.low += reference[i] < least;
-    result.high += reference[i] > most;
+static Value toJson(const TensorReport &t, const OpDerivation *op) {
+  Object object{{"name", t.name},
+                {"scale", nullptr},
+                {"zero_point", nullptr},
+                {"sqnr_db", jsonNumber(t.sqnr)},
+                {"isolated_sqnr_db", jsonNumber(t.isolatedSqnr)},
+                {"psnr_db", jsonNumber(t.psnr)},
+                {"mse", jsonNumber(t.mse)},
+                {"cosine", jsonNumber(t.cosine)}};
+  if (t.params) {
+    object["scale"] = jsonNumber(t.params->scale);
+    object["zero_point"] = t.params->zeroPoint;
+    object["qmin"] = t.params->grid.qmin;
+    object["qmax"] = t.params->grid.qmax;
+    object["max_lsb"] = jsonNumber(t.maxLsb);
+    object["clip_low"] = jsonNumber(t.clipLow);
+    object["clip_high"] = jsonNumber(t.clipHigh);
+    object["clip_noise"] = jsonNumber(t.clipNoise);
+    object["round_noise"] = jsonNumber(t.roundNoise);
   }
+  if (op && op->range) {
+    object["range"] =
+        Array{jsonNumber(op->range->min), jsonNumber(op->range->max)};
+    object["method"] = op->method;
+  }
+  return object;
 }
 
-static std::vector<Measured> findMeasured(Evaluator &reference,
-                                          Evaluator &integers) {
-  std::vector<Measured> result;
-  ArrayRef<NamedValue> floats = reference.namedValues();
-  ArrayRef<NamedValue> quantized = integers.namedValues();
-  for (size_t j = 0; j < quantized.size(); ++j) {
-    auto type = dyn_cast<quant::UniformQuantizedType>(
-        getElementTypeOrSelf(quantized[j].value.getType()));
-    if (!type || findNamedValue(quantized, quantized[j].name) != j)
-      continue;
-    std::optional<size_t> i = findNamedValue(floats, quantized[j].name);
-    if (!i || !getElementTypeOrSelf(floats[*i].value.getType()).isF32())
-      continue;
-    Measured m{*i, j, {}, {}};
-    m.params = {type.getScale(),
-                type.getZeroPoint(),
-                {type.getStorageTypeMin(), type.getStorageTypeMax()}};
-    result.push_back(std::move(m));
-  }
-  return result;
+/// How the requantization of an op was folded, if it was.
+static Value foldToJson(const OpDerivation &d) {
+  Array remarks;
+  bool passed = false;
+  for (const PassRemark &r : d.remarks)
+    if (llvm::StringRef(r.category).ends_with("fold")) {
+      passed |= r.kind == "passed";
+      remarks.push_back(r.kind + ": " + r.text);
+    }
+  const char *kind = d.foldedAway ? "away"
+                     : passed     ? "chain"
+                     : d.folded   ? "into_op"
+                                  : nullptr;
+  if (!kind && remarks.empty())
+    return nullptr;
+  return Object{{"kind", kind ? Value(kind) : Value(nullptr)},
+                {"remarks", std::move(remarks)}};
 }
 
-llvm::Expected<std::vector<TensorReport>>
-driver::measureTensors(Evaluator &reference, Evaluator &integers,
-                       const runtime::Dataset &data,
-                       const Evaluator::ProgressHook &progress) {
-  std::vector<Measured> measured = findMeasured(reference, integers);
-  std::vector<bool> wanted(reference.namedValues().size());
-  std::vector<int> place(integers.namedValues().size(), -1);
-  for (size_t m = 0; m < measured.size(); ++m) {
-    wanted[measured[m].reference] = true;
-    place[measured[m].integers] = static_cast<int>(m);
+static Value opToJson(const OpDerivation &d) {
+  Object object{{"tensor", d.tensor}, {"op", d.op}, {"integer", d.isInteger}};
+  if (!d.whyFloat.empty())
+    object["why_float"] = d.whyFloat;
+  double error = 0;
+  for (const NamedRequant &r : d.requants) {
+    if (r.first.empty())
+      object["kernel"] = std::string(numerics::stringify(r.second.getKernel()));
+    for (double e : getScaleErrors(r.second))
+      error = std::max(error, e);
   }
-  int64_t size = samplesPerPart(reference, data.size());
-  std::vector<std::vector<float>> buffers(integers.threads());
-  for (int64_t begin = 0; begin < data.size(); begin += size) {
-    int64_t end = std::min(begin + size, data.size());
-    std::shared_ptr<const runtime::Dataset> samples = part(data, begin, end);
-    TensorStore store(wanted.size(), end - begin);
-    Evaluator::Hooks record;
-    record.value = [&](unsigned, size_t index, int64_t first, Tensor &tensor) {
-      if (wanted[index])
-        store.put(index, first, tensor);
-      return llvm::Error::success();
-    };
-    if (llvm::Error error = reference.run(*samples, record))
-      return std::move(error);
-    std::vector<std::vector<SampleMeasures>> perSample(
-        measured.size(), std::vector<SampleMeasures>(end - begin));
-    Evaluator::Hooks compare;
-    compare.value = [&](unsigned worker, size_t index, int64_t first,
-                        Tensor &tensor) -> llvm::Error {
-      if (place[index] < 0)
-        return llvm::Error::success();
-      const Measured &m = measured[place[index]];
-      const Tensor &all = store.get(m.reference);
-      int64_t count = tensor.dim(0);
-      int64_t row = count ? tensor.numElements() / count : 0;
-      if (!all || all.shape().drop_front() != tensor.shape().drop_front())
-        return llvm::createStringError(
-            "tensor '" + integers.namedValues()[index].name +
-            "' has another shape in float: expected " +
-            runtime::shapeToString(tensor.shape()) + ", got " +
-            runtime::shapeToString(all.shape()));
-      for (int64_t s = 0; s < count; ++s)
-        measureSample(all.data<float>() + (first + s) * row, tensor, s * row,
-                      row, m.params, buffers[worker],
-                      perSample[place[index]][first + s]);
-      return llvm::Error::success();
-    };
-    if (llvm::Error error = integers.run(*samples, compare))
-      return std::move(error);
-    for (size_t m = 0; m < measured.size(); ++m)
-      for (const SampleMeasures &s : perSample[m]) {
-        measured[m].errors.merge(s.errors);
-        measured[m].low += s.low;
-        measured[m].high += s.high;
-      }
-    if (progress)
-      progress(end, data.size());
+  if (!d.requants.empty())
+    object["scale_error"] = jsonNumber(error);
+  if (!d.variant.empty())
+    object["variant"] = d.variant;
+  if (!d.accumulators.empty()) {
+    object["accumulator_bound"] = getAccumulatorBound(d);
+    object["accumulator_bits_used"] = getAccumulatorBits(d);
+    object["accumulator_bits"] = d.accumulatorBits;
   }
-  std::vector<TensorReport> result;
-  for (const Measured &m : measured) {
-    TensorReport r;
-    r.name = integers.namedValues()[m.integers].name;
-    r.scale = m.params.scale;
-    r.zeroPoint = m.params.zeroPoint;
-    r.mse = m.errors.mse();
-    r.psnr = m.errors.psnr();
-    r.sqnr = m.errors.sqnr();
-    r.cosine = m.errors.cosine();
-    r.maxLsb = m.errors.maxAbsDifference() / m.params.scale;
-    double count = std::max<double>(1, m.errors.count());
-    r.clipLow = m.low / count;
-    r.clipHigh = m.high / count;
-    result.push_back(std::move(r));
+  if (!d.integerBias.empty()) {
+    // Bits by which the largest bias could still grow.
+    int64_t largest = 0;
+    for (int64_t b : d.integerBias)
+      largest = std::max(largest, std::abs(b));
+    int used = 1;
+    while (used < 63 && (int64_t(1) << (used - 1)) <= largest)
+      ++used;
+    object["bias_headroom_bits"] = d.accumulatorBits - used;
   }
-  return result;
+  object["fold"] = foldToJson(d);
+  Array shared;
+  for (const SharedParameters &s : d.shared)
+    shared.push_back(Object{{"with", s.other}, {"reason", s.reason}});
+  object["shared"] = std::move(shared);
+  return object;
 }
 
-llvm::json::Value driver::toJson(const Report &report) {
-  using llvm::json::Object;
-  Object backends;
-  for (const BackendReport &b : report.backends) {
-    llvm::json::Array tensors;
-    for (const TensorReport &t : b.tensors)
-      tensors.push_back(Object{{"name", t.name},
-                               {"scale", jsonNumber(t.scale)},
-                               {"zero_point", t.zeroPoint},
-                               {"sqnr_db", jsonNumber(t.sqnr)},
-                               {"psnr_db", jsonNumber(t.psnr)},
-                               {"mse", jsonNumber(t.mse)},
-                               {"cosine", jsonNumber(t.cosine)},
-                               {"max_lsb", jsonNumber(t.maxLsb)},
-                               {"clip_low", jsonNumber(t.clipLow)},
-                               {"clip_high", jsonNumber(t.clipHigh)}});
-    backends[b.key] = Object{{"top1", jsonNumber(b.top1)},
-                             {"agreement", jsonNumber(b.agreement)},
-                             {"fidelity", b.fidelity},
-                             {"tensors", std::move(tensors)}};
+static Value weightToJson(const WeightReport &w) {
+  Array sqnr;
+  double least = std::numeric_limits<double>::infinity();
+  for (double v : w.sqnr) {
+    sqnr.push_back(jsonNumber(v));
+    least = std::min(least, v);
   }
+  return Object{{"tensor", w.tensor},
+                {"min_sqnr_db", jsonNumber(least)},
+                {"sqnr_db", std::move(sqnr)},
+                {"dead_channels", Array(w.dead)}};
+}
+
+static Value toJson(const BackendReport &b, int64_t samples) {
+  llvm::StringMap<const OpDerivation *> byName;
+  Array tensors, ops, weights, disagreements;
+  for (const OpDerivation &d : b.ops) {
+    byName[d.tensor] = &d;
+    ops.push_back(opToJson(d));
+  }
+  for (const TensorReport &t : b.tensors)
+    tensors.push_back(toJson(t, byName.lookup(t.name)));
+  for (const WeightReport &w : b.weights)
+    weights.push_back(weightToJson(w));
+  const ComparedOutputs &o = b.outputs;
+  for (int64_t i : llvm::ArrayRef(o.disagreements).take_front(kMaxListed))
+    disagreements.push_back(i);
+  return Object{
+      {"top1", jsonNumber(o.top1)},
+      {"top1_interval", interval(o.top1, samples)},
+      {"drop", o.drop ? jsonNumber(o.drop->drop) : nullptr},
+      {"drop_standard_error",
+       o.drop ? jsonNumber(o.drop->standardError) : nullptr},
+      {"agreement", jsonNumber(o.agreement)},
+      {"agreement_interval", interval(o.agreement, samples)},
+      {"disagreements", int64_t(o.disagreements.size())},
+      {"disagreeing_samples", std::move(disagreements)},
+      {"output_sqnr_db", jsonNumber(o.sqnr)},
+      {"fidelity", b.fidelity},
+      {"fidelity_reason", b.fidelityReason},
+      {"descriptor_sha256", b.descriptorSha256},
+      {"tensors", std::move(tensors)},
+      {"ops", std::move(ops)},
+      {"weights", std::move(weights)},
+      {"totals",
+       Object{{"ops", b.summary.ops},
+              {"float_ops", b.summary.floatOps},
+              {"requantizations_before", b.summary.requantizationsBefore},
+              {"requantizations", b.summary.requantizationsAfter},
+              {"folds", b.summary.folded},
+              {"integer_macs", b.costs.integerMacs},
+              {"float_macs", b.costs.floatMacs},
+              {"integer_bytes", b.costs.integerBytes},
+              {"float_bytes", b.costs.floatBytes}}}};
+}
+
+Value driver::toJson(const Report &report) {
+  Object backends, inputs;
+  for (const BackendReport &b : report.backends)
+    backends[b.key] = ::toJson(b, report.samples);
+  for (auto [input, digest] :
+       llvm::zip_equal(report.inputs, report.inputSha256))
+    inputs[input.first] = Object{{"path", input.second}, {"sha256", digest}};
   return Object{{"model", report.model},
+                {"command", commandLine()},
+                {"versions", versions()},
+                {"cpu", cpu()},
+                {"inputs", std::move(inputs)},
                 {"float", Object{{"top1", jsonNumber(report.floatTop1)},
+                                 {"top1_interval",
+                                  interval(report.floatTop1, report.samples)},
                                  {"samples", report.samples}}},
                 {"backends", std::move(backends)},
                 {"seconds", Object{{"import", report.importSeconds},
@@ -215,8 +200,8 @@ void driver::print(const Report &report, llvm::raw_ostream &os) {
   accuracy.add({"float", percent(report.floatTop1), "",
                 number("%.0f", report.floatImagesPerSecond)});
   for (const BackendReport &b : report.backends)
-    accuracy.add({b.key, percent(b.top1), percent(b.agreement),
-                  number("%.0f", b.imagesPerSecond)});
+    accuracy.add({b.key, percent(b.outputs.top1), percent(b.outputs.agreement),
+                  number("%.0f", b.outputs.predictions.imagesPerSecond())});
   accuracy.print(os);
   os << report.samples << " samples; seconds: import "
      << number("%.2f", report.importSeconds) << ", calibrate "
@@ -224,7 +209,11 @@ void driver::print(const Report &report, llvm::raw_ostream &os) {
      << number("%.2f", report.compileSeconds) << ", eval "
      << number("%.2f", report.evalSeconds) << "\n";
   for (const BackendReport &b : report.backends) {
-    std::vector<TensorReport> worst = b.tensors;
+    std::vector<TensorReport> worst;
+    for (const TensorReport &t : b.tensors)
+      if (t.params)
+        worst.push_back(t);
+    size_t count = worst.size();
     std::sort(worst.begin(), worst.end(),
               [](const TensorReport &x, const TensorReport &y) {
                 return std::tie(x.sqnr, x.name) < std::tie(y.sqnr, y.name);
@@ -232,12 +221,13 @@ void driver::print(const Report &report, llvm::raw_ostream &os) {
     if (worst.size() > 5)
       worst.resize(5);
     os << "\n"
-       << b.key << ", tensors with the lowest SQNR of " << b.tensors.size()
-       << "\n";
-    Table table({"tensor", "SQNR dB", "cosine", "max LSB", "clipped"});
+       << b.key << ", tensors with the lowest SQNR of " << count << "\n";
+    Table table(
+        {"tensor", "SQNR dB", "isolated", "cosine", "max LSB", "clipped"});
     for (const TensorReport &t : worst)
-      table.add({t.name, number("%.2f", t.sqnr), number("%.6f", t.cosine),
-                 number("%.1f", t.maxLsb), percent(t.clipLow + t.clipHigh)});
+      table.add({t.name, number("%.2f", t.sqnr), number("%.2f", t.isolatedSqnr),
+                 number("%.6f", t.cosine), number("%.1f", t.maxLsb),
+                 percent(t.clipLow + t.clipHigh)});
     table.print(os);
   }
 }

@@ -8,46 +8,36 @@
 #ifndef HWQ_TOOLS_HWQ_REPORT_H
 #define HWQ_TOOLS_HWQ_REPORT_H
 
-#include "hwq/Runtime/Evaluator.h"
+#include "Accuracy.h"
+#include "TensorErrors.h"
+#include "hwq/Pipelines/Derivation.h"
+#include "hwq/Pipelines/ProgramCosts.h"
 #include "llvm/Support/JSON.h"
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace hwq::driver {
 
-/// How one tensor of the integer program compares with the float one, over all
-/// evaluation samples.
-struct TensorReport {
-  std::string name;
-  double scale = 1;
-  int64_t zeroPoint = 0;
-  double mse = 0, psnr = 0, sqnr = 0, cosine = 1;
-  /// Largest |float - dequantized| in units of the scale.
-  double maxLsb = 0;
-  /// Fractions of float values below and above all that the codes can stand
-  /// for.
-  double clipLow = 0, clipHigh = 0;
-};
-
-/// Runs both programs over the data and measures every quantized tensor of
-/// `integers` that `reference` has under the same name in float. The same bits
-/// for any number of threads.
-llvm::Expected<std::vector<TensorReport>>
-measureTensors(runtime::Evaluator &reference, runtime::Evaluator &integers,
-               const runtime::Dataset &data,
-               const runtime::Evaluator::ProgressHook &progress);
-
 struct BackendReport {
-  std::string key;
-  std::optional<double> top1, agreement;
-  std::string fidelity;
-  double imagesPerSecond = 0;
+  std::string key, fidelity, fidelityReason;
+  /// Of the descriptor with its overrides, as text.
+  std::string descriptorSha256;
+  ComparedOutputs outputs;
   std::vector<TensorReport> tensors;
+  std::vector<OpDerivation> ops;
+  std::vector<WeightReport> weights;
+  ProgramSummary summary;
+  ProgramCosts costs;
 };
 
 struct Report {
   std::string model;
+  /// Role ("model", "data", "eval", "override") and path.
+  std::vector<std::pair<std::string, std::string>> inputs;
+  /// Of the inputs, in their order.
+  std::vector<std::string> inputSha256;
   std::optional<double> floatTop1;
   int64_t samples = 0;
   double floatImagesPerSecond = 0;
@@ -56,6 +46,7 @@ struct Report {
          evalSeconds = 0;
 };
 
+/// docs/formats/report.md.
 llvm::json::Value toJson(const Report &report);
 void print(const Report &report, llvm::raw_ostream &os);
 

@@ -7,6 +7,7 @@
 
 #include "Statistics.h"
 #include "Console.h"
+#include "Inspect.h"
 #include "Model.h"
 #include "Options.h"
 #include "hwq/Runtime/AtomicFile.h"
@@ -150,8 +151,10 @@ static Error printTable(const StatisticsFile &file) {
 
 Error driver::runInspect() {
   if (statsInputs.size() != 1)
-    return usageError("expected one FILE.hwqstats, got " +
+    return usageError("expected one FILE, a program or statistics, got " +
                       Twine(statsInputs.size()));
+  if (isProgramFile(statsInputs.front()))
+    return inspectProgram(statsInputs.front());
   Expected<StatisticsFile> file =
       calibration::readStatistics(statsInputs.front());
   if (!file)

@@ -34,6 +34,8 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
     all = llvm::join(getBackendNames(), ",");
     text = all;
   }
+  if (llvm::Error error = checkCompileOptions())
+    return std::move(error);
   llvm::Expected<std::vector<BackendSpec>> specs = BackendSpec::parseList(text);
   if (!specs)
     return usageError("--for: " + toString(specs.takeError()));
@@ -52,11 +54,12 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
     // A backend that cannot be compiled for is refused before any work.
     OpPassManager passes(ModuleOp::getOperationName());
     std::string reason;
-    if (failed(buildQuantizeForPipeline(passes, {spec.str(), backendFile},
-                                        [&](const llvm::Twine &message) {
-                                          reason = message.str();
-                                          return failure();
-                                        }))) {
+    if (failed(buildQuantizeForPipeline(
+            passes, compileOptions({spec, spec.key(), *descriptor}),
+            [&](const llvm::Twine &message) {
+              reason = message.str();
+              return failure();
+            }))) {
       if (!isAll)
         return llvm::createStringError(reason);
       warn("left out: " + reason);
@@ -116,21 +119,23 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
     return method.takeError();
   if (llvm::Expected<unsigned> threads = threadCount(); !threads)
     return threads.takeError();
+  Stopwatch watch;
   llvm::Expected<OwningOpRef<ModuleOp>> module = loadModel(path, session);
   if (!module)
     return module.takeError();
+  double loadSeconds = watch.seconds();
   FailureOr<std::optional<Form>> form = getForm(module->get());
   if (failed(form))
     return reportedError();
   if (!tablePath.empty())
     if (llvm::Error error = importTable(*module, session))
       return std::move(error);
-  bool isCalibrated = !tablePath.empty() ||
-                      form->value_or(Form::Float) == Form::Calibrated;
+  bool isCalibrated =
+      !tablePath.empty() || form->value_or(Form::Float) == Form::Calibrated;
   if (!isCalibrated && dataPath.empty())
     return usageError("expected --data=DATA: '" + path +
                       "' has not been calibrated");
-  CalibratedModel model{std::move(*module), nullptr};
+  CalibratedModel model{std::move(*module), nullptr, loadSeconds, 0};
   if (!dataPath.empty()) {
     auto data = openCalibrationData(*options, *model.module);
     if (!data)
@@ -140,6 +145,7 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
   if (!isCalibrated)
     if (llvm::Error error = calibrate(*model.module, *model.data))
       return std::move(error);
+  model.calibrateSeconds = watch.seconds() - loadSeconds;
   return std::move(model);
 }
 
@@ -178,7 +184,13 @@ driver::makeEvaluator(ModuleOp module) {
 }
 
 QuantizeForOptions driver::compileOptions(const Target &target) {
-  return {target.spec.str(), backendFile};
+  QuantizeForOptions options;
+  options.backend = target.spec.str();
+  options.backendFile = backendFile;
+  options.skip = skipPattern;
+  options.overrideFile = overridePath;
+  options.onlyStep0 = finalForm == "step0";
+  return options;
 }
 
 namespace {

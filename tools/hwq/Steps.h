@@ -46,6 +46,7 @@ llvm::Expected<std::vector<Target>> parseTargets(llvm::StringRef text,
 struct CalibratedModel {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::shared_ptr<const runtime::Dataset> data;
+  double loadSeconds = 0, calibrateSeconds = 0;
 };
 
 /// Reads a program and calibrates it on --data, unless it has been calibrated:

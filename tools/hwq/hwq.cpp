@@ -7,6 +7,7 @@
 
 #include "Calc.h"
 #include "Options.h"
+#include "Provenance.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/InitLLVM.h"
@@ -23,10 +24,12 @@ static constexpr StringLiteral overview =
     "  hwq import    MODEL.onnx -o model.mlirbc\n"
     "  hwq calibrate MODEL --data=DATA [--stats=FILE] [-o calibrated.mlirbc]\n"
     "  hwq merge-stats FILE... -o FILE\n"
-    "  hwq inspect FILE.hwqstats\n"
+    "  hwq inspect   FILE\n"
+    "  hwq diff      A.mlirbc B.mlirbc [--data=DATA]\n"
     "  hwq eval      MODEL --data=DATA [--dump=out.npz]\n"
     "  hwq verify    (MODEL --for=BACKEND | A.mlirbc B.mlirbc) --data=DATA\n"
     "  hwq compare   MODEL --for=all --data=DATA --eval=DATA\n"
+    "  hwq analyze   MODEL --for=BACKEND --data=DATA [--suggest-skip]\n"
     "  hwq explain   MODEL --for=BACKEND --data=DATA (--tensor=NAME | --all)\n"
     "  hwq calc      CALCULATOR OPTIONS [-- NUMBERS]\n\n"
     "MODEL is .onnx, .mlir or .mlirbc; DATA is .npz, .npy or a folder of\n"
@@ -40,6 +43,7 @@ static const struct {
     {&quantizeCommand, runQuantize}, {&evalCommand, runEval},
     {&verifyCommand, runVerify},     {&mergeStatsCommand, runMergeStats},
     {&inspectCommand, runInspect},   {&compareCommand, runCompare},
+    {&analyzeCommand, runAnalyze},   {&diffCommand, runDiff},
     {&explainCommand, runExplain},   {&calcCommand, runCalc}};
 
 /// Prints an error as "hwq: error: ...", and says which exit code it means.
@@ -96,6 +100,7 @@ static void printUsageError(StringRef messages, StringRef program,
 
 int main(int argc, char **argv) {
   InitLLVM init(argc, argv);
+  setCommandLine(argc, argv);
   cl::SetVersionPrinter([](raw_ostream &os) { os << "hwq " HWQ_VERSION "\n"; });
   registerCalcOptions();
   for (const auto &entry : commands)
@@ -117,7 +122,7 @@ int main(int argc, char **argv) {
     if (*entry.command)
       return report(entry.run());
   errs() << "hwq: error: expected a command: quantize, import, calibrate, "
-            "merge-stats, inspect, eval, verify, compare, explain or calc (hwq "
-            "--help)\n";
+            "merge-stats, inspect, eval, verify, diff, compare, analyze, "
+            "explain or calc (hwq --help)\n";
   return BadUsage;
 }

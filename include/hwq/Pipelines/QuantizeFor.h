@@ -23,6 +23,11 @@ struct QuantizeForOptions {
   std::string backendFile;
   /// Two requantizations become one that differs by at most so many LSB.
   unsigned maxError = 0;
+  /// Ops that stay float and parameters of tensors, as --quant-hw-annotate
+  /// takes them: a regular expression and a JSON file; empty for none.
+  std::string skip, overrideFile;
+  /// Ends with step 0, quantize/dequantize pairs around float ops.
+  bool onlyStep0 = false;
 
   /// Reads what stands behind `--quantize-for=` or between the braces of
   /// `quantize-for{...}`: a backend, then `option=value` (backend-file,
