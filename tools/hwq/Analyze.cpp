@@ -206,8 +206,9 @@ llvm::Error Analyze::suggest() {
     else if (llvm::Error error = failed(trial.takeError()))
       return error;
   }
-  llvm::stable_sort(alone, [](const Trial &a, const Trial &b) {
-    return a.outputs.sqnr.value_or(0) > b.outputs.sqnr.value_or(0);
+  llvm::sort(alone, [](const Trial &a, const Trial &b) {
+    double left = a.outputs.sqnr.value_or(0), right = b.outputs.sqnr.value_or(0);
+    return left != right ? left > right : a.skip < b.skip;
   });
   std::vector<std::string> together;
   for (Trial &trial : alone) {
