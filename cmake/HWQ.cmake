@@ -21,6 +21,12 @@ function(hwq_create_mlir_pch)
     "SHELL:-Xclang -fno-pch-timestamp" -fpch-instantiate-templates)
 endfunction()
 
+# What another project gets by find_package(HWQ).
+function(hwq_install_library name)
+  target_include_directories(${name} PUBLIC $<INSTALL_INTERFACE:include>)
+  install(TARGETS ${name} EXPORT HWQTargets ARCHIVE DESTINATION lib)
+endfunction()
+
 # hwq_add_library(Name sources... [DEPENDS tablegen targets...] [LINK libs...])
 # A library that uses MLIR: links the MLIR and LLVM shared objects, never the
 # archives (two copies of MLIR in a process clash), and reuses the PCH.
@@ -33,6 +39,7 @@ function(hwq_add_library name)
   if(ARG_DEPENDS)
     add_dependencies(${name} ${ARG_DEPENDS})
   endif()
+  hwq_install_library(${name})
 endfunction()
 
 # hwq_add_plain_library(Name sources... [LINK libs...]): no MLIR.
@@ -40,6 +47,7 @@ function(hwq_add_plain_library name)
   cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
   add_library(${name} STATIC ${ARG_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PUBLIC ${ARG_LINK})
+  hwq_install_library(${name})
 endfunction()
 
 # hwq_add_tool(name sources... [LINK libs...]): a program that uses MLIR.
@@ -52,6 +60,7 @@ function(hwq_add_tool name)
   target_precompile_headers(${name} REUSE_FROM HWQMLIRPCH)
   target_compile_options(${name} PRIVATE -fPIC "SHELL:-Xclang -fno-pch-timestamp")
   set_property(GLOBAL APPEND PROPERTY HWQ_TOOLS ${name})
+  install(TARGETS ${name} RUNTIME DESTINATION bin)
 endfunction()
 
 # hwq_add_unittest(Name sources... [LINK libs...]): a GoogleTest program

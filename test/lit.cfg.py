@@ -59,4 +59,10 @@ config.substitutions += [
         f"{config.protoc} --decode=onnx.ModelProto -I {config.onnx_proto_dir} onnx.proto",
     ),
     ("%flatc", config.flatc),
+    ("%docs", os.path.join(config.hwq_src_root, "docs")),
+    ("%build", config.hwq_obj_root),
+    ("%hwq-plugin", os.path.join(config.hwq_obj_root, "lib", "HWQPlugin.so")),
+    ("%cc", config.cc),
+    ("%cxx", config.cxx),
+    ("%launcher", shutil.which("ccache") or ""),
 ]
