@@ -5,7 +5,8 @@ module @"nnpi-gemmlowp" attributes {quant_hw.backend = #quant_hw.backend<"nnpi-g
   hardware = "NNP-I (GEMMLOWP)",
 
   activations = {storage = "u8", symmetry = "asymmetric"},
-  weights = {storage = "i8", symmetry = "asymmetric"},
+  // The _PCQ types: one scale per tensor is too coarse for depthwise convolutions.
+  weights = {storage = "i8", symmetry = "asymmetric", granularity = "per_channel"},
   activation_rule = "p_glow",
   weight_rule = "p_glow",
   quantize_form = "q4",
@@ -28,10 +29,9 @@ module @"nnpi-gemmlowp" attributes {quant_hw.backend = #quant_hw.backend<"nnpi-g
   fidelity_reason = "the silicon's arithmetic is not public; Glow's interpreter stands for it",
 
   options = {
-    // The _PCQ types.
     "per-channel-weights" = {
-      "true" = {weights = {granularity = "per_channel"}},
-      "false" = {}
+      "true" = {},
+      "false" = {weights = {granularity = "per_tensor"}}
     },
     // integer: Glow's CPU form, 8-bit multipliers with a shift before and after.
     engine = {

@@ -6,7 +6,8 @@ module @"nnpi-symlowp" attributes {quant_hw.backend = #quant_hw.backend<"nnpi-sy
   // Glow's SymmetricWithUnsigned: data without negative values has the whole grid, stored
   // as int8 with the zero point -128, which is uint8 with 0.
   activations = {storage = "i8", symmetry = "unsigned_symmetric"},
-  weights = {storage = "i8", symmetry = "symmetric"},
+  // The _PCQ types: one scale per tensor is too coarse for depthwise convolutions.
+  weights = {storage = "i8", symmetry = "symmetric", granularity = "per_channel"},
   activation_rule = "p_glow",
   weight_rule = "p_glow",
   quantize_form = "q4",
@@ -29,10 +30,9 @@ module @"nnpi-symlowp" attributes {quant_hw.backend = #quant_hw.backend<"nnpi-sy
   fidelity_reason = "the silicon's arithmetic is not public; Glow's interpreter stands for it",
 
   options = {
-    // The _PCQ types.
     "per-channel-weights" = {
-      "true" = {weights = {granularity = "per_channel"}},
-      "false" = {}
+      "true" = {},
+      "false" = {weights = {granularity = "per_tensor"}}
     },
     // integer: Glow's CPU form, 8-bit multipliers with a shift before and after.
     engine = {
