@@ -222,6 +222,11 @@ std::string WeightDeriver::raiseScales() {
   for (const numerics::QuantParams &params : result.params)
     if (params.scale > 0 && (smallest == 0 || params.scale < smallest))
       smallest = params.scale;
+  // Below the multipliers' range; the products of scales are rounded to f32.
+  double least = 0;
+  if (backend.multiplierRule && input && output)
+    least = numerics::representableScales(*backend.multiplierRule).smallest *
+            (1 + 0x1p-20) * output->params.scale / input->params.scale;
   size_t count = 0;
   std::string first;
   for (auto [group, params] : llvm::enumerate(result.params)) {
@@ -229,7 +234,7 @@ std::string WeightDeriver::raiseScales() {
     if (!(params.scale > 0))
       params.scale = smallest > 0 ? smallest : 1;
     auto [channel, end] = getChannels(group);
-    double needed = 0;
+    double needed = params.scale < least ? least : 0;
     size_t largest = channel;
     for (; input && channel < end; ++channel)
       if (double scale = getNeededScale(channel, params); scale > needed) {
@@ -242,7 +247,7 @@ std::string WeightDeriver::raiseScales() {
         return llvm::formatv(
                    "the bias of {0}, channel {1}: expected a value for "
                    "which a weight scale exists, got {2}",
-                   name, largest, bias[largest])
+                   name, largest, bias.empty() ? 0 : bias[largest])
             .str();
       params.scale = *raised;
     }
@@ -255,7 +260,8 @@ std::string WeightDeriver::raiseScales() {
   }
   if (count)
     result.remark = llvm::formatv("{0}: {1} of {2} weight scales raised, so "
-                                  "that bias and accumulator fit; {3}",
+                                  "that bias, accumulator and multiplier fit; "
+                                  "{3}",
                                   name, count, result.params.size(), first)
                         .str();
   return {};

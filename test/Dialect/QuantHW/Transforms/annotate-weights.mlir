@@ -11,7 +11,7 @@
 // CHECK-NEXT: #1 = fully_connected(Q x, W i8<-127:127>:f32:0, {4.6566484002141806E-9,0.015748031496062992,1.0000000547662474E-9})
 // CHECK-NEXT: Q raised = #1 : {{.*}}
 // CHECK-NEXT: return Q raised
-// REMARK: 'raised': 2 of 3 weight scales raised, so that bias and accumulator fit; channel 0 from 1.000E-09 to 4.657E-09
+// REMARK: 'raised': 2 of 3 weight scales raised, so that bias, accumulator and multiplier fit; channel 0 from 1.000E-09 to 4.657E-09
 #i32 = #quant_hw.backend<"i32", {vendor = "v", hardware = "h",
   activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
   activation_rule = "p_trt", weight_rule = "p_tfl", quantize_form = "q3", requantize_kernel = "r1", graph_policy = "total",
@@ -35,7 +35,7 @@ module attributes {quant_hw.backend = #i32, quant_hw.form = "calibrated"} {
 // CHECK-NEXT: #2 = fully_connected(Q x, W i8<-127:127>:f32, 7.4505805969238281E-9)
 // CHECK-NEXT: Q y = #2 : {{.*}}
 // CHECK-NEXT: return Q y
-// REMARK: 'y': 1 of 1 weight scales raised, so that bias and accumulator fit; channel 0 from 9.095E-13 to 7.451E-09
+// REMARK: 'y': 1 of 1 weight scales raised, so that bias, accumulator and multiplier fit; channel 0 from 9.095E-13 to 7.451E-09
 #pot = #quant_hw.backend<"pot", {vendor = "v", hardware = "h", scale_form = "power_of_two",
   activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "i8", symmetry = "symmetric", narrow = true},
   activation_rule = "p_pot_r", weight_rule = "p_tvm", quantize_form = "q2", requantize_kernel = "r1", graph_policy = "total",
@@ -146,7 +146,6 @@ module attributes {quant_hw.backend = #dpu, quant_hw.form = "calibrated"} {
 // CHECK-NEXT: #10 = fully_connected(Q x, W i8:f32, 3.125000e-02)
 // CHECK-NEXT: Q far = #10 : i8:f32, 2.048000e+03
 // CHECK-NEXT: return {{.*}}
-// CHECK-NOT: {{.}}
 // REMARK: 'left': the output scale is raised by 2^9, so that the shift -9 lies in [0, 16]
 // REMARK: 'far': the weight scale is raised by 2^1, so that the shift 17 lies in [0, 16]
 #dpu = #quant_hw.backend<"dpu", {vendor = "v", hardware = "h", scale_form = "power_of_two",
@@ -163,5 +162,29 @@ module attributes {quant_hw.backend = #dpu, quant_hw.form = "calibrated"} {
     %u = quant_hw.fully_connected %x, %v {quant_hw.name = "far"} : (tensor<?x2xf32>, tensor<1x2xf32>) -> tensor<?x1xf32>
     %uo = quant_hw.observe "far" %u range [-260000.0, 260000.0] : tensor<?x1xf32>
     return %eo, %uo : tensor<?x1xf32>, tensor<?x1xf32>
+  }
+}
+
+// -----
+
+// Glow's multipliers begin at 2^-31: the least weight scale is 2^-31 * (8/127) / 0.5, channel 1 keeps its own.
+// CHECK-NEXT: Q x = input : i8:f32, 5.000000e-01
+// CHECK-NEXT: #11 = fully_connected(Q x, W i8<-127:127>:f32:0, {5.8666044244759519E-11,0.0078740157186985015})
+// CHECK-NEXT: Q small = #11 : {{.*}}
+// CHECK-NEXT: return Q small
+// CHECK-NOT: {{.}}
+// REMARK: 'small': 1 of 2 weight scales raised, so that bias, accumulator and multiplier fit; channel 0 from 1.000E-12 to 5.867E-11
+#glow = #quant_hw.backend<"glow", {vendor = "v", hardware = "h",
+  activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
+  activation_rule = "p_trt", weight_rule = "p_trt", quantize_form = "q3", requantize_kernel = "r7", multiplier_rule = "glow",
+  shift_range = [-32, 62], graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #glow, quant_hw.form = "calibrated"} {
+  func.func @main(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> tensor<?x2xf32> {
+    %w = "tosa.const"() {values = dense<[[1.27e-10], [1.0]]> : tensor<2x1xf32>} : () -> tensor<2x1xf32>
+    %b = "tosa.const"() {values = dense<0.0> : tensor<2xf32>} : () -> tensor<2xf32>
+    %x = quant_hw.observe "x" %arg range [-63.5, 63.5] : tensor<?x1xf32>
+    %y = quant_hw.fully_connected %x, %w bias %b {quant_hw.name = "small"} : (tensor<?x1xf32>, tensor<2x1xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+    %o = quant_hw.observe "small" %y range [-8.0, 8.0] : tensor<?x2xf32>
+    return %o : tensor<?x2xf32>
   }
 }
