@@ -138,15 +138,15 @@ FailureOr<BackendAttr> hwq::loadBackendFile(MLIRContext *context,
   return readDescriptor(context, std::move(*buffer), path, emitError);
 }
 
-LogicalResult hwq::addBackendFile(MLIRContext *context, StringRef path,
-                                  EmitErrorFn emitError) {
+FailureOr<BackendAttr> hwq::addBackendFile(MLIRContext *context, StringRef path,
+                                           EmitErrorFn emitError) {
   FailureOr<BackendAttr> backend = loadBackendFile(context, path, emitError);
   if (failed(backend))
     return failure();
   UserFiles &files = getUserFiles();
   std::lock_guard<std::mutex> lock(files.mutex);
   files.paths[backend->getName().str()] = path.str();
-  return success();
+  return backend;
 }
 
 FailureOr<BackendAttr> hwq::lookupBackend(MLIRContext *context, StringRef name,

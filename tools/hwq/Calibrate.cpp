@@ -29,12 +29,9 @@ using namespace hwq::driver;
 
 /// Ranges are for the backend of --for, if it is one.
 static llvm::Error setScheme(CalibrateOptions &options, MLIRContext *context) {
-  if (backendNames.empty()) {
-    if (!backendFile.empty())
-      return usageError("--backend-file goes with --for=BACKEND");
-    return llvm::Error::success();
-  }
-  if (backendNames == "all")
+  if (llvm::Error error = addBackendFile(context))
+    return error;
+  if (backendNames.empty() || backendNames == "all")
     return llvm::Error::success();
   llvm::Expected<std::vector<BackendSpec>> specs =
       BackendSpec::parseList(backendNames);
@@ -43,7 +40,7 @@ static llvm::Error setScheme(CalibrateOptions &options, MLIRContext *context) {
   if (specs->size() != 1)
     return llvm::Error::success();
   llvm::Expected<BackendAttr> backend =
-      resolveBackend(context, specs->front(), backendFile);
+      resolveBackend(context, specs->front());
   if (!backend)
     return usageError("--for: " + toString(backend.takeError()));
   options.scheme = activationScheme(Backend::get(*backend));

@@ -25,8 +25,31 @@ using namespace mlir;
 using namespace hwq;
 using namespace hwq::driver;
 
+llvm::Error driver::addBackendFile(MLIRContext *context) {
+  if (backendFile.empty())
+    return llvm::Error::success();
+  FailureOr<BackendAttr> backend = hwq::addBackendFile(
+      context, backendFile,
+      [&] { return mlir::emitError(UnknownLoc::get(context)); });
+  if (failed(backend))
+    return reportedError();
+  if (backendNames == "all")
+    return llvm::Error::success();
+  llvm::Expected<std::vector<BackendSpec>> specs =
+      BackendSpec::parseList(backendNames);
+  if (!specs)
+    return usageError("--for: " + toString(specs.takeError()));
+  StringRef name = backend->getName().getValue();
+  if (llvm::none_of(*specs, [&](auto &spec) { return spec.name == name; }))
+    return usageError("--backend-file has the backend '" + name +
+                      "', which --for does not name");
+  return llvm::Error::success();
+}
+
 llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
                                                          MLIRContext *context) {
+  if (llvm::Error error = addBackendFile(context))
+    return std::move(error);
   // Every backend that hwq knows, as it is.
   std::string all;
   bool isAll = text == "all";
@@ -39,14 +62,11 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
   llvm::Expected<std::vector<BackendSpec>> specs = BackendSpec::parseList(text);
   if (!specs)
     return usageError("--for: " + toString(specs.takeError()));
-  if (specs->size() > 1 && !backendFile.empty())
-    return usageError("--backend-file goes with one backend, got " +
-                      llvm::Twine(specs->size()));
   std::vector<Target> targets;
   llvm::StringSet<> keys;
   for (const BackendSpec &spec : *specs) {
     llvm::Expected<BackendAttr> descriptor =
-        resolveBackend(context, spec, backendFile);
+        resolveBackend(context, spec);
     if (!descriptor)
       return usageError("--for: " + toString(descriptor.takeError()));
     if (!keys.insert(spec.key()).second)
@@ -186,7 +206,6 @@ driver::makeEvaluator(ModuleOp module) {
 QuantizeForOptions driver::compileOptions(const Target &target) {
   QuantizeForOptions options;
   options.backend = target.spec.str();
-  options.backendFile = backendFile;
   options.skip = skipPattern;
   options.overrideFile = overridePath;
   options.onlyStep0 = finalForm == "step0";

@@ -38,6 +38,9 @@ struct Target {
   BackendAttr descriptor;
 };
 
+/// Makes the backend of --backend-file known, which --for must name.
+llvm::Error addBackendFile(mlir::MLIRContext *context);
+
 /// The backends of --for; an unknown one is a usage error that lists the known.
 llvm::Expected<std::vector<Target>> parseTargets(llvm::StringRef text,
                                                  mlir::MLIRContext *context);

@@ -21,9 +21,11 @@ using EmitErrorFn = llvm::function_ref<mlir::InFlightDiagnostic()>;
 std::vector<std::string> getBackendNames();
 
 /// Makes a user's descriptor known by its name to this process, before the
-/// built-in ones. Emits errors on the context as `loadBackendFile` does.
-mlir::LogicalResult addBackendFile(mlir::MLIRContext *context,
-                                   llvm::StringRef path, EmitErrorFn emitError);
+/// built-in ones, and returns it. Emits errors on the context as
+/// `loadBackendFile` does.
+mlir::FailureOr<BackendAttr> addBackendFile(mlir::MLIRContext *context,
+                                            llvm::StringRef path,
+                                            EmitErrorFn emitError);
 
 /// The descriptor of a known backend. An unknown name is an error that lists
 /// the known ones. Loads the quant_hw dialect into the context.
