@@ -53,6 +53,8 @@ cl::SubCommand driver::compareCommand(
     "compare", "accuracy and cost for several backends, beside float");
 cl::SubCommand driver::explainCommand(
     "explain", "the derivation of an op with its numbers, step by step");
+cl::SubCommand driver::exportCommand(
+    "export", "samples and every op's numbers as files for other tools");
 cl::SubCommand
     driver::calcCommand("calc",
                         "the backends' arithmetic as a calculator (hwq calc "
@@ -79,10 +81,12 @@ using cl::value_desc;
       sub(analyzeCommand)
 #define HWQ_ONE_MODEL                                                          \
   sub(importCommand), sub(calibrateCommand), sub(evalCommand),                 \
+      sub(exportCommand),                                                      \
       HWQ_MODEL_COMMANDS, cl::cat(category)
 #define HWQ_DATA                                                               \
   sub(calibrateCommand), sub(evalCommand), sub(verifyCommand),                 \
-      sub(diffCommand), HWQ_MODEL_COMMANDS, cl::cat(category)
+      sub(diffCommand), sub(exportCommand), HWQ_MODEL_COMMANDS,                \
+      cl::cat(category)
 #define HWQ_ALL HWQ_DATA, sub(importCommand)
 #define HWQ_COMPILE sub(verifyCommand), HWQ_MODEL_COMMANDS, cl::cat(category)
 #define HWQ_CALIBRATE sub(calibrateCommand), HWQ_COMPILE
@@ -97,10 +101,11 @@ cl::list<std::string> driver::statsInputs(cl::Positional, desc("FILE..."),
                                           sub(mergeStatsCommand),
                                           sub(inspectCommand),
                                           cl::cat(category));
-Str driver::outputPath("o", desc("output file (quantize: folder)"),
+Str driver::outputPath("o", desc("output file (quantize, export: folder)"),
                        value_desc("path"), sub(importCommand),
                        sub(calibrateCommand), sub(quantizeCommand),
-                       sub(mergeStatsCommand), cl::cat(category));
+                       sub(mergeStatsCommand), sub(exportCommand),
+                       cl::cat(category));
 Str driver::dataPath("data", desc("samples: .npz, .npy or a folder of images"),
                      value_desc("path"), HWQ_DATA);
 Str driver::backendNames("for",
@@ -210,6 +215,16 @@ cl::opt<bool> driver::explainAll("all", desc("every op"), sub(explainCommand),
                                  cl::cat(category));
 cl::opt<bool> driver::explainMarkdown("markdown", desc("print Markdown"),
                                       sub(explainCommand), cl::cat(category));
+
+cl::opt<bool> driver::vectors(
+    "vectors",
+    desc("what every op reads and makes, and its numbers, as raw and hex "
+         "(--samples: 1)"),
+    sub(exportCommand), cl::cat(category));
+cl::opt<bool> driver::inputList("input-list",
+                                desc("the samples as .raw files with SNPE's "
+                                     "input_list.txt"),
+                                sub(exportCommand), cl::cat(category));
 
 static Str threads("threads", desc("worker threads (default: one per core)"),
                    value_desc("N"), HWQ_DATA);

@@ -68,7 +68,8 @@ llvm::Error contractError(const llvm::Twine &message);
 extern llvm::cl::OptionCategory category;
 extern llvm::cl::SubCommand importCommand, calibrateCommand, quantizeCommand,
     evalCommand, verifyCommand, mergeStatsCommand, inspectCommand, calcCommand,
-    explainCommand, compareCommand, analyzeCommand, diffCommand;
+    explainCommand, compareCommand, analyzeCommand, diffCommand,
+    exportCommand;
 
 llvm::Error runImport();
 llvm::Error runCalibrate();
@@ -78,6 +79,7 @@ llvm::Error runVerify();
 llvm::Error runMergeStats();
 llvm::Error runInspect();
 llvm::Error runExplain();
+llvm::Error runExport();
 llvm::Error runCompare();
 llvm::Error runAnalyze();
 llvm::Error runDiff();
@@ -90,7 +92,7 @@ extern llvm::cl::opt<std::string> tablePath, tableFormat, outputPath, dataPath, 
     fromStatsPath, plotPath, explainTensor, skipPattern, overridePath,
     requirements, programIO, finalForm;
 extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad,
-    listMethods, explainAll, explainMarkdown, suggestSkip;
+    listMethods, explainAll, explainMarkdown, suggestSkip, vectors, inputList;
 
 /// A limit of --require.
 struct Requirement {

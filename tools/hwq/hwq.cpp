@@ -31,6 +31,7 @@ static constexpr StringLiteral overview =
     "  hwq compare   MODEL --for=all --data=DATA --eval=DATA\n"
     "  hwq analyze   MODEL --for=BACKEND --data=DATA [--suggest-skip]\n"
     "  hwq explain   MODEL --for=BACKEND --data=DATA (--tensor=NAME | --all)\n"
+    "  hwq export    MODEL --vectors --data=DATA -o DIR\n"
     "  hwq calc      CALCULATOR OPTIONS [-- NUMBERS]\n\n"
     "MODEL is .onnx, .mlir or .mlirbc; DATA is .npz, .npy or a folder of\n"
     "images. Exit codes: 0 done, 1 bad input, 2 usage, 3 contract not met.\n";
@@ -44,7 +45,8 @@ static const struct {
     {&verifyCommand, runVerify},     {&mergeStatsCommand, runMergeStats},
     {&inspectCommand, runInspect},   {&compareCommand, runCompare},
     {&analyzeCommand, runAnalyze},   {&diffCommand, runDiff},
-    {&explainCommand, runExplain},   {&calcCommand, runCalc}};
+    {&explainCommand, runExplain},   {&exportCommand, runExport},
+    {&calcCommand, runCalc}};
 
 /// Prints an error as "hwq: error: ...", and says which exit code it means.
 static int report(Error error) {
@@ -123,6 +125,6 @@ int main(int argc, char **argv) {
       return report(entry.run());
   errs() << "hwq: error: expected a command: quantize, import, calibrate, "
             "merge-stats, inspect, eval, verify, diff, compare, analyze, "
-            "explain or calc (hwq --help)\n";
+            "explain, export or calc (hwq --help)\n";
   return BadUsage;
 }
