@@ -280,7 +280,9 @@ LogicalResult MatMulOp::verify() {
       getRequant()->getScales().size() != 1)
     return emitOpError() << "expects an integer kernel, one scale and the input "
                             "zero point 0 in 'requant'";
-  return verifyRequant(*this, *getRequant(), 1, out.getElementType());
+  // As of a requantization of its own.
+  return verifyRequant(*this, *getRequant(), 1, out.getElementType(),
+                       /*slack=*/0x1p-22);
 }
 
 /// Scale and zero points per channel of weights, expanded to one per channel.

@@ -13,6 +13,7 @@
 #include "hwq/Numerics/Quantize.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
+#include <limits>
 
 using namespace mlir;
 using namespace hwq;
@@ -222,11 +223,22 @@ std::string WeightDeriver::raiseScales() {
   for (const numerics::QuantParams &params : result.params)
     if (params.scale > 0 && (smallest == 0 || params.scale < smallest))
       smallest = params.scale;
-  // Below the multipliers' range; the products of scales are rounded to f32.
-  double least = 0;
-  if (backend.multiplierRule && input && output)
-    least = numerics::representableScales(*backend.multiplierRule).smallest *
-            (1 + 0x1p-20) * output->params.scale / input->params.scale;
+  // Engines and files hold Sw, Sx Sw and Sx Sw / Sy in f32, which has few bits
+  // below its normal numbers; multipliers have a range, too.
+  constexpr double normal = std::numeric_limits<float>::min();
+  double least = normal;
+  if (input)
+    least = std::max(least, normal / input->params.scale);
+  if (input && output) {
+    double factor = normal;
+    if (backend.multiplierRule)
+      factor = std::max(
+          factor,
+          numerics::representableScales(*backend.multiplierRule).smallest);
+    least = std::max(least,
+                     factor * output->params.scale / input->params.scale);
+  }
+  least *= 1 + 0x1p-20;
   size_t count = 0;
   std::string first;
   for (auto [group, params] : llvm::enumerate(result.params)) {

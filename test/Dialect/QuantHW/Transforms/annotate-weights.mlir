@@ -29,11 +29,34 @@ module attributes {quant_hw.backend = #i32, quant_hw.form = "calibrated"} {
 
 // -----
 
+// The factors of r4 are products of f32 numbers: the scale of channel 1 would be 1e-42, which
+// f32 holds in ten bits. With Sw = 2^-126 / 0.5 * (1 + 2^-20) Sx Sw is a normal number.
+// CHECK-NEXT: Q x = input : i8:f32, 5.000000e-01
+// CHECK-NEXT: #2 = fully_connected(Q x, W i8<-127:127>:f32:0, {0.015748031496062992,2.3509909437221179E-38})
+// CHECK-NEXT: Q y = #2 : {{.*}}
+// CHECK-NEXT: return Q y
+// REMARK: 'y': 1 of 2 weight scales raised, so that bias, accumulator and multiplier fit; channel 1 from 1.000E-42 to 2.351E-38
+#f32 = #quant_hw.backend<"f32", {vendor = "v", hardware = "h",
+  activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
+  activation_rule = "p_trt", weight_rule = "p_tfl", quantize_form = "q3", requantize_kernel = "r4", bias = "f32", graph_policy = "total",
+  target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #f32, quant_hw.form = "calibrated"} {
+  func.func @main(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> tensor<?x2xf32> {
+    %w = "tosa.const"() {values = dense<[[2.0], [1.27e-40]]> : tensor<2x1xf32>} : () -> tensor<2x1xf32>
+    %x = quant_hw.observe "x" %arg range [-63.5, 63.5] : tensor<?x1xf32>
+    %y = quant_hw.fully_connected %x, %w {quant_hw.name = "y"} : (tensor<?x1xf32>, tensor<2x1xf32>) -> tensor<?x2xf32>
+    %o = quant_hw.observe "y" %y range [-8.0, 8.0] : tensor<?x2xf32>
+    return %o : tensor<?x2xf32>
+  }
+}
+
+// -----
+
 // A power of two, 2^-33 / 128 for P-TVM, is raised to one: the bias 5 needs more than
 // 5 / (0.5 * 2^31) = 2^-27.7.
 // CHECK-NEXT: Q x = input : i8:f32, 5.000000e-01
-// CHECK-NEXT: #2 = fully_connected(Q x, W i8<-127:127>:f32, 7.4505805969238281E-9)
-// CHECK-NEXT: Q y = #2 : {{.*}}
+// CHECK-NEXT: #3 = fully_connected(Q x, W i8<-127:127>:f32, 7.4505805969238281E-9)
+// CHECK-NEXT: Q y = #3 : {{.*}}
 // CHECK-NEXT: return Q y
 // REMARK: 'y': 1 of 1 weight scales raised, so that bias, accumulator and multiplier fit; channel 0 from 9.095E-13 to 7.451E-09
 #pot = #quant_hw.backend<"pot", {vendor = "v", hardware = "h", scale_form = "power_of_two",
@@ -56,12 +79,12 @@ module attributes {quant_hw.backend = #pot, quant_hw.form = "calibrated"} {
 // The rule p_tpu: weights that are 8-bit integers times 2^-1 keep 2^-1 in both channels; u8
 // without negative values if there is no bias, in all channels or none.
 // CHECK-NEXT: Q x = input : i8:f32, 0.0078740157480314959
-// CHECK-NEXT: #3 = fully_connected(Q x, W i8:f32:0, {5.000000e-01,5.000000e-01})
-// CHECK-NEXT: Q exact = #3 : {{.*}}
-// CHECK-NEXT: #4 = fully_connected(Q x, W u8:f32:0, {0.0011764706578105688,3.9215685683302581E-4})
-// CHECK-NEXT: Q unsigned = #4 : {{.*}}
-// CHECK-NEXT: #5 = fully_connected(Q x, W i8:f32:0, {0.0023622047156095505,7.8740157186985015E-4})
-// CHECK-NEXT: Q signed = #5 : {{.*}}
+// CHECK-NEXT: #4 = fully_connected(Q x, W i8:f32:0, {5.000000e-01,5.000000e-01})
+// CHECK-NEXT: Q exact = #4 : {{.*}}
+// CHECK-NEXT: #5 = fully_connected(Q x, W u8:f32:0, {0.0011764706578105688,3.9215685683302581E-4})
+// CHECK-NEXT: Q unsigned = #5 : {{.*}}
+// CHECK-NEXT: #6 = fully_connected(Q x, W i8:f32:0, {0.0023622047156095505,7.8740157186985015E-4})
+// CHECK-NEXT: Q signed = #6 : {{.*}}
 // CHECK-NEXT: return {{.*}}
 #tpu = #quant_hw.backend<"tpu", {vendor = "v", hardware = "h",
   activations = {storage = "i8", symmetry = "symmetric"},
@@ -90,8 +113,8 @@ module attributes {quant_hw.backend = #tpu, quant_hw.form = "calibrated"} {
 // half, and the weights' scale four times that, f32(1/127) and its half. The channel that
 // is all zero has the multiplier 0, for which half of the least one stands in the type.
 // CHECK-NEXT: Q x = input : i8:f32, 0.0078740157480314959
-// CHECK-NEXT: #6 = fully_connected(Q x, W i8<-127:127>:f32:0, {0.0078740157186985015,0.0039370078593492508,4.656612734299514E-10}, constant)
-// CHECK-NEXT: Q y = #6 : i8:f32, 0.031496062992125984
+// CHECK-NEXT: #7 = fully_connected(Q x, W i8<-127:127>:f32:0, {0.0078740157186985015,0.0039370078593492508,4.656612734299514E-10}, constant)
+// CHECK-NEXT: Q y = #7 : i8:f32, 0.031496062992125984
 // CHECK-NEXT: return Q y
 #coupled = #quant_hw.backend<"coupled", {vendor = "v", hardware = "h", scale_form = "coupled",
   activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
@@ -113,10 +136,10 @@ module attributes {quant_hw.backend = #coupled, quant_hw.form = "calibrated"} {
 // the small ones and clips 1.9 to 127/128, which costs more. Without the outlier fp 8 is
 // exact and the first of least error.
 // CHECK-NEXT: Q x = input : i8:f32, 1.562500e-02
-// CHECK-NEXT: #7 = fully_connected(Q x, W i8:f32, 1.562500e-02)
-// CHECK-NEXT: Q outlier = #7 : {{.*}}
-// CHECK-NEXT: #8 = fully_connected(Q x, W i8:f32, 3.906250e-03)
-// CHECK-NEXT: Q fine = #8 : {{.*}}
+// CHECK-NEXT: #8 = fully_connected(Q x, W i8:f32, 1.562500e-02)
+// CHECK-NEXT: Q outlier = #8 : {{.*}}
+// CHECK-NEXT: #9 = fully_connected(Q x, W i8:f32, 3.906250e-03)
+// CHECK-NEXT: Q fine = #9 : {{.*}}
 // CHECK-NEXT: return {{.*}}
 #dpu = #quant_hw.backend<"dpu", {vendor = "v", hardware = "h", scale_form = "power_of_two",
   activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "i8", symmetry = "symmetric"},
@@ -141,10 +164,10 @@ module attributes {quant_hw.backend = #dpu, quant_hw.form = "calibrated"} {
 // and weights of fp 3 needs one to the left by 9: the output gets fp 3. An output of fp
 // -11 behind fp 0 and 6 needs one to the right by 17: the weights get fp 5.
 // CHECK-NEXT: Q x = input : i8:f32, 1.000000e+00
-// CHECK-NEXT: #9 = fully_connected(Q x, W i8:f32, 1.250000e-01)
-// CHECK-NEXT: Q left = #9 : i8:f32, 1.250000e-01
-// CHECK-NEXT: #10 = fully_connected(Q x, W i8:f32, 3.125000e-02)
-// CHECK-NEXT: Q far = #10 : i8:f32, 2.048000e+03
+// CHECK-NEXT: #10 = fully_connected(Q x, W i8:f32, 1.250000e-01)
+// CHECK-NEXT: Q left = #10 : i8:f32, 1.250000e-01
+// CHECK-NEXT: #11 = fully_connected(Q x, W i8:f32, 3.125000e-02)
+// CHECK-NEXT: Q far = #11 : i8:f32, 2.048000e+03
 // CHECK-NEXT: return {{.*}}
 // REMARK: 'left': the output scale is raised by 2^9, so that the shift -9 lies in [0, 16]
 // REMARK: 'far': the weight scale is raised by 2^1, so that the shift 17 lies in [0, 16]
@@ -169,8 +192,8 @@ module attributes {quant_hw.backend = #dpu, quant_hw.form = "calibrated"} {
 
 // Glow's multipliers begin at 2^-31: the least weight scale is 2^-31 * (8/127) / 0.5, channel 1 keeps its own.
 // CHECK-NEXT: Q x = input : i8:f32, 5.000000e-01
-// CHECK-NEXT: #11 = fully_connected(Q x, W i8<-127:127>:f32:0, {5.8666044244759519E-11,0.0078740157186985015})
-// CHECK-NEXT: Q small = #11 : {{.*}}
+// CHECK-NEXT: #12 = fully_connected(Q x, W i8<-127:127>:f32:0, {5.8666044244759519E-11,0.0078740157186985015})
+// CHECK-NEXT: Q small = #12 : {{.*}}
 // CHECK-NEXT: return Q small
 // CHECK-NOT: {{.}}
 // REMARK: 'small': 1 of 2 weight scales raised, so that bias, accumulator and multiplier fit; channel 0 from 1.000E-12 to 5.867E-11
