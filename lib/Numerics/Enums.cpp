@@ -157,6 +157,9 @@ HWQ_TABLE(DequantPrecision,
            "fp16, two products with the root of the scale"},
           {DequantPrecision::F19, "f19", "scale cut to 19 bits"})
 
+HWQ_TABLE(ScaleProduct, {ScaleProduct::F64, "f64", "f64"},
+          {ScaleProduct::F32, "f32", "rounded to f32"})
+
 HWQ_TABLE(Symmetry,
           {Symmetry::Asymmetric, "asymmetric",
            "zero point anywhere on the grid"},
@@ -413,6 +416,7 @@ HWQ_INSTANTIATE(DerivationRule)
 HWQ_INSTANTIATE(RequantizeKernel)
 HWQ_INSTANTIATE(MultiplierRule)
 HWQ_INSTANTIATE(DequantPrecision)
+HWQ_INSTANTIATE(ScaleProduct)
 HWQ_INSTANTIATE(Symmetry)
 HWQ_INSTANTIATE(Granularity)
 HWQ_INSTANTIATE(BiasForm)

@@ -94,6 +94,11 @@ std::string Derivation::check() const {
   if (options.biasForm == BiasForm::F32 && !real && !bias.empty())
     return "epilogue: the kernel '" + std::string(stringify(options.kernel)) +
            "' takes no real bias";
+  if (options.scaleProduct != ScaleProduct::F64 &&
+      (isCoupled() ||
+       !dividesProduct(scaleKernelOf(options.kernel, options.multiplierRule))))
+    return "epilogue: the kernel '" + std::string(stringify(options.kernel)) +
+           "' combines scales in its own way, expected a product in f64";
   return {};
 }
 
@@ -108,7 +113,8 @@ std::string Derivation::scales() {
     double scale = isCoupled() ? input.scale * w / output.scale
                                : combineScales(isTpu() ? RequantizeKernel::R7
                                                        : options.kernel,
-                                               input.scale, w, output.scale);
+                                               input.scale, w, output.scale,
+                                               options.scaleProduct);
     if (isFloatKernel(options.kernel)) {
       if (!std::isfinite(scale))
         return "epilogue: expected a finite ratio of scales";

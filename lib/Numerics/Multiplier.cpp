@@ -339,8 +339,24 @@ double relativeErrorBound(RequantizeKernel kernel) {
                   relativeErrorBound(kernel, 255 / 255.5));
 }
 
+bool dividesProduct(RequantizeKernel kernel) {
+  switch (kernel) {
+  case RequantizeKernel::R4:
+  case RequantizeKernel::R7:
+  case RequantizeKernel::R8:
+  case RequantizeKernel::R9:
+  case RequantizeKernel::R10:
+  case RequantizeKernel::R13:
+  case RequantizeKernel::R14:
+    return false;
+  default:
+    return true;
+  }
+}
+
 double combineScales(RequantizeKernel kernel, double inputScale,
-                     double weightScale, double outputScale) {
+                     double weightScale, double outputScale,
+                     ScaleProduct precision) {
   float sx = static_cast<float>(inputScale);
   float sw = static_cast<float>(weightScale);
   float sy = static_cast<float>(outputScale);
@@ -357,7 +373,9 @@ double combineScales(RequantizeKernel kernel, double inputScale,
     return static_cast<double>(
         static_cast<float>(weightScale * inputScale / outputScale));
   default:
-    return static_cast<double>(sx) * static_cast<double>(sw) /
+    return (precision == ScaleProduct::F32 && dividesProduct(kernel)
+                ? static_cast<double>(product)
+                : static_cast<double>(sx) * static_cast<double>(sw)) /
            static_cast<double>(sy);
   }
 }

@@ -19,7 +19,8 @@ using AllEnums =
                    RequantizeKernel, MultiplierRule, DequantPrecision, Symmetry,
                    Granularity, BiasForm, AddVariant, MulVariant,
                    AvgPoolVariant, ConcatVariant, MeanVariant, ResizeVariant,
-                   LookupVariant, AccumulatorMode, Fidelity, Storage, SchemeKind, FloatFormat,
+                   LookupVariant, ScaleProduct, AccumulatorMode, Fidelity, Storage,
+                   SchemeKind, FloatFormat,
                    ExponentRule, LevelRounding, WeightTransform, Distribution>;
 TYPED_TEST_SUITE(EnumTest, AllEnums);
 

@@ -298,6 +298,39 @@ TEST(Epilogue, PerChannel) {
   EXPECT_EQ(applyEpilogue(*e, 1, 72), 10);
 }
 
+// Reference 4.7c, legacy uint8: f64(f32(sx*sw))/sy.
+TEST(Epilogue, ProductInF32) {
+  float sx = .0123f, sw = .0456f, sy = .0789f;
+  QuantParams x{double(sx), 3, {0, 255}}, y{double(sy), 7, {0, 255}};
+  EpilogueOptions options;
+  auto multiplier = [&] {
+    return derive(options, x, double(sw), y, {}).requantize.multipliers[0];
+  };
+  EXPECT_EQ(multiplier().multiplier, 1954036935);
+  options.scaleProduct = ScaleProduct::F32;
+  EXPECT_EQ(multiplier().multiplier, 1954036961);
+  EXPECT_EQ(multiplier().shift, 38);
+  options.kernel = RequantizeKernel::R12;
+  EXPECT_EQ(derive(options, x, double(sw), y, {}).requantize.scales[0],
+            double(sx * sw) / double(sy));
+  auto error = [&] {
+    return deriveEpilogue(options, x, {double(sw)}, y, {}).error();
+  };
+  for (RequantizeKernel kernel :
+       {RequantizeKernel::R4, RequantizeKernel::R7, RequantizeKernel::R8,
+        RequantizeKernel::R9, RequantizeKernel::R10, RequantizeKernel::R13,
+        RequantizeKernel::R14}) {
+    options.kernel = kernel;
+    EXPECT_EQ(error(), "epilogue: the kernel '" +
+                           std::string(stringify(kernel)) +
+                           "' combines scales in its own way, expected a "
+                           "product in f64");
+  }
+  options.kernel = RequantizeKernel::R1;
+  options.multiplierRule = MultiplierRule::CV18xx;
+  EXPECT_NE(error(), "");
+}
+
 // Reference 4.10e: the multiplier of the weight scale comes back as it was, whatever
 // the scales of input and output, and the bias is made for it.
 TEST(Epilogue, Coupled) {

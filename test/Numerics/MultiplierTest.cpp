@@ -235,6 +235,15 @@ TEST(MultiplierRules, CombinedScales) {
   EXPECT_EQ(combine(RequantizeKernel::R4), f32);
   EXPECT_EQ(combine(RequantizeKernel::R13), f32);
   EXPECT_EQ(combine(RequantizeKernel::R14), double(sx * sw));
+  // TFLite's uint8 kernels: one rounding, between the two.
+  double mixed = double(sx * sw) / double(sy);
+  EXPECT_NE(mixed, f64);
+  EXPECT_NE(mixed, f32);
+  for (RequantizeKernel k : allValues<RequantizeKernel>())
+    EXPECT_EQ(combineScales(k, double(sx), double(sw), double(sy),
+                            ScaleProduct::F32),
+              dividesProduct(k) ? mixed : combine(k))
+        << stringify(k);
   EXPECT_EQ(combineScales(RequantizeKernel::R7, .0123, .0456, .0789),
             double(float(.0123 * .0456 / .0789)));
 }

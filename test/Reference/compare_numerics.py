@@ -261,6 +261,8 @@ def engine(s):
         m31 = array(ref.multiplier_bits31, m64)
         for kernel in ("r1", "r2", "r5", "r11"):
             add(kernel, [*common, f"--kernel={kernel}"], lambda f=getattr(ref, kernel), x=x, m=m31, z=z: f(x, m) + z)
+        legacy = array(ref.multiplier_bits31, ref.u8_multiplier(sx, sw, sy))
+        add("r1 legacy", [*common, "--kernel=r1", "--scale-product=f32"], lambda x=x, m=legacy, z=z: ref.r1(x, m) + z)
         add("r4", [*common, "--kernel=r4"], lambda x=x, m=m32, z=z: ref.r4(x, m, z))
         add("r8", [*common, "--kernel=r8"], lambda x=x, m=m32, z=z: ref.r8(x, m, z))
         add("r12", [*common, "--kernel=r12"], lambda x=x, m=m64, z=z: ref.r12(x, m) + z)

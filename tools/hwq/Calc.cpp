@@ -48,6 +48,9 @@ const CalcOption options[] = {
     {"multiplier-rule", "RULE",
      "how --scale becomes multiplier and shift "
      "(default: the kernel's)"},
+    {"scale-product", "P",
+     "precision of the product of input and weight scale, f64 (default) or "
+     "f32"},
     {"input-scale", "SX", "scale of the input"},
     {"weight-scale", "SW[,...]", "scale of the weights, one or per channel"},
     {"output-scale", "SY", "scale of the output"},

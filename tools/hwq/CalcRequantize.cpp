@@ -21,6 +21,7 @@ const std::vector<StringRef> driver::requantizeNames = {"kernel",
                                                         "shift",
                                                         "pre-shift",
                                                         "multiplier-rule",
+                                                        "scale-product",
                                                         "input-scale",
                                                         "weight-scale",
                                                         "output-scale",
@@ -108,6 +109,8 @@ static Error readEngineForm(Arguments &args, RequantizeKernel kernel,
   options.kernel = kernel;
   if (args.has("multiplier-rule"))
     options.multiplierRule = args.choice<MultiplierRule>("multiplier-rule");
+  options.scaleProduct =
+      args.choice<ScaleProduct>("scale-product", ScaleProduct::F64);
   if (sameName(args.text("bias-form"), "f32-fma")) {
     options.biasForm = BiasForm::F32;
     options.perChannelWeights = false;
@@ -161,14 +164,15 @@ static Error readEngineForm(Arguments &args, RequantizeKernel kernel,
   if (!isFloatKernel(kernel))
     for (double w : weights)
       result.scales.push_back(combineScales(
-          wide ? RequantizeKernel::R7 : kernel, input.scale, w, output.scale));
+          wide ? RequantizeKernel::R7 : kernel, input.scale, w, output.scale,
+          options.scaleProduct));
   return Error::success();
 }
 
 /// The forms with a scale, or with multiplier and shift.
 static Error readPlainForm(Arguments &args, RequantizeKernel kernel,
                            Requantization &result) {
-  refuse(args, {"bias", "bias-form", "bias-rounding"},
+  refuse(args, {"bias", "bias-form", "bias-rounding", "scale-product"},
          "without " + args.shown("input-scale"));
   // The DSP adds its zero point, in accumulator units, before the product.
   if (kernel == RequantizeKernel::R10)

@@ -114,6 +114,10 @@ enum class MultiplierRule {
 /// two products with the root of the scale.
 enum class DequantPrecision { Requant, F32, F16, F16Sqrt, F19 };
 
+/// The product of input and weight scale in a multiplier, where the kernel
+/// divides it by the output scale in f64. F32: rounded to f32 before that.
+enum class ScaleProduct { F64, F32 };
+
 /// UnsignedSymmetric: symmetric, but data without negative values gets the
 /// whole grid.
 enum class Symmetry { Asymmetric, Symmetric, UnsignedSymmetric };
@@ -258,6 +262,7 @@ HWQ_NUMERICS_ENUM(DerivationRule)
 HWQ_NUMERICS_ENUM(RequantizeKernel)
 HWQ_NUMERICS_ENUM(MultiplierRule)
 HWQ_NUMERICS_ENUM(DequantPrecision)
+HWQ_NUMERICS_ENUM(ScaleProduct)
 HWQ_NUMERICS_ENUM(Symmetry)
 HWQ_NUMERICS_ENUM(Granularity)
 HWQ_NUMERICS_ENUM(BiasForm)

@@ -48,6 +48,8 @@ struct EpilogueOptions {
   /// Integer kernels: the rule of their multipliers, if not the kernel's own
   /// (TPU-MLIR's fully connected: R5 with TPU32).
   std::optional<MultiplierRule> multiplierRule;
+  /// For the kernels that divide the product of scales in f64.
+  ScaleProduct scaleProduct = ScaleProduct::F64;
   /// F32: R4 and R14 only. I32, I16: rounded by biasRounding.
   BiasForm biasForm = BiasForm::I32;
   Rounding biasRounding = Rounding::RHA;
@@ -74,7 +76,8 @@ struct EpilogueOptions {
 /// clamp is the output's grid.
 /// Errors: numbers of scales, biases and folded terms that do not go together;
 /// scales that are not positive and finite; a bias beyond its integer; scales
-/// without a multiplier; a real bias with another kernel.
+/// without a multiplier; a real bias with another kernel; a product of scales in
+/// f32 with a kernel that has its own order.
 Result<Epilogue> deriveEpilogue(const EpilogueOptions &options,
                                 const QuantParams &input,
                                 const std::vector<double> &weightScales,

@@ -107,10 +107,16 @@ double relativeErrorBound(RequantizeKernel kernel);
 ///   R4, R8, R13    f32(f32(sx * sw) / sy)
 ///   R9, R14        f32(sx * sw); the output scale is a parameter of its own
 ///   R7             f32(f64(sw * sx / sy))
-///   all others     sx * sw / sy in f64
-/// The operands are f32 values, except that R7 takes f64.
+///   all others     sx * sw / sy in f64; with ScaleProduct::F32 (TFLite's uint8
+///                  kernels) f64(f32(sx * sw)) / sy
+/// The operands are f32 values, except that R7 takes f64. `product` means
+/// nothing for the kernels with an order of their own.
 double combineScales(RequantizeKernel kernel, double inputScale,
-                     double weightScale, double outputScale);
+                     double weightScale, double outputScale,
+                     ScaleProduct product = ScaleProduct::F64);
+
+/// Whether combineScales(kernel, ...) depends on the precision of the product.
+bool dividesProduct(RequantizeKernel kernel);
 
 /// The DSP's form of rule Hexagon: range = RTZ((outputMax - outputMin) /
 /// accumulatorStep + 1/2). Errors: a range below 256 or not finite, for which

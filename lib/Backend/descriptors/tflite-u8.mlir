@@ -12,6 +12,7 @@ module @"tflite-u8" attributes {quant_hw.backend = #quant_hw.backend<"tflite-u8"
   quantize_form = "q3",
 
   requantize_kernel = "r1",
+  scale_product = "f32",
   bias = "i32",
 
   // Movement, pools and concatenation share parameters; the observers unify them.

@@ -192,7 +192,8 @@ class Dot:
         if self.tpu:
             scales = [float(f32(s * self.sx / sy)) for s in self.sw]
         else:
-            scales = [float(num.f64_multiplier(f32(self.sx), f32(s), f32(sy))) for s in self.sw]
+            combine = num.u8_multiplier if self.fields["scale_product"] == "f32" else num.f64_multiplier
+            scales = [float(combine(f32(self.sx), f32(s), f32(sy))) for s in self.sw]
         if rule == "of_kernel":
             rule = {"r5": "bits24", "r7": "tpu32"}.get(self.kernel, "bits31")
         make = {

@@ -613,6 +613,11 @@ def f64_multiplier(sx, sw, sy):
     return f64(sx) * np.asarray(sw, f64) / f64(sy)
 
 
+def u8_multiplier(sx, sw, sy):
+    """4.7c, legacy u8: the product in f32, divided in f64."""
+    return (f32(sx) * np.asarray(sw).astype(f32)).astype(f64) / f64(f32(sy))
+
+
 def fbgemm_requantize(raw, sx, sw, sy, z, bias=None, per_channel=True):
     """4.6c: float bias, added in accumulator units; one rounding where the weights have one scale."""
     a = f32(sx) * np.asarray(sw).astype(f32)

@@ -251,6 +251,7 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
           .value_or(backend.requantizeKernel);
   backend.multiplierRule =
       reader.find<numerics::MultiplierRule>("multiplier_rule");
+  backend.scaleProduct = reader.value<numerics::ScaleProduct>("scale_product");
   backend.dequantPrecision =
       reader.value<numerics::DequantPrecision>("dequant_precision");
   backend.shiftMin = 0;

@@ -85,6 +85,7 @@ static LogicalResult verifyKernel(EmitError emitError, const Backend &backend,
   options.kernel = kernel;
   if (!numerics::isFloatKernel(kernel))
     options.multiplierRule = backend.multiplierRule;
+  options.scaleProduct = backend.scaleProduct;
   // The power-of-two forms become integers by a shift.
   options.biasForm = backend.bias;
   if (backend.bias == numerics::BiasForm::I8Pot ||

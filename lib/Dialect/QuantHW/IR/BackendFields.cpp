@@ -166,6 +166,10 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                names<numerics::MultiplierRule>({"of_kernel"}), "of_kernel",
                "multiplier and shift from a scale, where the kernel has "
                "several ways"),
+      optional("scale_product", K::Identifier, names<numerics::ScaleProduct>(),
+               "f64",
+               "precision of the product of input and weight scale, before it "
+               "is divided by the output's"),
       optional("shift_range", K::IntegerPair, {}, "[0, 62]",
                "right shifts that the kernel can do"),
       optional("dequant_precision", K::Identifier,

@@ -157,6 +157,7 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
   numerics::EpilogueOptions options;
   options.kernel = getKernel(backend);
   options.multiplierRule = backend.multiplierRule;
+  options.scaleProduct = backend.scaleProduct;
   options.biasForm =
       backend.bias == BiasForm::I8Asymmetric ? BiasForm::I32 : backend.bias;
   options.biasRounding = backend.biasRounding;
@@ -181,6 +182,7 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
   if (options.kernel != RequantizeKernel::R9) {
     options.kernel = RequantizeKernel::R14;
     options.multiplierRule.reset();
+    options.scaleProduct = numerics::ScaleProduct::F64;
   }
   numerics::Result<numerics::Epilogue> epilogue = derived(numerics::deriveEpilogue(
       options, input, weightScales, unit, bias, folded));

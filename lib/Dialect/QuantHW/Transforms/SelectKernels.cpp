@@ -79,7 +79,7 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
       scale = numerics::combineScales(numerics::scaleKernelOf(
                                           params.kernel, backend.multiplierRule),
                                       dot.input.scale, weightScale,
-                                      dot.output->scale);
+                                      dot.output->scale, backend.scaleProduct);
   if (offsets) {
     // The bias has the output's zero point.
     fields.zeroPoint = 0;

@@ -168,6 +168,7 @@ struct Backend {
   numerics::RequantizeKernel requantizeKernel, fullyConnectedKernel;
   /// None: the kernel's own.
   std::optional<numerics::MultiplierRule> multiplierRule;
+  numerics::ScaleProduct scaleProduct;
   numerics::DequantPrecision dequantPrecision;
   int64_t shiftMin, shiftMax;
   numerics::BiasForm bias;
