@@ -25,6 +25,8 @@ module @"sophgo-bm1684x" attributes {quant_hw.backend = #quant_hw.backend<"sophg
   bias = "i32",
 
   graph_policy = "sophgo",
+  // A ReLU6 runs as a ReLU: its table row ends the grid at 6, unless it shares another's.
+  relu_limit = "grid",
   keep_parameters = ["movement"],
   align_operands = ["concat", "max_pool2d"],
   add = "sophgo_bm1684x",

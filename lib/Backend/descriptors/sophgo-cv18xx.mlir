@@ -22,6 +22,8 @@ module @"sophgo-cv18xx" attributes {quant_hw.backend = #quant_hw.backend<"sophgo
   bias_rounding = "rne",
 
   graph_policy = "sophgo",
+  // A ReLU6 runs as a ReLU: its table row ends the grid at 6, unless it shares another's.
+  relu_limit = "grid",
   keep_parameters = ["movement"],
   align_operands = ["concat", "max_pool2d"],
   // 8-bit multipliers, truncated; one shift of the sum.

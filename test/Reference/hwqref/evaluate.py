@@ -562,6 +562,8 @@ class Evaluator:
             least, most = clamp.attrs["min_val"], clamp.attrs["max_val"]
             lo, hi = (self._bound(quantize, v) for v in (least, most))
             act = lambda v: np.clip(v, f32(least), f32(most))
+            if self.fields["relu_limit"] == "grid" and least == 0 and kind != "clamp":
+                hi = type_.hi  # 4.10a: ReLU6 as plain ReLU
         for inner in (op, add, clamp):
             if inner is not None:
                 self.values.setdefault(inner.result, None)

@@ -281,6 +281,7 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
       reader.value<numerics::WeightTransform>("weight_transform");
   backend.foldBatchNorm = reader.flag("fold_batch_norm");
   backend.fuseClamp = reader.flag("fuse_clamp");
+  backend.reluLimitIsGrid = reader.text("relu_limit") == "grid";
   backend.fuseResidual = reader.flag("fuse_residual");
   backend.add = reader.value<numerics::AddVariant>("add");
   backend.avgPool = reader.value<numerics::AvgPoolVariant>("avg_pool");

@@ -207,6 +207,9 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                "batch normalization becomes part of the convolution before it"),
       optional("fuse_clamp", K::Boolean, {}, "true",
                "relu and clamp become part of the op before them"),
+      optional("relu_limit", K::Identifier, {"clamp", "grid"}, "clamp",
+               "the upper bound of a relu that is part of the op before it: a "
+               "clamp, or what the range made the end of the grid"),
       optional("fuse_residual", K::Boolean, {}, "false",
                "an addition becomes part of the convolution before it"),
       optional("keep_parameters", K::List, opKinds(), "[]",

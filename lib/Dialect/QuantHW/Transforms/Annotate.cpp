@@ -21,6 +21,7 @@
 #include "llvm/Support/MathExtras.h"
 #include "mlir/IR/Threading.h"
 #include "llvm/Support/MemoryBuffer.h"
+#include <cfloat>
 #include <cmath>
 
 namespace hwq {
@@ -69,6 +70,8 @@ private:
     return i && !schemes.empty() ? schemes[groups.getGroup(*i)] : SchemeAttr();
   }
   void insertPairs(unsigned tensor);
+  /// Relus whose limit the backend leaves to the grid lose it.
+  void dropReluLimits();
   /// What is done to weights before anything is derived from them.
   LogicalResult transformWeights();
   /// The schemes of activations and weights, where they are not affine.
@@ -464,7 +467,33 @@ void Annotator::insertPairs(unsigned tensor) {
     setTensorName(quantizers.front(), name);
 }
 
+void Annotator::dropReluLimits() {
+  if (!backend.reluLimitIsGrid)
+    return;
+  for (unsigned i = 0, e = graph.getTensors().size(); i != e; ++i) {
+    auto clamp = graph[i].value.getDefiningOp<tosa::ClampOp>();
+    if (!clamp || !graph.isFusedClamp(clamp) ||
+        !placement.isInteger(graph.getMaker(graph[i].value)))
+      continue;
+    const GroupParameters *params = getParameters(graph[i].value);
+    auto least = dyn_cast<FloatAttr>(clamp.getMinValAttr());
+    auto most = dyn_cast<FloatAttr>(clamp.getMaxValAttr());
+    if (!params || !least || !most || !least.getValue().isZero())
+      continue;
+    double end = params->params.scale *
+                 static_cast<double>(params->params.grid.qmax -
+                                     params->params.zeroPoint);
+    if (double limit = most.getValueAsDouble();
+        limit + params->params.scale / 2 < end)
+      remark::analysis(clamp.getLoc(), remarkOptions()) << remark::reason(
+          "'{0}' is not limited to {1}: the codes reach {2}", graph[i].name,
+          limit, end);
+    clamp.setMaxValAttr(builder.getF32FloatAttr(FLT_MAX));
+  }
+}
+
 LogicalResult Annotator::apply() {
+  dropReluLimits();
   for (const WeightParameters &w : weights) {
     StringRef name = graph[*graph.find(graph.getResult(w.op))].name;
     if (failed(fakeQuantizeWeights(w, name)))

@@ -175,6 +175,8 @@ struct Backend {
   numerics::Rounding biasRounding;
   GraphPolicy graphPolicy;
   bool foldBatchNorm, fuseClamp, fuseResidual;
+  /// The upper bound of a fused relu is the end of the grid, no clamp.
+  bool reluLimitIsGrid;
   numerics::AddVariant add;
   numerics::AvgPoolVariant avgPool;
   /// None: stays float.
