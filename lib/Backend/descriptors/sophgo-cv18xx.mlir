@@ -31,6 +31,8 @@ module @"sophgo-cv18xx" attributes {quant_hw.backend = #quant_hw.backend<"sophgo
   avg_pool = "sophgo_cv18xx",
   concat = "sophgo_cv18xx",
   lookup_tables = "f64",
+  // The multiplier belongs to weights that are made for it.
+  stays_float = ["matmul"],
 
   target_dialect = "sophgo",
   fidelity = "exact",

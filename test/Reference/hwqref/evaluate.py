@@ -88,14 +88,55 @@ def conv2d(x, w, attrs):
     return total
 
 
+def transpose_conv2d(x, w, attrs):
+    """Every input pixel adds its product with every tap to one output pixel; then the edges are cut off."""
+    x, w, groups = np.asarray(x, f64), np.asarray(w, f64), attrs["groups"]
+    (n, h, wd, c), (o, kh, kw, per) = x.shape, w.shape
+    (sh, sw), (dh, dw), pad, extra = attrs["stride"], attrs["dilation"], attrs["pad"], attrs["output_pad"]
+    rows, columns = ((h, kh, sh, dh), (wd, kw, sw, dw))
+    total = np.zeros((n, *((size - 1) * s + (k - 1) * d + 1 + e for (size, k, s, d), e in zip((rows, columns), extra)), o))
+    x = x.reshape(n * h * wd, groups, per).transpose(1, 0, 2)
+    for ky in range(kh):
+        for kx in range(kw):
+            tap = w[:, ky, kx].reshape(groups, o // groups, per).transpose(0, 2, 1)
+            product = np.matmul(x, tap).transpose(1, 0, 2).reshape(n, h, wd, o)
+            top, left = ky * dh, kx * dw
+            total[:, top : top + (h - 1) * sh + 1 : sh, left : left + (wd - 1) * sw + 1 : sw] += product
+    return total[:, pad[0] : total.shape[1] - pad[1], pad[2] : total.shape[2] - pad[3]]
+
+
 def fully_connected(x, w, attrs):
     return np.asarray(x, f64) @ np.asarray(w, f64).T
 
 
-DOTS = {"quant_hw.conv2d": conv2d, "quant_hw.fully_connected": fully_connected}
+def matmul(a, b, attrs):
+    return np.matmul(np.asarray(a, f64), np.asarray(b, f64))
+
+
+DOTS = {
+    "quant_hw.conv2d": conv2d,
+    "quant_hw.transpose_conv2d": transpose_conv2d,
+    "quant_hw.fully_connected": fully_connected,
+    "quant_hw.matmul": matmul,
+}
+WEIGHTED = ("conv2d", "transpose_conv2d", "fully_connected")
+# Of f64; the constants are those of the op.
+FUNCTIONS = {
+    "tosa.sigmoid": lambda x, attrs: 1 / (1 + np.exp(-x)),
+    "tosa.tanh": lambda x, attrs: np.tanh(x),
+    "hard_swish": lambda x, attrs: num.hard_swish(x),
+    "leaky_relu": lambda x, attrs: np.where(x < 0, f64(f32(attrs["alpha"])) * x, x),
+}
 KINDS = {
     "quant_hw.conv2d": "conv2d",
+    "quant_hw.transpose_conv2d": "transpose_conv2d",
     "quant_hw.fully_connected": "fully_connected",
+    "quant_hw.matmul": "matmul",
+    "quant_hw.unary": "unary",
+    "quant_hw.softmax": "softmax",
+    "tosa.sigmoid": "unary",
+    "tosa.tanh": "unary",
+    "tosa.resize": "resize",
     "tosa.add": "add",
     "tosa.sub": "sub",
     "tosa.mul": "mul",
@@ -108,8 +149,22 @@ KINDS = {
     "tosa.pad": "movement",
     "tosa.slice": "movement",
 }
-MOVES = ("movement", "max_pool2d", "concat")
-ABSORBS_CLAMP = ("conv2d", "fully_connected", "add", "sub", "mul", "clamp")
+MOVES = ("movement", "max_pool2d", "concat", "resize")
+ABSORBS_CLAMP = (*WEIGHTED, "matmul", "add", "sub", "mul", "clamp")
+
+
+def unary_kind(op):
+    """The word of `#quant_hw<unary_kind word>`, or None."""
+    return op.attrs["kind"].split()[-1] if op.name == "quant_hw.unary" else None
+
+
+def function_of(op):
+    function = FUNCTIONS[unary_kind(op) or op.name]
+    return lambda x: function(x, op.attrs)
+
+
+def is_nearest(op):
+    return op.attrs["mode"] == "NEAREST_NEIGHBOR"
 
 
 class Dot:
@@ -120,7 +175,7 @@ class Dot:
         self.real_bias = None if bias is None else np.asarray(bias, f32)
         self.channels = weights.codes.shape[0]
         self.kernel = fields["requantize_kernel"]
-        if kind == "fully_connected" and fields["fully_connected_kernel"] != "same":
+        if kind in ("fully_connected", "matmul") and fields["fully_connected_kernel"] != "same":
             self.kernel = fields["fully_connected_kernel"]
         self.sx, self.sw = x.params.scale, weights.scales
         self.folded = -x.params.zero_point * (weights.codes - weights.zero_points).reshape(self.channels, -1).sum(axis=1)
@@ -179,8 +234,11 @@ class Dot:
     def out_params(self):
         return Params(self.out.scales[0], self.out.zero_points[0])
 
-    def accumulate(self, op):
+    def accumulate(self, op, right=None):
+        """`right`: the second factor where it is no constant."""
         x = self.x.data - self.x.params.zero_point
+        if right is not None:
+            return matmul(x, right.data - right.params.zero_point, None).astype(np.int64)
         w = self.weights.codes - self.weights.zero_points
         return DOTS[op.name](x, w, op.attrs).astype(np.int64) + self.bias
 
@@ -346,6 +404,22 @@ def pool(x, attrs, reduce):
     return out
 
 
+def resize(x, mode, scale, offset, border):
+    """TOSA's: output o lies at (o * d + offset) / n of the input."""
+    for axis, (n, d) in ((1, scale[:2]), (2, scale[2:])):
+        size, start = x.shape[axis], offset[axis - 1]
+        at = np.arange(((size - 1) * n - start + border[axis - 1]) // d + 1) * d + start
+        index, rest = at // n, at % n
+        if mode == "NEAREST_NEIGHBOR":
+            x = np.take(x, np.clip(index + (2 * rest >= n), 0, size - 1), axis)
+            continue
+        shape = [-1 if i == axis else 1 for i in range(x.ndim)]
+        weight = (rest / n).reshape(shape)
+        low, high = (np.take(x, np.clip(index + i, 0, size - 1), axis).astype(f64) for i in (0, 1))
+        x = low + weight * (high - low)
+    return x
+
+
 def move(op, inputs, constants, pad_code):
     """Movement ops on codes or on floats."""
     x = inputs[0]
@@ -358,6 +432,8 @@ def move(op, inputs, constants, pad_code):
         return np.concatenate(inputs, axis=op.attrs["axis"])
     if kind == "tosa.max_pool2d":
         return pool(x, op.attrs, lambda taps: taps.max(axis=-1))
+    if kind == "tosa.resize":
+        return resize(x, op.attrs["mode"], *(c.tolist() for c in constants[1:4]))
     if kind == "tosa.pad":
         widths = constants[1].reshape(-1, 2).tolist()
         return np.pad(x, widths, constant_values=pad_code)
@@ -499,7 +575,7 @@ class Evaluator:
         """The ops that one integer op stands for: (residual add, clamp, quantize), each or None."""
         kind, last, add, clamp, quantize = KINDS[op.name], op, None, None, None
         user = self._only_user(last)
-        if kind in ("conv2d", "fully_connected") and self.fields["fuse_residual"] and user and user.name == "tosa.add":
+        if kind in WEIGHTED and self.fields["fuse_residual"] and user and user.name == "tosa.add":
             other = [o for o in user.operands if o != op.result]
             if len(other) == 1 and self._quantized_source(other[0]):
                 shapes = [tuple(t.shape) for t in user.operand_types]
@@ -521,23 +597,32 @@ class Evaluator:
         return op is not None and op.name == "quant_hw.dequantize"
 
     def _activations(self, op):
-        n = {"tosa.add": 2, "tosa.sub": 2, "tosa.mul": 2, "tosa.concat": len(op.operands)}.get(op.name, 1)
+        pairs = ("tosa.add", "tosa.sub", "tosa.mul", "quant_hw.matmul")
+        n = len(op.operands) if op.name == "tosa.concat" else 2 if op.name in pairs else 1
         return op.operands[:n]
 
     def _is_integer_unit(self, op):
         """Computed in integers: operands quantized, and the result too but for dot products."""
         kind = KINDS[op.name]
+        name = unary_kind(op) or (op.name.split(".")[1] if kind == "unary" else kind)
+        if name in self.fields["stays_float"]:
+            return False
         if kind == "mul" and self.fields["mul"] == "none":
+            return False
+        if kind == "unary" and self.fields["lookup_tables"] == "none":
+            return False
+        if kind == "softmax" and self.fields["softmax"] == "none":
+            return False
+        if kind == "resize" and not is_nearest(op):
             return False
         if kind == "sub" and self.fields["add"] == "onnxruntime":  # there is no QLinearSub
             return False
         if not all(self._quantized_source(v) for v in self._activations(op)):
             return False
-        dot = kind in ("conv2d", "fully_connected")
-        if dot and not self._quantized_source(op.operands[1]):
+        if kind in WEIGHTED and not self._quantized_source(op.operands[1]):
             return False
         _, _, quantize = self._unit(op)
-        return dot or quantize is not None
+        return kind in WEIGHTED or kind == "matmul" or quantize is not None
 
     def _integer(self, op):
         """Computes the unit that begins at op; False where it stays float."""
@@ -551,8 +636,8 @@ class Evaluator:
             other = next(o for o in add.operands if o != op.result)
             self._need(other)
             residual = self._quantized(other)
-        if kind in ("conv2d", "fully_connected") and quantize is None:
-            return self._float_dot(op, xs[0])
+        if op.name in DOTS and quantize is None:
+            return self._float_dot(op, xs)
         if kind in ("add", "sub", "mul") and xs[0].data.shape != xs[1].data.shape and kind != "mul":
             return False
         type_ = quantize.result_types[0].element
@@ -567,9 +652,22 @@ class Evaluator:
         for inner in (op, add, clamp):
             if inner is not None:
                 self.values.setdefault(inner.result, None)
-        if kind in ("conv2d", "fully_connected"):
-            dot = self._dot(op, kind, xs[0], type_)
-            data = dot.requantize(dot.accumulate(op), residual, lo, hi, act)
+        if op.name in DOTS:
+            dot = self._dot(op, kind, xs, type_)
+            data = dot.requantize(dot.accumulate(op, *xs[1:]), residual, lo, hi, act)
+        elif kind == "unary":
+            lookup = self.fields["lookup_tables"]
+            if unary_kind(op) == "hard_swish" and lookup == "tflite":
+                # 4.7b' names LiteRT's fixed point, and no formula.
+                self._put(quantize, Tensor(xs[0].data, type_, None))
+                return True
+            data = num.LOOKUP[lookup](quantize.attrs["form"], function_of(op), xs[0].data, xs[0].params, py, lo, hi)
+        elif kind == "softmax":
+            # Of real numbers, in f32 and an order of its own.
+            real = self._softmax(num.dequantize(xs[0].data, xs[0].params), op.attrs["axis"])
+            data = num.clamp(num.rha(real / f64(py.scale)) + py.zero_point, lo, hi)
+            self._put(quantize, Tensor(data, type_, False))
+            return True
         elif kind in ("add", "sub"):
             if kind == "sub" and self.fields["add"] == "hexagon":
                 # The specification has the sum alone.
@@ -605,7 +703,15 @@ class Evaluator:
         value = np.clip(value, (type_.lo - z - 2) * s, (type_.hi - z + 2) * s)
         return int(num.quantize(quantize.attrs["form"], f32(value), Params(s, z), type_.lo, type_.hi))
 
-    def _dot(self, op, kind, x, out):
+    @staticmethod
+    def _softmax(x, axis):
+        x = np.exp(x.astype(f64) - x.max(axis=axis, keepdims=True))
+        return x / x.sum(axis=axis, keepdims=True)
+
+    def _dot(self, op, kind, xs, out):
+        x = xs[0]
+        if kind == "matmul":
+            return Dot(self.fields, kind, x, Weights(None, np.zeros((1, 1), np.int64), xs[1].type), None, out)
         weights = self._weights(op.operands[1], op)
         bias = self._constant(op.operands[2]) if len(op.operands) > 2 else None
         dot = Dot(self.fields, kind, x, weights, bias, out)
@@ -613,9 +719,9 @@ class Evaluator:
             dot.weights = weights._replace(codes=coupled_codes(dot))
         return dot
 
-    def _float_dot(self, op, x):
-        dot = self._dot(op, KINDS[op.name], x, None)
-        self._put(op, Tensor(dot.dequantize(dot.accumulate(op))))
+    def _float_dot(self, op, xs):
+        dot = self._dot(op, KINDS[op.name], xs, None)
+        self._put(op, Tensor(dot.dequantize(dot.accumulate(op, *xs[1:]))))
         return True
 
     def _average(self, op, x, py, lo, hi):
@@ -629,6 +735,8 @@ class Evaluator:
     def _float_op(self, op):
         """One op in f32."""
         name = op.name
+        if name == "quant_hw.matmul":
+            return Tensor(matmul(*(self._float(o).data for o in op.operands), None).astype(f32), None, False)
         if name in DOTS:
             x = self._float(op.operands[0])
             dequantize = self.ops[op.operands[1]]
@@ -658,6 +766,13 @@ class Evaluator:
             return Tensor(np.clip(data[0], f32(op.attrs["min_val"]), f32(op.attrs["max_val"])), None, exact)
         if name == "tosa.avg_pool2d":
             return Tensor(pool(data[0], op.attrs, lambda taps: taps.astype(f64).mean(axis=-1).astype(f32)), None, False)
+        if kind == "unary":
+            return Tensor(function_of(op)(data[0].astype(f64)).astype(f32), None, False)
+        if kind == "softmax":
+            return Tensor(self._softmax(data[0], op.attrs["axis"]).astype(f32), None, False)
+        if kind == "resize" and not is_nearest(op):
+            constants = [self._constant(o) for o in op.operands]
+            return Tensor(move(op, data, constants, 0).astype(f32), None, False)
         if kind in MOVES:
             constants = [self._constant(o) for o in op.operands]
             pad = float(constants[2].reshape(-1)[0]) if name == "tosa.pad" else 0

@@ -1,4 +1,5 @@
-"""Random small ONNX nets of convolutions, additions, pools and concatenations, with data for calibration and evaluation.
+"""Random small ONNX nets of convolutions, additions, pools, concatenations, products, elementwise functions and movement,
+with data for calibration and evaluation.
 
 A net is a function of its seed. What backends trip over is frequent: odd shapes, strides, dilations, groups, paddings
 on one side, ranges on one side of zero and tiny ones, weight channels that are zero or far smaller than the others,
@@ -26,7 +27,7 @@ class Net:
         self.nodes, self.initializers, self.count = [], [], 0
         r = self.random
         self.input = Tensor("x", int(r.integers(1, 9)), int(r.integers(3, 14)), int(r.integers(3, 14)))
-        self.tensors, self.used, self.flat = [self.input], set(), {}
+        self.tensors, self.used, self.flat, self.tried = [self.input], set(), {}, 0
 
     # Pieces
 
@@ -151,6 +152,71 @@ class Net:
             kind, [t.name], (t.channels, height, width), kernel_shape=[kh, kw], strides=[sh, sw], pads=pads, **more
         )
 
+    def transposed(self, t):
+        r = self.random
+        groups = self.pick([1, 1, self.pick([g for g in range(1, t.channels + 1) if t.channels % g == 0])])
+        per = int(r.integers(1, 5))
+        kernel, stride, dilation = r.integers(1, 4, 2), r.integers(1, 4, 2), r.integers(1, 3, 2)
+        pads = [int(v) for v in r.integers(0, 2, 4)]
+        extra = [int(r.integers(0, max(s, d))) for s, d in zip(stride, dilation)]
+        sizes = [
+            int((size - 1) * s + (k - 1) * d + 1 + e - pads[i] - pads[i + 2])
+            for i, (size, k, s, d, e) in enumerate(zip((t.height, t.width), kernel, stride, dilation, extra))
+        ]
+        if min(sizes) < 1 or max(sizes) > 24:
+            return t
+        inputs = [t.name, self.initializer(self.weights((t.channels, per, *(int(k) for k in kernel))))]
+        if self.chance(0.8):
+            inputs.append(self.initializer(self.bias(groups * per)))
+        result = self.node(
+            "ConvTranspose", inputs, (groups * per, *sizes), kernel_shape=[int(k) for k in kernel],
+            strides=[int(s) for s in stride], dilations=[int(d) for d in dilation], pads=pads, group=groups,
+            output_padding=extra,
+        )
+        return self.activation(result)
+
+    def product(self, t):
+        """Of a tensor and its transpose, or of two tensors of the same shape."""
+        others = [o for o in self.tensors if o.shape == t.shape]
+        right = self.pick(others) if others else t
+        right = self.node("Transpose", [right.name], (t.channels, t.width, t.height), perm=[0, 1, 3, 2])
+        return self.node("MatMul", [t.name, right.name], (t.channels, t.height, t.height))
+
+    def function(self, t):
+        kind = self.pick(["Sigmoid", "Tanh", "HardSwish", "LeakyRelu"])
+        more = {"alpha": self.pick([0.125, 0.3])} if kind == "LeakyRelu" else {}
+        return self.node(kind, [t.name], t.shape, **more)
+
+    def resize(self, t):
+        if max(t.height, t.width) > 10:
+            return t
+        sizes = [int(self.random.integers(n, 2 * n + 1)) for n in (t.height, t.width)]
+        scales = [np.float32(b) / np.float32(a) for a, b in zip((t.height, t.width), sizes)]
+        if any(int(np.floor(np.float32(n) * s)) != m for n, s, m in zip((t.height, t.width), scales, sizes)) or self.chance(0.5):
+            sizes, scales = [2 * t.height, 2 * t.width], [2, 2]
+        more = self.pick([
+            {"mode": "linear", "coordinate_transformation_mode": "half_pixel"},
+            {"mode": "linear", "coordinate_transformation_mode": "align_corners"},
+            {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"},
+            {"mode": "nearest", "coordinate_transformation_mode": "half_pixel", "nearest_mode": "round_prefer_floor"},
+        ])
+        scales = self.initializer(np.array([1, 1, *scales], np.float32))
+        return self.node("Resize", [t.name, "", scales], (t.channels, *sizes), **more)
+
+    def movement(self, t):
+        """Padding with a value, or a part."""
+        r = self.random
+        if self.chance(0.5):
+            before, after = [0, *(int(v) for v in r.integers(0, 3, 3))], [0, *(int(v) for v in r.integers(0, 3, 3))]
+            inputs = [t.name, self.initializer(np.array(before + after))]
+            if self.chance(0.5):
+                inputs.append(self.initializer(np.float32(self.pick([0.0, 0.3, -1.0]))))
+            return self.node("Pad", inputs, [n + a + b for n, a, b in zip(t.shape, before[1:], after[1:])])
+        starts = [int(r.integers(0, n)) for n in t.shape]
+        ends = [int(r.integers(s + 1, n + 1)) for s, n in zip(starts, t.shape)]
+        lists = [self.initializer(np.array(v)) for v in (starts, ends, [1, 2, 3])]
+        return self.node("Slice", [t.name] + lists, [e - s for s, e in zip(starts, ends)])
+
     def classifier(self, t):
         flat = self.node("Flatten", [t.name], (t.channels * t.height * t.width, 1, 1))
         out = int(self.random.integers(1, 12))
@@ -159,18 +225,25 @@ class Net:
             inputs.append(self.initializer(self.bias(out)))
         result = self.node("Gemm", inputs, (out, 1, 1), transB=1)
         self.flat.update({flat.name: flat.channels, result.name: out})
+        if self.chance(0.3):
+            result = self.node("Softmax", [result.name], (out, 1, 1), axis=1)
+            self.flat[result.name] = out
         return result
 
     def build(self):
-        ops = {self.convolution: 5, self.addition: 3, self.concatenation: 2, self.pool: 2}
+        ops = {
+            self.convolution: 10, self.addition: 6, self.concatenation: 4, self.pool: 4, self.transposed: 2,
+            self.function: 2, self.movement: 2, self.product: 1, self.resize: 1,
+        }
         choices = [op for op, weight in ops.items() for _ in range(weight)]
         last = self.convolution(self.input)
         wanted = int(self.random.integers(3, 13))
-        while self.count < wanted:
+        while self.count < wanted and self.tried < 50:
             t = last if self.chance(0.7) else self.pick(self.tensors)
-            if t.channels > 24:
+            if t.channels > 24 or max(t.height, t.width) > 24:
                 t = self.input
             last = self.pick(choices)(t)
+            self.tried += 1
         if self.chance(0.4):
             self.classifier(last)
         sinks = [t for t in self.tensors if t.name not in self.used]

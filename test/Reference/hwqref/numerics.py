@@ -1116,6 +1116,33 @@ CONCAT = {
 }
 
 # ---------------------------------------------------------------------------------------------------------------------
+# 1.5 Functions of one code
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def lookup_f64(form, function, q, px, py, lo, hi):
+    """Vendors with closed kernels: f64, then the backend's form."""
+    return quantize(form, function(_centered(q, px) * f64(px.scale)), py, lo, hi)
+
+
+def lookup_f32(form, function, q, px, py, lo, hi):
+    """Glow: f in f32."""
+    return quantize(form, function(dequantize(q, px).astype(f64)), py, lo, hi)
+
+
+def lookup_tflite(form, function, q, px, py, lo, hi):
+    """RHA(f32(f * (1/s_y))) + z_y."""
+    y = function(dequantize(q, px).astype(f64)).astype(f32)
+    return clamp(rha(y * (f32(1) / f32(py.scale))) + py.zero_point, lo, hi)
+
+
+LOOKUP = {"f64": lookup_f64, "f32": lookup_f32, "tflite": lookup_tflite}
+
+
+def hard_swish(x):
+    return x * np.clip(x + 3, 0, 6) / 6
+
+# ---------------------------------------------------------------------------------------------------------------------
 # 4.7b' Mean over q[..., n]
 # ---------------------------------------------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ import struct
 
 import numpy as np
 
-FLOAT, INT, INTS = 1, 2, 7  # TensorProto.FLOAT, AttributeProto.INT, AttributeProto.INTS
+FLOAT, INT64 = 1, 7  # of TensorProto
+REAL, INT, STRING, INTS = 1, 2, 3, 7  # of AttributeProto
 
 
 def _varint(value):
@@ -20,7 +21,9 @@ def _varint(value):
 
 
 def _field(number, value):
-    """An integer as a varint, text, bytes and messages with their length."""
+    """An integer as a varint, a float in 32 bits, text, bytes and messages with their length."""
+    if isinstance(value, float):
+        return _varint(number << 3 | 5) + struct.pack("<f", value)
     if isinstance(value, (int, np.integer)):
         return _varint(number << 3) + _varint(int(value))
     data = value.encode() if isinstance(value, str) else value
@@ -32,17 +35,22 @@ def _message(*fields):
 
 
 def tensor(name, values):
-    """An initializer of f32."""
-    values = np.asarray(values, "<f4")
-    return _message(*((1, d) for d in values.shape), (2, FLOAT), (8, name), (9, values.tobytes()))
+    """An initializer of f32; integers become int64."""
+    values = np.asarray(values)
+    kind, dtype = (INT64, "<i8") if values.dtype.kind == "i" else (FLOAT, "<f4")
+    return _message(*((1, d) for d in values.shape), (2, kind), (8, name), (9, values.astype(dtype).tobytes()))
 
 
 def node(kind, inputs, output, **attributes):
-    """Attributes are integers or lists of integers."""
+    """Attributes are integers, lists of integers, floats or strings."""
     encoded = []
     for name, value in attributes.items():
         if isinstance(value, list):
             encoded.append((5, _message((1, name), *((8, v) for v in value), (20, INTS))))
+        elif isinstance(value, float):
+            encoded.append((5, _message((1, name), (2, value), (20, REAL))))
+        elif isinstance(value, str):
+            encoded.append((5, _message((1, name), (4, value), (20, STRING))))
         else:
             encoded.append((5, _message((1, name), (3, value), (20, INT))))
     return _message(*((1, i) for i in inputs), (2, output), (3, output), (4, kind), *encoded)

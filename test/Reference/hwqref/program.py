@@ -110,10 +110,17 @@ def _parse_quantized(text):
     return Quantized(
         lo,
         hi,
-        tuple(float(p[0]) for p in pairs),
+        tuple(_real(p[0]) for p in pairs),
         tuple(int(p[1]) if len(p) > 1 else 0 for p in pairs),
         axis is not None,
     )
+
+
+def _real(word):
+    """An f64; the bits where six digits and an exponent are not enough for it."""
+    if word.startswith("0x"):
+        return float(np.array(int(word, 16), np.uint64).view(np.float64))
+    return float(word)
 
 
 def parse_attrs(text, resources=None):
@@ -129,8 +136,8 @@ def parse_value(text, resources=None):
     if text.startswith('"'):
         return text[1 : _skip_string(text, 0) - 1]
     if text.startswith("array<"):
-        _, _, values = text[6:-1].partition(":")
-        return [float(v) if re.search(r"[.e]", v) else int(v) for v in split(values)]
+        element, _, values = text[6:-1].partition(":")
+        return [_real(v) if element == "f64" else int(v) for v in split(values)]
     if text.startswith("["):
         return [parse_value(v, resources) for v in split(text[1:-1])]
     if text.startswith("{"):

@@ -95,6 +95,7 @@ REFUSALS = [
     "expected an output range of at least 256 accumulator steps",
     "expected a ratio of scales that keeps the codes in 32 bits",
     "expected ratios of scales below 256",
+    "the kernel r10 has its zero points in a bias, which the product of activations",
 ]
 
 
