@@ -228,7 +228,8 @@ LogicalResult Annotator::fitShifts() {
                     getExponent(params.scale);
         int by = 0;
         StringRef what = "output";
-        if (shift < backend.shiftMin && !output->isFinal) {
+        // What input and output share moves both ends of the shift.
+        if (shift < backend.shiftMin && !output->isFinal && input != output) {
           by = static_cast<int>(backend.shiftMin) - shift;
           output->params.scale = std::ldexp(output->params.scale, by);
         } else if (shift > backend.shiftMax) {
@@ -243,7 +244,8 @@ LogicalResult Annotator::fitShifts() {
           return w.op->emitError()
                  << "tensor '" << name << "' needs a right shift of " << shift
                  << ", expected one in [" << backend.shiftMin << ", "
-                 << backend.shiftMax << "]";
+                 << backend.shiftMax << "]"
+                 << (input == output ? "; its scale is that of its input" : "");
         changed = true;
         remark::analysis(w.op->getLoc(), remarkOptions()) << remark::reason(
             "'{0}': the {1} scale is raised by 2^{2}, so "
