@@ -280,9 +280,7 @@ LogicalResult MatMulOp::verify() {
       getRequant()->getScales().size() != 1)
     return emitOpError() << "expects an integer kernel, one scale and the input "
                             "zero point 0 in 'requant'";
-  // As of a requantization of its own.
-  return verifyRequant(*this, *getRequant(), 1, out.getElementType(),
-                       /*slack=*/0x1p-22);
+  return verifyRequant(*this, *getRequant(), 1, out.getElementType());
 }
 
 /// Scale and zero points per channel of weights, expanded to one per channel.

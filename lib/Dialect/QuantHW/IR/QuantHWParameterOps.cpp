@@ -163,11 +163,8 @@ LogicalResult RequantizeOp::verify() {
                            << channels << "), got " << scales;
     if (failed(verifyMultipliers(*this, requant)))
       return failure();
-  } else if (failed(verifyRequant(
-                 *this, requant, channels, out.getElementType(),
-                 // No weights whose scale could be made to fit a multiplier
-                 // that the engine chooses in f32.
-                 getInput().getDefiningOp<MatMulOp>() ? 0x1p-22 : 0))) {
+  } else if (failed(verifyRequant(*this, requant, channels,
+                                  out.getElementType()))) {
     // requantize_c2, requantize_c3
     return failure();
   }
