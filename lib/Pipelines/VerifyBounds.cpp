@@ -8,9 +8,12 @@
 
 #include "hwq/Pipelines/VerifyBounds.h"
 #include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
+#include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Numerics/Derive.h"
+#include "hwq/Numerics/Quantize.h"
 #include "hwq/Pipelines/Verify.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -64,6 +67,36 @@ static FailureOr<std::vector<double>> getBiasInLsb(RequantizeOp op) {
   return bias;
 }
 
+/// How far rule P-DPU's exponent for a bias moves its values, in their unit:
+/// that of least squared error may clip the largest. 0 without a backend.
+static double getExponentError(RequantizeOp op, ArrayRef<double> bias) {
+  auto module = op->getParentOfType<ModuleOp>();
+  auto attr =
+      module ? module->getAttrOfType<BackendAttr>(kBackendAttr) : BackendAttr();
+  if (!attr)
+    return 0;
+  // The rule is one of real numbers.
+  auto type = dyn_cast<quant::UniformQuantizedType>(
+      getElementTypeOrSelf(op.getOutput()));
+  double unit = type ? type.getScale() : 1;
+  std::vector<float> values;
+  for (double b : bias)
+    values.push_back(static_cast<float>(b * unit));
+  numerics::Result<numerics::Derived> derived = numerics::deriveDpu(
+      values.data(), values.size(),
+      Backend::get(attr).getDeriveOptions(/*ofWeights=*/true));
+  if (!derived)
+    return 0;
+  std::vector<int32_t> codes(values.size());
+  numerics::quantizeArray(numerics::QuantizeForm::Q6P, values.data(),
+                          values.size(), derived->params, codes.data());
+  double error = 0;
+  for (auto [value, code] : llvm::zip_equal(values, codes))
+    error = std::max(error, std::abs(static_cast<double>(value) -
+                                     code * derived->params.scale));
+  return error / unit;
+}
+
 /// Half a step of the bias of a requantization, in units of its output.
 static double getHalfStep(RequantizeOp op, numerics::BiasForm form) {
   using numerics::BiasForm;
@@ -88,7 +121,10 @@ static double getHalfStep(RequantizeOp op, numerics::BiasForm form) {
   // can't shift to is larger, by the bits that its accumulator has left (16).
   double most = std::max(-lo, hi);
   double step = most > 0 ? std::exp2(std::ceil(std::log2(most))) / 64 : 0;
-  return half + unit + std::max(step / 2, unit * 0x1p-17);
+  double error = std::max(step / 2, unit * 0x1p-17);
+  if (form == BiasForm::I8Pot)
+    error = std::max(error, getExponentError(op, *bias));
+  return half + unit + error;
 }
 
 /// Calls visit(requantization to float) for every accumulator that reaches a

@@ -18,7 +18,8 @@ namespace hwq {
 /// steps 0 to 3) becomes an integer (`after`): ceil(s_b / (2 Sy)) + 1, s_b the
 /// step of the bias in real units: Sx Sw for i32, 1/255 of the bias vector's
 /// range (zero included) for the asymmetric 8-bit form, a power of two for the
-/// other two, plus Sx Sw (from step 1 on). Behind float ops the steps of all
+/// other two, plus Sx Sw (from step 1 on); what a bias loses where the exponent
+/// of least squared error clips it. Behind float ops the steps of all
 /// accumulators that reach the tensor add up. 0 for a tensor that no biased
 /// requantization makes.
 int64_t getBiasBound(mlir::Value before, mlir::Value after,
