@@ -21,6 +21,8 @@ config.environment["PATH"] = os.pathsep.join(
 for variable in ("HWQ_EXHAUSTIVE", "HWQ_TEST_SEED"):
     if variable in os.environ:
         config.environment[variable] = os.environ[variable]
+if os.environ.get("HWQ_EXHAUSTIVE") == "1":
+    config.available_features.add("exhaustive")
 config.environment["FILECHECK_OPTS"] = "--enable-var-scope --dump-input=fail"
 
 # Models and data that are too large for the repository. A test that needs them

@@ -2,6 +2,7 @@
 
     python3 -m hwqref.run [--nets N] [--seed S] [--per-net K] [--backends 'A,B{option=value}']
     python3 -m hwqref.run --model=M.onnx --data=D.npz [--samples N]
+    python3 -m hwqref.run --architectures=small|full|NAME,...
 """
 import argparse
 import concurrent.futures
@@ -12,6 +13,7 @@ import tempfile
 
 import numpy as np
 
+from . import architectures
 from .evaluate import DOTS, Evaluator
 from .generate import generate
 from .program import parse_backend, parse_program
@@ -95,6 +97,7 @@ REFUSALS = [
     "expected an output range of at least 256 accumulator steps",
     "expected a ratio of scales that keeps the codes in 32 bits",
     "expected ratios of scales below 256",
+    "expected one in [0, 16]; its scale is that of its input",
     "the kernel r10 has its zero points in a bias, which the product of activations",
 ]
 
@@ -308,6 +311,72 @@ def check_model(path, data, samples, backends):
     return failed
 
 
+def prepare_architecture(task):
+    """Builds and calibrates one net; what is wrong with its float program, or None."""
+    name, seed, directory = task
+    model, images, expected = architectures.build(name, seed)
+    base = os.path.join(directory, name)
+    with open(base + ".onnx", "wb") as file:
+        file.write(model)
+    np.savez(base + ".npz", x=images)
+    try:
+        run_tool("hwq", "calibrate", base + ".onnx", f"--data={base}.npz", "-o", base + ".mlirbc", "--quiet", "--threads=1")
+        run_tool("hwq", "eval", base + ".mlirbc", f"--data={base}.npz", f"--dump={base}.out.npz", "--quiet", "--threads=1")
+    except Failure as failure:
+        return f"{name}: {failure}"
+    with np.load(base + ".out.npz") as got:
+        for output, values in expected.items():
+            values = values.transpose(0, 3, 1, 2) if values.ndim == 4 else values
+            # The convolutions' sums in f32 against f64.
+            if got[output].shape != values.shape or np.abs(got[output] - values).max() > 2e-3 * max(np.abs(values).max(), 1):
+                return f"{name}: output '{output}' of the float program differs"
+    return None
+
+
+def check_architecture(task):
+    """(what was done, line of a difference or None, integers): one net for one backend, by the evaluator and by hwq verify."""
+    name, backend, kind, base = task
+    label = f"{name}, {backend}, {kind}"
+    try:
+        if kind == "verify":
+            run_tool("hwq", "verify", base + ".mlirbc", f"--for={backend}", f"--data={base}.npz", "--quiet", "--threads=1")
+            return label, None, 0
+        with np.load(base + ".npz") as arrays, tempfile.TemporaryDirectory() as directory:
+            result = check(base + ".mlirbc", base + ".npz", arrays["x"], backend, directory)
+        return label, "; ".join(result.differences[:3]) or None, result.integers
+    except Failure as failure:
+        refused = any(reason in str(failure) for reason in REFUSALS)
+        return label + (" refused" if refused else ""), None if refused else str(failure), 0
+    except Exception as error:  # the net and backend must not be lost
+        return label, f"{type(error).__name__}: {error}", 0
+
+
+def check_architectures(names, seed, backends, whole):
+    """`whole`: every net for every backend, else each backend for one of the nets."""
+    bare = [b for b in backends if "{" not in b]
+    checks, failed, refused, integers = 0, 0, 0, 0
+    with tempfile.TemporaryDirectory() as directory, concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
+        for problem in pool.map(prepare_architecture, [(n, seed, directory) for n in names]):
+            if problem:
+                print(problem, flush=True)
+                failed += 1
+        tasks = [
+            (name, backend, kind, os.path.join(directory, name))
+            for kind, chosen in (("evaluator", backends), ("verify", bare))
+            for i, backend in enumerate(chosen)
+            for k, name in enumerate(names)
+            if whole or i % len(names) == k
+        ]
+        for label, problem, count in pool.map(check_architecture, tasks, chunksize=1):
+            checks, integers = checks + 1, integers + count
+            refused += label.endswith("refused")
+            if problem:
+                print(f"{label}: {problem}"[:600], flush=True)
+                failed += 1
+    print(f"{len(names)} architectures from seed {seed}, {checks} checks, {refused} refused: {integers} integers, {failed} differences")
+    return failed
+
+
 def main():
     exhaustive = os.environ.get("HWQ_EXHAUSTIVE") == "1"
     seed = os.environ.get("HWQ_TEST_SEED") or (int.from_bytes(os.urandom(3), "little") if exhaustive else 1)
@@ -319,9 +388,14 @@ def main():
     parser.add_argument("--model", help="instead of generated nets: .onnx, or a calibrated program")
     parser.add_argument("--data", help="of the model, .npz")
     parser.add_argument("--samples", type=int, default=2)
+    parser.add_argument("--architectures", help="instead of generated nets: small, full or names separated by commas")
     options = parser.parse_args()
     backends = options.backends.split(",") if options.backends else BACKENDS
-    if options.model:
+    if options.architectures:
+        sets = {"small": [*architectures.SMALL], "full": [*architectures.FULL]}
+        names = sets.get(options.architectures) or options.architectures.split(",")
+        failed = check_architectures(names, options.seed, backends, exhaustive or options.backends is not None)
+    elif options.model:
         failed = check_model(options.model, options.data, options.samples, backends)
     else:
         failed = check_nets(options.seed, options.nets, options.per_net, backends)
