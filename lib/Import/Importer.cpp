@@ -69,10 +69,15 @@ InFlightDiagnostic Importer::error() {
 }
 
 Location Importer::loc() {
-  if (current)
-    for (const std::string &output : current->outputs)
-      if (!output.empty())
-        return NameLoc::get(builder.getStringAttr(output), fileLoc);
+  if (!current)
+    return fileLoc;
+  // Files of other tools know layers by the names of their nodes.
+  Location node = fileLoc;
+  if (!current->name.empty())
+    node = NameLoc::get(builder.getStringAttr(current->name), fileLoc);
+  for (const std::string &output : current->outputs)
+    if (!output.empty())
+      return NameLoc::get(builder.getStringAttr(output), node);
   return fileLoc;
 }
 

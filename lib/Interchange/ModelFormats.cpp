@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
+#include <deque>
 
 using namespace mlir;
 using namespace hwq;
@@ -30,10 +31,13 @@ static constexpr ModelFormat modelFormats[] = {
 ArrayRef<ModelFormat> interchange::getModelFormats() { return modelFormats; }
 
 void interchange::registerModelExports() {
+  // A translation keeps a reference to its description.
+  static std::deque<std::string> descriptions;
   for (const ModelFormat &format : modelFormats)
     TranslateFromMLIRRegistration registration(
         ("export-" + format.option).str(),
-        ("export a step-4 program: " + format.summary).str(),
+        descriptions.emplace_back(
+            ("export a step-4 program: " + format.summary).str()),
         [&format](ModuleOp module, llvm::raw_ostream &os) -> LogicalResult {
           FailureOr<std::string> bytes = format.write(module);
           if (failed(bytes))

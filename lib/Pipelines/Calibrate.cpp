@@ -8,6 +8,7 @@
 #include "hwq/Pipelines/Calibrate.h"
 #include "hwq/Calibration/Statistics.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/ObserverAttributes.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Pipelines/CollectStatistics.h"
@@ -168,6 +169,7 @@ LogicalResult hwq::setRanges(ModuleOp module,
   for (auto &[op, row] : rows) {
     op.setRangeAttr(
         builder.getDenseF64ArrayAttr({row.range.min, row.range.max}));
+    setObserverParameters(op, nullptr);
     op.setMethodAttr(builder.getStringAttr(row.method));
     if (table)
       table->push_back(std::move(row));

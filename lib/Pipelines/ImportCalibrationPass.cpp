@@ -8,7 +8,7 @@
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
-#include "hwq/Interchange/CalibrationTable.h"
+#include "hwq/Interchange/ProgramTable.h"
 #include "hwq/Pipelines/Passes.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -46,12 +46,14 @@ struct ImportCalibration
       return llvm::createStringError("cannot read '" + table.getValue() +
                                      "': " + buffer.getError().message());
     llvm::Expected<interchange::CalibrationTable> parsed =
-        interchange::parseCalibrationTable((*buffer)->getBuffer(), format);
+        interchange::readTable((*buffer)->getBuffer(), format);
     if (!parsed)
       return llvm::createStringError(table.getValue() + ": " +
                                      toString(parsed.takeError()));
+    for (const std::string &warning : parsed->warnings)
+      module.emitWarning() << table.getValue() << ": " << warning;
     llvm::Expected<interchange::TableCoverage> coverage =
-        interchange::applyCalibrationTable(module, *parsed, format, symmetric);
+        interchange::applyTable(module, *parsed, format, symmetric);
     if (!coverage)
       return llvm::createStringError(table.getValue() + ": " +
                                      toString(coverage.takeError()));

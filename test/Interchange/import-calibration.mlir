@@ -15,19 +15,19 @@
 // RUN: not hwq-opt %s --quant-hw-import-calibration=table=%t.nowhere 2>&1 | FileCheck %s --check-prefix=NOWHERE
 // NOWHERE: error: 'quant-hw-import-calibration': cannot read '{{.*}}.nowhere': {{[Nn]}}o such file or directory
 // RUN: not hwq-opt %s '--quant-hw-import-calibration=table=%S/Inputs/small.cali format=csv' 2>&1 | FileCheck %s --check-prefix=FORMAT
-// FORMAT: error: 'quant-hw-import-calibration': {{.*}}small.cali: unknown table format 'csv', expected one of: tpumlir
+// FORMAT: error: 'quant-hw-import-calibration': {{.*}}small.cali: unknown table format 'csv', expected one of: tensorrt, 
 // RUN: printf 'x 1 -1\n' > %t.words && not hwq-opt %s --quant-hw-import-calibration=table=%t.words 2>&1 | FileCheck %s --check-prefix=WORDS
 // WORDS: line 1: expected a tensor's name, threshold, minimum and maximum, got 'x 1 -1'
 // RUN: printf '\nx 1 -one 1\n' > %t.number && not hwq-opt %s --quant-hw-import-calibration=table=%t.number 2>&1 | FileCheck %s --check-prefix=NUMBER
-// NUMBER: line 2: expected a number for tensor 'x', got '-one'
+// NUMBER: line 2: tensor 'x': expected a number, got '-one'
 // RUN: printf 'x 1 2 1\n' > %t.order && not hwq-opt %s --quant-hw-import-calibration=table=%t.order 2>&1 | FileCheck %s --check-prefix=ORDER
 // ORDER: line 1: tensor 'x': expected a minimum not above the maximum, got 2 and 1
 // RUN: printf 'x -1 -1 1\n' > %t.negative && not hwq-opt %s --quant-hw-import-calibration=table=%t.negative 2>&1 | FileCheck %s --check-prefix=NEGATIVE
-// NEGATIVE: line 1: tensor 'x': expected a threshold that is not negative, got -1
+// NEGATIVE: line 1: tensor 'x': expected a finite threshold that is not negative, got -1
 // RUN: printf 'x 1 -1 1\nx 1 -1 1\n' > %t.twice && not hwq-opt %s --quant-hw-import-calibration=table=%t.twice 2>&1 | FileCheck %s --check-prefix=TWICE
-// TWICE: line 2: tensor 'x' is there twice
+// TWICE: line 2: tensor 'x': it is there twice
 // RUN: printf '# nothing\n' > %t.empty && not hwq-opt %s --quant-hw-import-calibration=table=%t.empty 2>&1 | FileCheck %s --check-prefix=EMPTY
-// EMPTY: expected ranges of tensors, got none
+// EMPTY: expected rows for tensors, got none
 // RUN: printf 'other 1 -1 1\n' > %t.other && not hwq-opt %s --quant-hw-import-calibration=table=%t.other 2>&1 | FileCheck %s --check-prefix=OTHER
 // OTHER: the table and the program have no tensor in common; the table's first is 'other'
 module attributes {quant_hw.form = "observed"} {

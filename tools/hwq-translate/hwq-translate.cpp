@@ -7,6 +7,7 @@
 
 #include "hwq/Import/OnnxImporter.h"
 #include "hwq/Interchange/ModelFormats.h"
+#include "hwq/Interchange/ProgramTable.h"
 #include "hwq/Runtime/AtomicFile.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/MLIRContext.h"
@@ -24,6 +25,7 @@ int main(int argc, char **argv) {
   llvm::InitLLVM init(argc, argv);
   hwq::registerOnnxTranslation();
   hwq::interchange::registerModelExports();
+  hwq::interchange::registerTableTranslations();
   registerAsmPrinterCLOptions();
   registerMLIRContextCLOptions();
   registerTranslationCLOptions();

@@ -14,6 +14,7 @@
 #include "Steps.h"
 #include "hwq/Backend/BackendRegistry.h"
 #include "hwq/Calibration/Plot.h"
+#include "hwq/Interchange/ProgramTable.h"
 #include "hwq/Pipelines/CollectStatistics.h"
 #include "hwq/Runtime/AtomicFile.h"
 #include "llvm/ADT/StringExtras.h"
@@ -128,6 +129,28 @@ static llvm::Error writeStatistics(const calibration::StatisticsFile &file) {
                                       });
 }
 
+/// Writes what was found as a table of another tool.
+static llvm::Error writeTable(ModuleOp module,
+                              const interchange::TableFormat &format,
+                              Session &session) {
+  // Scales and zero points are those that the backend makes of the ranges.
+  OwningOpRef<ModuleOp> compiled;
+  if (format.needsParameters) {
+    llvm::Expected<std::vector<Target>> targets =
+        parseTargets(backendNames, session.context());
+    if (!targets)
+      return targets.takeError();
+    compiled = module.clone();
+    if (llvm::Error error = compile(*compiled, targets->front()))
+      return error;
+  }
+  interchange::CalibrationTable table = interchange::collectTable(
+      module, compiled ? *compiled : ModuleOp());
+  return runtime::writeFileAtomically(
+      tablePath,
+      [&](llvm::raw_pwrite_stream &os) { return format.write(table, os); });
+}
+
 namespace {
 /// One run of hwq calibrate.
 class Calibrate {
@@ -147,6 +170,8 @@ private:
   runtime::DatasetOptions dataset;
   CalibrateOptions calibrate;
   CollectOptions options;
+  /// Of --table.
+  const interchange::TableFormat *format = nullptr;
   Session session;
   OwningOpRef<ModuleOp> module;
   /// Of mpirun; all of them come here, rank 0 speaks and writes.
@@ -178,9 +203,24 @@ llvm::Error Calibrate::parseOptions() {
     if (llvm::Error error = checkWritable(statsPath, {model, dataPath}))
       return error;
   }
-  if (shardGiven() && !(outputPath.empty() && plotPath.empty()))
-    return usageError("a shard gives statistics, no ranges: expected no -o and "
-                      "no --plot");
+  if (shardGiven() &&
+      !(outputPath.empty() && plotPath.empty() && tablePath.empty()))
+    return usageError("a shard gives statistics, no ranges: expected no -o, no "
+                      "--table and no --plot");
+  if (!tablePath.empty()) {
+    format = interchange::findTableFormat(tableFormat);
+    if (!format)
+      return usageError("unknown table format '" + tableFormat +
+                        "', expected one of: " +
+                        interchange::tableFormatNames());
+    if (format->needsParameters && backendNames.empty())
+      return usageError("the format '" + tableFormat +
+                        "' holds scales and zero points: expected "
+                        "--for=BACKEND");
+    if (llvm::Error error = checkWritable(
+            tablePath, {model, dataPath, statsPath, fromStatsPath, outputPath}))
+      return error;
+  }
   if (!plotPath.empty())
     if (llvm::Error error = OutputFolder::check(
             plotPath, {model, dataPath, statsPath, fromStatsPath}))
@@ -390,6 +430,9 @@ llvm::Error Calibrate::run() {
     return reportedError();
   if (!outputPath.empty())
     if (llvm::Error error = writeModel(outputPath, *module))
+      return error;
+  if (format)
+    if (llvm::Error error = writeTable(*module, *format, session))
       return error;
   if (!plotPath.empty())
     if (llvm::Error error = plot(table, file.statistics, calibrate.scheme))

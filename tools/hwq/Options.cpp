@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Options.h"
+#include "hwq/Interchange/TableFormats.h"
 #include "hwq/Pipelines/Calibrate.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
@@ -65,6 +66,13 @@ static const char *methodHelp() {
   static const std::string text =
       "how ranges are chosen: " + join(calibration::methodNames(), ", ") +
       " (default min-max)";
+  return text.c_str();
+}
+
+/// The names, from the table of formats.
+static const char *tableFormatHelp() {
+  static const std::string text =
+      "of --table: " + interchange::tableFormatNames() + " (default tpumlir)";
   return text.c_str();
 }
 
@@ -178,11 +186,11 @@ static Str saveEvery("save-every",
                      value_desc("seconds"), sub(calibrateCommand),
                      cl::cat(category));
 Str driver::tablePath("table",
-                      desc("ranges that another tool has found, in place of "
-                           "--data"),
-                      value_desc("path"), HWQ_COMPILE);
-Str driver::tableFormat("table-format", desc("of --table: tpumlir (default)"),
-                        value_desc("name"), cl::init("tpumlir"), HWQ_COMPILE);
+                      desc("what another tool says on ranges and scales, in "
+                           "place of --data (calibrate: written)"),
+                      value_desc("path"), HWQ_CALIBRATE);
+Str driver::tableFormat("table-format", desc(tableFormatHelp()),
+                        value_desc("name"), cl::init("tpumlir"), HWQ_CALIBRATE);
 Str driver::skipPattern("skip",
                         desc("ops that stay float: those whose result's name "
                              "matches somewhere"),
@@ -428,7 +436,7 @@ Error driver::checkValues() {
        {&dataPath, &outputPath, &evalPath, &dumpPath, &dumpTensors,
         &backendNames, &backendFile, &labelsFile, &inputArray, &statsPath,
         &fromStatsPath, &plotPath, &explainTensor, &skipPattern, &overridePath,
-        &requirements, &programIO, &finalForm})
+        &requirements, &programIO, &finalForm, &tablePath, &tableFormat})
     if (option->getNumOccurrences() && option->getValue().empty())
       return missing(*option, option->ValueStr);
   return Error::success();

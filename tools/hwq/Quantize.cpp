@@ -14,8 +14,8 @@
 #include "Provenance.h"
 #include "Report.h"
 #include "Steps.h"
-#include "hwq/Interchange/Encodings.h"
 #include "hwq/Interchange/ModelFormats.h"
+#include "hwq/Interchange/ProgramTable.h"
 #include "hwq/Pipelines/IntegerIO.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -46,7 +46,7 @@ private:
   llvm::Error load();
   llvm::Error compileAll();
   llvm::Error evaluateAll();
-  llvm::Error writeEncodings(OutputFolder &folder, Compiled &compiled);
+  llvm::Error writeTables(OutputFolder &folder, Compiled &compiled);
   llvm::Error writeModel(OutputFolder &folder, Compiled &compiled,
                          const interchange::ModelFormat &format);
   llvm::Error evaluateBackend(Compiled &compiled, Evaluator &floats,
@@ -64,7 +64,6 @@ private:
   /// Declared after the session, whose context it lives in.
   OwningOpRef<ModuleOp> module;
   std::shared_ptr<const runtime::Dataset> evaluationData;
-  llvm::StringMap<std::string> weightNames;
   std::vector<Compiled> compiled;
   Report report;
 };
@@ -78,8 +77,9 @@ llvm::Error Quantize::parseOptions() {
   model = *path;
   if (llvm::Error error = require(backendNames, "BACKEND"))
     return error;
-  // A calibrated program needs samples for its evaluation only.
-  if (evalPath.empty())
+  // A calibrated program needs samples for its evaluation only; with a table
+  // that may be left out.
+  if (evalPath.empty() && tablePath.empty())
     if (llvm::Error error = require(dataPath, "DATA"))
       return error;
   if (llvm::Error error = require(outputPath, "DIR"))
@@ -117,8 +117,10 @@ llvm::Error Quantize::load() {
   report.model = model;
   report.importSeconds = loaded->loadSeconds;
   report.calibrateSeconds = loaded->calibrateSeconds;
-  if (llvm::Error error = openEvaluationData(evaluationOptions, *loaded)
-                              .moveInto(evaluationData))
+  if (evalPath.empty() && dataPath.empty())
+    warn("no --eval: the program is not evaluated");
+  else if (llvm::Error error = openEvaluationData(evaluationOptions, *loaded)
+                                   .moveInto(evaluationData))
     return error;
   module = std::move(loaded->module);
   return llvm::Error::success();
@@ -196,18 +198,31 @@ llvm::Error Quantize::evaluateAll() {
   return llvm::Error::success();
 }
 
-llvm::Error Quantize::writeEncodings(OutputFolder &folder, Compiled &c) {
-  FailureOr<interchange::Encodings> encodings =
-      interchange::collectEncodings(*c.module, weightNames);
-  if (failed(encodings))
-    return reportedError();
+llvm::Error Quantize::writeTables(OutputFolder &folder, Compiled &c) {
+  interchange::CalibrationTable table =
+      interchange::collectTable(*module, *c.module);
   if (method.method == calibration::MethodOptions::Method::Percentile)
-    encodings->scheme = "post_training_percentile";
-  return folder.write(c.target.key + "/encodings.json",
-                      [&](llvm::raw_pwrite_stream &os) {
-                        interchange::printEncodings100(*encodings, os);
-                        return llvm::Error::success();
-                      });
+    table.scheme = "post_training_percentile";
+  for (const std::string &name : Backend::get(c.target.descriptor).formats) {
+    const interchange::TableFormat *format = interchange::findTableFormat(name);
+    if (!format)
+      continue;
+    std::string file = (c.target.key + "/" + format->fileName).str();
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    // The program is right without the file.
+    if (llvm::Error error = format->write(table, os)) {
+      warn("'" + file + "' is not written: " + toString(std::move(error)));
+      continue;
+    }
+    if (llvm::Error error =
+            folder.write(file, [&](llvm::raw_pwrite_stream &out) {
+              out << text;
+              return llvm::Error::success();
+            }))
+      return error;
+  }
+  return llvm::Error::success();
 }
 
 llvm::Error Quantize::writeModel(OutputFolder &folder, Compiled &c,
@@ -308,9 +323,8 @@ llvm::Error Quantize::writeAll() {
     if (finalForm == "step0")
       continue;
     std::vector<std::string> formats = Backend::get(c.target.descriptor).formats;
-    if (llvm::is_contained(formats, "encodings-1.0.0"))
-      if (llvm::Error error = writeEncodings(*folder, c))
-        return error;
+    if (llvm::Error error = writeTables(*folder, c))
+      return error;
     for (const interchange::ModelFormat &format :
          interchange::getModelFormats())
       if (llvm::is_contained(formats, format.name))
@@ -331,11 +345,11 @@ llvm::Error Quantize::run() {
     return error;
   if (llvm::Error error = load())
     return error;
-  weightNames = interchange::findWeightNames(*module);
   if (llvm::Error error = compileAll())
     return error;
-  if (llvm::Error error = evaluateAll())
-    return error;
+  if (evaluationData)
+    if (llvm::Error error = evaluateAll())
+      return error;
   if (llvm::Error error = hashInputs())
     return error;
   for (Compiled &c : compiled)

@@ -202,13 +202,16 @@ void driver::print(const Report &report, llvm::raw_ostream &os) {
   for (const BackendReport &b : report.backends)
     accuracy.add({b.key, percent(b.outputs.top1), percent(b.outputs.agreement),
                   number("%.0f", b.outputs.predictions.imagesPerSecond())});
-  accuracy.print(os);
+  if (report.samples)
+    accuracy.print(os);
   os << report.samples << " samples; seconds: import "
      << number("%.2f", report.importSeconds) << ", calibrate "
      << number("%.2f", report.calibrateSeconds) << ", compile "
      << number("%.2f", report.compileSeconds) << ", eval "
      << number("%.2f", report.evalSeconds) << "\n";
   for (const BackendReport &b : report.backends) {
+    if (!report.samples)
+      break;
     std::vector<TensorReport> worst;
     for (const TensorReport &t : b.tensors)
       if (t.params)

@@ -12,7 +12,7 @@
 #include "hwq/Backend/BackendRegistry.h"
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
-#include "hwq/Interchange/CalibrationTable.h"
+#include "hwq/Interchange/ProgramTable.h"
 #include "hwq/Pipelines/Calibrate.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -90,9 +90,8 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
   return targets;
 }
 
-/// Ranges from --table, as the backends of --for take them.
-static llvm::Error importTable(OwningOpRef<ModuleOp> &module,
-                               Session &session) {
+/// Whether the backends of --for take the thresholds of a table.
+static llvm::Expected<bool> wantsThresholds(Session &session) {
   llvm::Expected<std::vector<Target>> targets =
       parseTargets(backendNames, session.context());
   if (!targets)
@@ -106,23 +105,37 @@ static llvm::Error importTable(OwningOpRef<ModuleOp> &module,
                         "backends of --for want both");
     symmetric = wants;
   }
+  return symmetric.value_or(true);
+}
+
+/// What --table says, as the backends of --for take it. The program is
+/// calibrated then, unless the table has no ranges.
+static llvm::Error importTable(OwningOpRef<ModuleOp> &module,
+                               Session &session) {
   auto buffer = llvm::MemoryBuffer::getFile(tablePath, /*IsText=*/true);
   if (!buffer)
     return llvm::createStringError("cannot read '" + tablePath.getValue() +
                                    "': " + buffer.getError().message());
-  llvm::Expected<interchange::CalibrationTable> table =
-      interchange::parseCalibrationTable((*buffer)->getBuffer(), tableFormat);
-  if (!table)
+  auto inFile = [](llvm::Error error) {
     return llvm::createStringError(tablePath + ": " +
-                                   toString(table.takeError()));
+                                   toString(std::move(error)));
+  };
+  llvm::Expected<interchange::CalibrationTable> table =
+      interchange::readTable((*buffer)->getBuffer(), tableFormat);
+  if (!table)
+    return inFile(table.takeError());
+  for (const std::string &warning : table->warnings)
+    warn(tablePath + ": " + warning);
+  bool symmetric = false;
+  if (interchange::hasThresholds(*table))
+    if (llvm::Error error = wantsThresholds(session).moveInto(symmetric))
+      return error;
   if (failed(prepareForCalibration(*module)))
     return reportedError();
   llvm::Expected<interchange::TableCoverage> coverage =
-      interchange::applyCalibrationTable(*module, *table, tableFormat,
-                                         symmetric.value_or(true));
+      interchange::applyTable(*module, *table, tableFormat, symmetric);
   if (!coverage)
-    return llvm::createStringError(tablePath + ": " +
-                                   toString(coverage.takeError()));
+    return inFile(coverage.takeError());
   if (!coverage->unknown.empty())
     warn(tablePath + ": the model has no tensor " +
          llvm::join(coverage->unknown, ", "));
@@ -144,14 +157,13 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
   if (!module)
     return module.takeError();
   double loadSeconds = watch.seconds();
-  FailureOr<std::optional<Form>> form = getForm(module->get());
-  if (failed(form))
-    return reportedError();
   if (!tablePath.empty())
     if (llvm::Error error = importTable(*module, session))
       return std::move(error);
-  bool isCalibrated =
-      !tablePath.empty() || form->value_or(Form::Float) == Form::Calibrated;
+  FailureOr<std::optional<Form>> form = getForm(module->get());
+  if (failed(form))
+    return reportedError();
+  bool isCalibrated = form->value_or(Form::Float) == Form::Calibrated;
   if (!isCalibrated && dataPath.empty())
     return usageError("expected --data=DATA: '" + path +
                       "' has not been calibrated");

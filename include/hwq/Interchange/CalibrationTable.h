@@ -1,4 +1,4 @@
-//===- CalibrationTable.h - Ranges that another tool has found --*- C++ -*-===//
+//===- CalibrationTable.h - Ranges and parameters by name -------*- C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -8,52 +8,73 @@
 #ifndef HWQ_INTERCHANGE_CALIBRATIONTABLE_H
 #define HWQ_INTERCHANGE_CALIBRATIONTABLE_H
 
-#include "mlir/IR/BuiltinOps.h"
-#include "llvm/Support/Error.h"
+#include "hwq/Numerics/Grid.h"
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace hwq::interchange {
 
-/// One tensor of a table: the range its values had, and the symmetric one,
-/// [-threshold, threshold], that the tool chose.
-struct TableEntry {
-  std::string name;
-  double threshold = 0, min = 0, max = 0;
+/// real = scale * (q - zeroPoint), with q on the whole grid of `bits` bits.
+struct TableParameters {
+  /// One, or one per channel; as many zero points.
+  std::vector<double> scales;
+  std::vector<int64_t> zeroPoints;
+  unsigned bits = 8;
+  bool isSigned = true;
+  /// Meant per channel, even where there is only one.
+  bool perChannel = false;
+
+  numerics::Grid grid() const;
+  /// The real numbers that channel `c` represents, in f64.
+  numerics::Range range(size_t c = 0) const;
 };
 
+/// What a name of a table means.
+enum class TableName {
+  /// A tensor of activations.
+  Tensor,
+  /// The weights of a layer, by their own name.
+  Weights,
+  /// One of the two.
+  Either,
+  /// An operand of a layer, or its weights, by the name of the layer.
+  LayerInput,
+  LayerWeights,
+};
+
+/// One row of a table.
+struct TableEntry {
+  TableName kind = TableName::Tensor;
+  std::string name;
+  /// Which operand of the layer (LayerInput).
+  unsigned operand = 0;
+  /// Line of the file, counted from 1; 0 without a file.
+  size_t line = 0;
+  /// Of the values.
+  std::optional<numerics::Range> range;
+  /// The symmetric range [-threshold, threshold] that the tool has chosen
+  /// beside `range`.
+  std::optional<double> threshold;
+  std::optional<TableParameters> parameters;
+  /// How many scales or ranges the row has: one, or one per channel. Without
+  /// `parameters` nothing but their number is kept of the latter.
+  size_t channels = 1;
+  /// Whether the tool's scheme is symmetric, where the file says so.
+  std::optional<bool> isSymmetric;
+  /// The op that makes the tensor computes in float.
+  bool keepFloat = false;
+};
+
+/// What a file of a tool says on tensors, in the order of the file.
 struct CalibrationTable {
   std::vector<TableEntry> entries;
+  /// What the reader left out or did not believe, each with its line.
+  std::vector<std::string> warnings;
+  /// How ranges were chosen, in AIMET's words; for writers.
+  std::string scheme = "post_training_tf";
 };
-
-/// The formats by name, for help and errors.
-llvm::ArrayRef<llvm::StringLiteral> getTableFormats();
-
-/// Reads a table. Errors name the line (counted from 1) or the format.
-///   tpumlir  lines `name threshold min max` after `#` lines; `inf` is 6.5e4;
-///            sections of other things (`#weight_scale`, `#int4_th`,
-///            `#tpu-mlir-fp8`, `#mqbench-fp8`, `asym_op`, `int4_op` in the `#`
-///            line) are passed over, any other `#` line ends them.
-llvm::Expected<CalibrationTable> parseCalibrationTable(llvm::StringRef text,
-                                                       llvm::StringRef format);
-
-/// What the table and the program had not in common.
-struct TableCoverage {
-  /// Tensors of the table that the program has not, and of the program that the
-  /// table has not.
-  std::vector<std::string> unknown, missing;
-};
-
-/// Gives the observed tensors of an observed or calibrated program the table's
-/// ranges: [-threshold, threshold] where `symmetric`, or [0, threshold] without
-/// negative values, else [min, max]. A name of the table may be that of the
-/// tensor, or that with `_` and the kind of its ONNX op behind it. A tensor
-/// without an entry keeps its range. The program is then calibrated. Errors: a
-/// range that is none, no tensor in common.
-llvm::Expected<TableCoverage> applyCalibrationTable(mlir::ModuleOp module,
-                                                    const CalibrationTable &table,
-                                                    llvm::StringRef format,
-                                                    bool symmetric);
 
 } // namespace hwq::interchange
 

@@ -51,7 +51,8 @@ def ImportCalibrationPass : Pass<"quant-hw-import-calibration", "::mlir::ModuleO
   let summary = "take the ranges of observed tensors from another tool's table";
   let description = [{
     Observed (or calibrated) form to calibrated form. Tensors that the table has not keep
-    the range they have; tensors that the program has not are a warning.
+    the range they have; tensors that the program has not are a warning. Where the table
+    has scales and zero points, they become the `quant_hw.parameters` of the observer.
 
     ```
     --quant-hw-import-calibration='table=resnet.cali format=tpumlir symmetric=true'
@@ -59,9 +60,9 @@ def ImportCalibrationPass : Pass<"quant-hw-import-calibration", "::mlir::ModuleO
   }];
   let options = [
     Option<"table", "table", "std::string", "", "The file">,
-    Option<"format", "format", "std::string", "\"tpumlir\"", "Its format: tpumlir">,
+    Option<"format", "format", "std::string", "\"tpumlir\"", "Its format (docs/tables.md)">,
     Option<"symmetric", "symmetric", "bool", "true",
-           "Take thresholds instead of minimum and maximum">,
+           "Where the table has thresholds, take them instead of minimum and maximum">,
   ];
   let dependentDialects = ["::hwq::QuantHWDialect"];
 }

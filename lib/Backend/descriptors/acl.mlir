@@ -31,6 +31,7 @@ module @acl attributes {quant_hw.backend = #quant_hw.backend<"acl", {
   concat = "float",
 
   target_dialect = "acl",
+  formats = ["amct"],
   fidelity = "approximate",
   fidelity_reason = "AMCT is open source, the roundings of the chip's vdeq_cast and AscendRequant are not public",
 

@@ -30,6 +30,7 @@ module @dpu attributes {quant_hw.backend = #quant_hw.backend<"dpu", {
   concat = "dpu",
 
   target_dialect = "dpu",
+  formats = ["vitis"],
   fidelity = "approximate",
   fidelity_reason = "the silicon's arithmetic is not public; Vitis AI's nndct and cpu_task stand for it",
 

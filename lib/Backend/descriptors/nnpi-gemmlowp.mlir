@@ -25,6 +25,7 @@ module @"nnpi-gemmlowp" attributes {quant_hw.backend = #quant_hw.backend<"nnpi-g
   lookup_tables = "f32",
 
   target_dialect = "nnpi",
+  formats = ["glow"],
   fidelity = "approximate",
   fidelity_reason = "the silicon's arithmetic is not public; Glow's interpreter stands for it",
 

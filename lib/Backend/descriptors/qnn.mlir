@@ -26,6 +26,7 @@ module @qnn attributes {quant_hw.backend = #quant_hw.backend<"qnn", {
   fixed_outputs = "per_255",
 
   target_dialect = "qnn",
+  formats = ["encodings-1.0.0", "encodings-2.0.0"],
   fidelity = "approximate",
   fidelity_reason = "the requantization of the HTP is not public; R2 stands for it, which differs from the exact product rounded half away only on negative ties",
 

@@ -36,6 +36,7 @@ module @"sophgo-bm1684x" attributes {quant_hw.backend = #quant_hw.backend<"sophg
   lookup_tables = "f64",
 
   target_dialect = "sophgo",
+  formats = ["tpumlir", "tpumlir-qtable"],
   fidelity = "exact",
   fidelity_reason = "TPU-MLIR's source, and no difference in 36 million intermediate integers of TPU-MLIR 1.30",
 

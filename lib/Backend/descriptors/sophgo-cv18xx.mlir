@@ -35,6 +35,7 @@ module @"sophgo-cv18xx" attributes {quant_hw.backend = #quant_hw.backend<"sophgo
   stays_float = ["matmul"],
 
   target_dialect = "sophgo",
+  formats = ["tpumlir", "tpumlir-qtable"],
   fidelity = "exact",
   fidelity_reason = "TPU-MLIR's source, and no difference to TPU-MLIR 1.30 in three networks",
 

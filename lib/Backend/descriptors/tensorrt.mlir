@@ -29,7 +29,7 @@ module @tensorrt attributes {quant_hw.backend = #quant_hw.backend<"tensorrt", {
   concat = "float",
 
   target_dialect = "trt",
-  formats = ["onnx-qdq"],
+  formats = ["onnx-qdq", "tensorrt"],
   fidelity = "approximate",
   fidelity_reason = "TensorRT's kernels are closed; scales, clamps and ties are documented, the order of the f32 operations is not",
 

@@ -188,9 +188,10 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                names<numerics::AccumulatorMode>(), "exact",
                "how products are added up"),
 
-      optional("activation_scheme", K::Identifier, schemeNames(), "affine",
-               "activations that no scale and zero point describes (the program "
-               "ends at step 0)"),
+      optional(
+          "activation_scheme", K::Identifier, schemeNames(), "affine",
+          "activations that no scale and zero point describes (the program "
+          "ends at step 0)"),
       optional("weight_scheme", K::Identifier, schemeNames(), "affine",
                "weights that no scale and zero point describes"),
       optional("exponents", K::Identifier, {"tensor", "network"}, "tensor",
@@ -199,8 +200,7 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                "neighbours that share an exponent in block_fixed_point"),
       // PACT's clipping value is learned.
       optional("weight_transform", K::Identifier, {"none", "dorefa", "wrpn"},
-               "none",
-               "what is done to weights before they are quantized"),
+               "none", "what is done to weights before they are quantized"),
       required("graph_policy", K::Identifier, graphPolicies(),
                "which tensors get parameters"),
       optional("fold_batch_norm", K::Boolean, {}, "true",
@@ -247,8 +247,11 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                "the form at which the program is done"),
       required("target_dialect", K::Text, {}, "dialect of the final form"),
       optional("formats", K::List,
-               {"encodings-1.0.0", "tflite", "onnx-qdq", "onnx-qlinear"}, "[]",
-               "files written for the vendor's tools"),
+               {"tflite", "onnx-qdq", "onnx-qlinear", "tensorrt",
+                "tensorrt-ranges", "encodings-0.6.1", "encodings-1.0.0",
+                "encodings-2.0.0", "amct", "vitis", "tpumlir", "tpumlir-qtable",
+                "glow", "ncnn", "tengine", "ppl", "ppl-cuda", "nnie", "json"},
+               "[]", "files written for the vendor's tools"),
       required("fidelity", K::Identifier, names<numerics::Fidelity>(),
                "whether the arithmetic is known to the bit"),
       required("fidelity_reason", K::Text, {}, "why, or from what source"),

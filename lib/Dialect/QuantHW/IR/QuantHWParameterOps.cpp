@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/ObserverAttributes.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -126,7 +127,8 @@ LogicalResult ObserveOp::verify() {
   // observe_c2
   if (getTensor().empty())
     return emitOpError() << "expects the name of a tensor, got none";
-  return success();
+  // observe_c3
+  return verifyObserverAttributes(*this);
 }
 
 // quantize_c1, quantize_c2

@@ -9,6 +9,7 @@
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "mlir/IR/Remarks.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace mlir;
@@ -95,6 +96,37 @@ static FailureOr<GroupChoice> choose(const TensorGraph &graph,
   return choice;
 }
 
+/// Takes scale and zero point of a table, which may count from another code, if
+/// the backend can have them.
+static bool takeCarried(quant::UniformQuantizedType carried,
+                        const Backend &backend,
+                        const numerics::DeriveOptions &options,
+                        numerics::QuantParams &params) {
+  auto bitsOf = [](int64_t min, int64_t max) {
+    return llvm::Log2_64_Ceil(static_cast<uint64_t>(max - min) + 1);
+  };
+  numerics::Grid grid = params.grid;
+  unsigned bits = bitsOf(grid.qmin, grid.qmax);
+  if (bitsOf(carried.getStorageTypeMin(), carried.getStorageTypeMax()) != bits)
+    return false;
+  bool isSigned = grid.qmin < 0;
+  int64_t zero = carried.getZeroPoint();
+  if (carried.isSigned() != isSigned)
+    zero += isSigned ? -(int64_t(1) << (bits - 1)) : int64_t(1) << (bits - 1);
+  if (zero < grid.qmin || zero > grid.qmax)
+    return false;
+  if (options.symmetry != numerics::Symmetry::Asymmetric &&
+      zero != params.zeroPoint)
+    return false;
+  int exponent;
+  if (backend.scaleForm == ScaleForm::PowerOfTwo &&
+      std::frexp(carried.getScale(), &exponent) != 0.5)
+    return false;
+  params.scale = carried.getScale();
+  params.zeroPoint = zero;
+  return true;
+}
+
 FailureOr<GroupParameters>
 hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
                  unsigned group, const Backend &backend, unsigned bits) {
@@ -169,6 +201,15 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
   if (!derived)
     return emitError(source.loc) << name << ": " << derived.error();
   result.params = derived->params;
+  if (quant::UniformQuantizedType carried = groups.getCarried(group);
+      carried && !choice->overridden && !bits &&
+      !takeCarried(carried, backend, options, result.params))
+    remark::missed(source.loc, remark::RemarkOpts::name("Annotate")
+                                   .category("hwq")
+                                   .subCategory("annotate"))
+        << remark::reason("{0}: the backend cannot have the scale and zero "
+                          "point of the table, its range [{1}, {2}] counts",
+                          name, range.min, range.max);
   result.params.scale = backend.roundScale(result.params.scale);
   if (!(result.params.scale > 0)) {
     // Nothing but zero was seen, and the rule has no scale for that.

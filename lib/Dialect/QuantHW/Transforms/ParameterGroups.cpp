@@ -35,14 +35,18 @@ ParameterGroups::ParameterGroups(const TensorGraph &graph,
       classes(graph.getTensors().size()) {
   for (const ActivationTensor &tensor : graph.getTensors()) {
     std::optional<numerics::Range> range = tensor.range;
+    quant::UniformQuantizedType parameters = tensor.parameters;
     Operation *maker = graph.getMaker(tensor.value);
     // Moved values have no observer: they are in the range they come from.
     if (auto op = dyn_cast_or_null<QuantizableOpInterface>(maker);
         !range && op && op.isDataMovement())
       if (std::optional<unsigned> operand =
-              graph.find(op->getOperand(op.getActivationOperands().front())))
+              graph.find(op->getOperand(op.getActivationOperands().front()))) {
         range = ranges[*operand];
+        parameters = carried[*operand];
+      }
     ranges.push_back(range);
+    carried.push_back(parameters);
     fixed.push_back(tensor.override ? std::nullopt
                                     : getFixedOutput(maker, backend));
   }
@@ -128,8 +132,10 @@ void ParameterGroups::collectEdges() {
 void ParameterGroups::shareGreedily() {
   auto copyRanges = [&](auto takesPart) {
     for (const Edge &edge : edges)
-      if (takesPart(edge))
+      if (takesPart(edge)) {
         ranges[edge.tensor] = ranges[edge.other];
+        carried[edge.tensor] = carried[edge.other];
+      }
   };
   copyRanges([](const Edge &edge) {
     return edge.reason == Edge::GivesOperands && edge.opKind == "concat";
@@ -161,4 +167,12 @@ ParameterGroups::getFixed(unsigned group) const {
     if (fixed[i])
       return fixed[i];
   return std::nullopt;
+}
+
+quant::UniformQuantizedType ParameterGroups::getCarried(unsigned group) const {
+  SmallVector<unsigned> sources = getSources(group);
+  bool same = llvm::all_of(sources, [&](unsigned i) {
+    return carried[i] == carried[sources.front()];
+  });
+  return same ? carried[sources.front()] : quant::UniformQuantizedType();
 }

@@ -39,6 +39,9 @@ public:
   /// one it was given (greedy sharing).
   std::optional<numerics::Range> getRange(unsigned tensor) const;
   std::optional<numerics::QuantParams> getFixed(unsigned group) const;
+  /// Parameters of a table, where all sources of the group have the same; else
+  /// null.
+  mlir::quant::UniformQuantizedType getCarried(unsigned group) const;
 
   /// Why two tensors have equal parameters.
   struct Edge {
@@ -67,6 +70,7 @@ private:
   const QuantizerPlacement &placement;
   const Backend &backend;
   std::vector<std::optional<numerics::Range>> ranges;
+  std::vector<mlir::quant::UniformQuantizedType> carried;
   std::vector<std::optional<numerics::QuantParams>> fixed;
   std::vector<Edge> edges;
   llvm::SmallVector<std::pair<mlir::OpOperand *, unsigned>> requantized;

@@ -45,7 +45,7 @@ std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
   std::optional<unsigned> result = graph.find(graph.getResult(op));
   if (!result)
     return "its result is not f32";
-  if (control.skips(graph[*result].name))
+  if (control.skips(graph[*result].name) || graph[*result].keepFloat)
     return "it is to be skipped";
   if (!hasArithmetic(op, backend))
     return "the backend has no " + kind + " in integers";
@@ -69,7 +69,8 @@ std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
 void QuantizerPlacement::findIntegerOps(const AnnotateControl &control) {
   for (const ActivationTensor &tensor : graph.getTensors())
     if ((tensor.override && tensor.override->isFloat) ||
-        (isa<BlockArgument>(tensor.value) && control.skips(tensor.name)))
+        (isa<BlockArgument>(tensor.value) &&
+         (control.skips(tensor.name) || tensor.keepFloat)))
       keptFloat.insert(tensor.value);
   for (QuantizableOpInterface op : graph.getOps()) {
     std::string reason = whyFloat(op, control);

@@ -8,6 +8,7 @@
 #include "TensorGraph.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/ObserverAttributes.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -18,10 +19,13 @@ TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
   llvm::DenseMap<Value, ActivationTensor> observed;
   func.walk([&](ObserveOp observer) {
     Value value = observer.getInput();
-    ActivationTensor tensor{
-        value, observer.getTensor().str(), observer.getLoc(), {}, true, {}};
+    ActivationTensor tensor(value, observer.getTensor().str(),
+                            observer.getLoc());
+    tensor.observed = true;
+    tensor.keepFloat = isKeptFloat(observer);
     if (std::optional<ArrayRef<double>> range = observer.getRange())
       tensor.range = numerics::Range{(*range)[0], (*range)[1]};
+    tensor.parameters = getObserverParameters(observer);
     observed.try_emplace(value, std::move(tensor));
     observer.getOutput().replaceAllUsesWith(value);
     observer.erase();
@@ -35,10 +39,11 @@ TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
     ActivationTensor tensor =
         it != observed.end()
             ? it->second
-            : ActivationTensor{value,          getTensorName(value).str(),
-                               value.getLoc(), {},
-                               false,          {}};
+            : ActivationTensor(value, getTensorName(value).str(),
+                               value.getLoc());
     tensor.override = control.find(tensor.name);
+    if (tensor.override && !tensor.override->isFloat)
+      tensor.parameters = {};
     if (tensor.override && tensor.override->range)
       tensor.range = tensor.override->range;
     indices[value] = tensors.size();

@@ -18,13 +18,20 @@ namespace hwq {
 /// An activation: a float value that is not a constant and not inside an op
 /// with the clamp that it computes.
 struct ActivationTensor {
+  ActivationTensor(mlir::Value value, std::string name, mlir::Location loc)
+      : value(value), name(std::move(name)), loc(loc) {}
+
   mlir::Value value;
   std::string name;
   /// Where errors on its range go.
   mlir::Location loc;
   /// From its observer, or the user's.
   std::optional<numerics::Range> range;
+  /// Those of a table, null without.
+  mlir::quant::UniformQuantizedType parameters;
   bool observed = false;
+  /// A table says that it is made in float.
+  bool keepFloat = false;
   const TensorOverride *override = nullptr;
 };
 

@@ -34,6 +34,38 @@ func.func @observe_c2(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
+func.func @observe_c3_type(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects 'quant_hw.parameters' to be a quantized type with one scale, got i8}}
+  %0 = quant_hw.observe "x" %x range [0.0, 1.0] {quant_hw.parameters = i8} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @observe_c3_range(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects a range beside 'quant_hw.parameters', got none}}
+  %0 = quant_hw.observe "x" %x {quant_hw.parameters = !quant.uniform<u8:f32, 0.5>} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @observe_c3_zero_point(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects zero points in [0, 255], got -3}}
+  %0 = quant_hw.observe "x" %x range [0.0, 1.0] {quant_hw.parameters = !quant.uniform<u8:f32, 0.5:-3>} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @observe_c3_keep_float(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects 'quant_hw.keep_float' to be a unit attribute, got true}}
+  %0 = quant_hw.observe "x" %x {quant_hw.keep_float = true} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
 func.func @quantize_c1(%x: tensor<4xf32>) {
   // expected-error@+1 {{expects zero points in [0, 255], got 256}}
   %0 = quant_hw.quantize %x form <q5> : tensor<4xf32> -> tensor<4x!quant.uniform<u8:f32, 0.1:256>>

@@ -16,9 +16,15 @@ def QuantHW_ObserveOp : QuantHW_Op<"observe", [
   let description = [{
     Passes its operand through. `tensor` is the name under which statistics are
     collected; `range` is there after calibration, `method` says how it was chosen.
+    A table of another tool may leave `quant_hw.parameters` beside the range, a
+    `!quant.uniform` type with the scale and zero point that the tensor has on
+    backends which can have them, and `quant_hw.keep_float`: the op that makes the
+    tensor computes in float.
 
     1. (observe_c1) `range` is two finite numbers, the first not above the second;
-    2. (observe_c2) `tensor` is not empty.
+    2. (observe_c2) `tensor` is not empty;
+    3. (observe_c3) `quant_hw.parameters` has one scale, a zero point inside its
+       storage range and a range beside it; `quant_hw.keep_float` is a unit attribute.
 
     Example:
 

@@ -1,0 +1,74 @@
+//===- TableBuilder.h - Rows of a table, checked ----------------*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_LIB_INTERCHANGE_TABLES_TABLEBUILDER_H
+#define HWQ_LIB_INTERCHANGE_TABLES_TABLEBUILDER_H
+
+#include "hwq/Interchange/CalibrationTable.h"
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+#include <optional>
+
+namespace hwq::interchange {
+
+/// "line N: message".
+llvm::Error lineError(size_t line, const llvm::Twine &message);
+
+/// "line N: tensor 'x': message".
+llvm::Error entryError(size_t line, llvm::StringRef name,
+                       const llvm::Twine &message);
+
+/// A line of a text file that is not empty, without its end and the blanks
+/// around it.
+struct Line {
+  size_t number;
+  llvm::StringRef text;
+};
+std::vector<Line> splitLines(llvm::StringRef text);
+
+/// The words of a line.
+llvm::SmallVector<llvm::StringRef> splitWords(llvm::StringRef line);
+
+/// A decimal number; infinities only where they are wanted, never NaN.
+llvm::Expected<double> parseNumber(size_t line, llvm::StringRef name,
+                                   llvm::StringRef word,
+                                   bool allowInfinity = false);
+llvm::Expected<int64_t> parseWhole(size_t line, llvm::StringRef name,
+                                   llvm::StringRef word);
+
+/// The shortest decimal number that is `value` when it is read.
+std::string printNumber(double value);
+
+/// For writers whose rows are tensors and weights: which of the two a row is,
+/// none if it is about a layer.
+std::optional<bool> isWeightsRow(const TableEntry &entry);
+
+/// For writers of text: an error where the name has a character that separates
+/// the words or lines of the format.
+llvm::Error checkName(llvm::StringRef name, llvm::StringRef separators);
+
+/// The rows of a table, in order. What every format demands is checked here:
+/// names that are there once and not empty, numbers in their bounds.
+class TableBuilder {
+public:
+  llvm::Error add(TableEntry entry);
+  void warn(size_t line, const llvm::Twine &message);
+  /// The table; an error where nothing was added.
+  llvm::Expected<CalibrationTable> take();
+
+private:
+  CalibrationTable table;
+  llvm::StringSet<> seen;
+};
+
+} // namespace hwq::interchange
+
+#endif // HWQ_LIB_INTERCHANGE_TABLES_TABLEBUILDER_H
