@@ -45,6 +45,19 @@ Multiplier dpuPoolFactor(int32_t kernelH, int32_t kernelW) {
   return best;
 }
 
+bool countsPadding(AvgPoolVariant variant) {
+  switch (variant) {
+  case AvgPoolVariant::Dpu:
+  case AvgPoolVariant::Nnpi:
+  case AvgPoolVariant::SophgoBm1684x:
+  case AvgPoolVariant::SophgoBm1684xAsymmetric:
+  case AvgPoolVariant::SophgoCv18xx:
+    return true;
+  default:
+    return false;
+  }
+}
+
 bool keepsParameters(AvgPoolVariant variant) {
   switch (variant) {
   case AvgPoolVariant::RoundHalfAway:

@@ -304,7 +304,11 @@ HWQ_TABLE(MeanVariant,
 HWQ_TABLE(ResizeVariant,
           {ResizeVariant::Tflite, "tflite", "10-bit positions, half away"},
           {ResizeVariant::TfliteXnnpack, "tflite_xnnpack",
-           "11-bit weights, half up"})
+           "11-bit weights, half up"},
+          {ResizeVariant::Tosa, "tosa",
+           "the exact sum, then a multiplier rounded once"},
+          {ResizeVariant::TosaDouble, "tosa_double",
+           "the exact sum, then a multiplier rounded twice"})
 
 HWQ_TABLE(LookupVariant,
           {LookupVariant::F64, "f64",
@@ -312,7 +316,10 @@ HWQ_TABLE(LookupVariant,
           {LookupVariant::F32, "f32",
            "the function in f32, then the quantize form"},
           {LookupVariant::Tflite, "tflite",
-           "the function in f32, half away; hard swish in 16-bit fixed point"})
+           "the function in f32, half away; hard swish in 16-bit fixed point, "
+           "leaky relu with two multipliers"},
+          {LookupVariant::TfliteXnnpack, "tflite_xnnpack",
+           "as tflite, but leaky relu with two 8.8 multipliers"})
 
 HWQ_TABLE(AccumulatorMode, {AccumulatorMode::Exact, "exact", "32 bits"},
           {AccumulatorMode::Avx2Sat, "avx2_sat",

@@ -81,6 +81,7 @@ lookupTable(LookupVariant variant, QuantizeForm form,
       return double(dequantize(q, input));
     });
   case LookupVariant::Tflite:
+  case LookupVariant::TfliteXnnpack:
     return tfliteLookupTable(function, input, output);
   }
   return lookupTable(form, function, input, output);

@@ -345,6 +345,21 @@ static double getRescaleError(RequantizeOp op) {
   return std::max(error - 0.5, 0.0);
 }
 
+/// Beyond the rounding that the real form has too.
+static double getResizeError(ResizeBilinearOp op) {
+  auto geometry = getResizeGeometry(op.getInput().getType(),
+                                    op.getOutput().getType(), op.getScale(),
+                                    op.getOffset());
+  auto resize = deriveResize(op, op.getVariant()->getValue());
+  if (!geometry || !resize)
+    return 0;
+  return std::max(numerics::resizeError(*resize, geometry->rows,
+                                        geometry->columns,
+                                        getWidth(op.getInput())) -
+                      0.5,
+                  0.0);
+}
+
 int64_t hwq::getKernelBound(Value after) {
   double error = 0;
   Operation *op = after.getDefiningOp();
@@ -357,6 +372,13 @@ int64_t hwq::getKernelBound(Value after) {
   } else if (auto pool = dyn_cast_if_present<AvgPool2DOp>(op)) {
     if (pool.getVariant())
       error = getPoolError(pool);
+  } else if (auto resize = dyn_cast_if_present<ResizeBilinearOp>(op)) {
+    if (resize.getVariant())
+      error = getResizeError(resize);
+  } else if (auto prelu = dyn_cast_if_present<PReluOp>(op)) {
+    // The multipliers stand for factors in f32.
+    if (!prelu.isFloat() && !prelu.getPositive()->isReal())
+      error = getWidth(after) * 0x1p-22 + 0.5;
   } else if (auto requantize = dyn_cast_if_present<RequantizeOp>(op);
              requantize && requantize.getVariant()) {
     error = getRescaleError(requantize);

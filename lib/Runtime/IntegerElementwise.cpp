@@ -182,7 +182,7 @@ KernelOr buildFakeQuant(FakeQuantOp op, const KernelContext &) {
 // lookup
 //===----------------------------------------------------------------------===//
 
-KernelOr buildLookup(LookupOp op, const KernelContext &) {
+KernelOr buildLookupKernel(LookupOp op, const KernelContext &) {
   FailureOr<DType> input = storageDTypeOf(op, op.getInput()),
                    output = storageDTypeOf(op, op.getOutput());
   if (failed(input) || failed(output))
@@ -272,7 +272,7 @@ void hwq::runtime::attachIntegerElementwiseModels(MLIRContext &context) {
   attachKernel<QuantizeOp, buildQuantize>(context);
   attachKernel<DequantizeOp, buildDequantize>(context);
   attachKernel<FakeQuantOp, buildFakeQuant>(context);
-  attachKernel<LookupOp, buildLookup>(context);
+  attachKernel<LookupOp, buildLookupKernel>(context);
   attachKernel<SoftmaxOp, buildSoftmax>(context);
 }
 
@@ -281,6 +281,7 @@ void hwq::runtime::registerIntegerModels(DialectRegistry &registry) {
     attachIntegerBinaryModels(*context);
     attachIntegerDotModels(*context);
     attachIntegerElementwiseModels(*context);
+    attachIntegerFunctionModels(*context);
     attachIntegerMatMulModels(*context);
     attachIntegerPoolModels(*context);
     attachIntegerRequantizeModels(*context);

@@ -19,6 +19,8 @@ void attachIntegerDotModels(mlir::MLIRContext &context);
 void attachIntegerElementwiseModels(mlir::MLIRContext &context);
 /// matmul, the float form too.
 void attachIntegerMatMulModels(mlir::MLIRContext &context);
+/// prelu, mean and resize_bilinear, the float forms too.
+void attachIntegerFunctionModels(mlir::MLIRContext &context);
 /// avg_pool2d.
 void attachIntegerPoolModels(mlir::MLIRContext &context);
 void attachIntegerRequantizeModels(mlir::MLIRContext &context);

@@ -9,6 +9,9 @@
 
 #include "OperatorTestUtils.h"
 
+#include <algorithm>
+#include <cmath>
+
 using namespace hwq::numerics;
 
 namespace {
@@ -17,7 +20,10 @@ std::vector<int8_t> bilinear(ResizeVariant variant, const ResizeParams &p,
                              const std::vector<int8_t> &in) {
   std::vector<int8_t> out(
       static_cast<size_t>(p.outputHeight * p.outputWidth * p.channels));
-  resizeBilinear(variant, p, in.data(), out.data());
+  Result<BilinearResize> resize = deriveResize(variant, p);
+  EXPECT_TRUE(static_cast<bool>(resize)) << resize.error();
+  if (resize)
+    resizeBilinear(*resize, p.inputWidth, p.channels, in.data(), out.data());
   return out;
 }
 
@@ -88,6 +94,94 @@ TEST(Resize, StaysInsideTheImage) {
                                    p.alignCorners, p.halfPixel);
       ASSERT_GE(index, 0);
       ASSERT_LT(index, p.inputWidth);
+    }
+  }
+}
+
+// TOSA's rounding is that of its kernels: half up, or half away in two steps.
+TEST(Resize, Tosa) {
+  // 2 -> 4 at o/2: positions 0, 1/2, 1, 3/2 (cut to 1).
+  ResizeParams p{1, 2, 1, 4, 1, false, false};
+  EXPECT_EQ(bilinear(ResizeVariant::Tosa, p, {-1, 0}),
+            (std::vector<int8_t>{-1, 0, 0, 0}));
+  // -1/2: half up is 0, the second of two roundings is half away.
+  EXPECT_EQ(bilinear(ResizeVariant::TosaDouble, p, {-1, 0}),
+            (std::vector<int8_t>{-1, -1, 0, 0}));
+  EXPECT_EQ(bilinear(ResizeVariant::Tosa, p, {-2, -1}),
+            (std::vector<int8_t>{-2, -1, -1, -1}));
+  // Multipliers of 1/9 and 1/36 are no power of two.
+  Result<BilinearResize> resize = deriveResize(
+      ResizeVariant::Tosa, ResizePositions{3, 1, 0, 3, 7},
+      ResizePositions{12, 4, 0, 3, 7});
+  ASSERT_TRUE(static_cast<bool>(resize)) << resize.error();
+  EXPECT_EQ(resize->multiplier, 1908874354);
+  EXPECT_EQ(resize->shift, 36);
+  // Sums beyond 32 bits.
+  EXPECT_FALSE(static_cast<bool>(
+      deriveResize(ResizeVariant::Tosa, ResizePositions{3000, 3000, 0, 3, 3},
+                   ResizePositions{3000, 3000, 0, 3, 3})));
+}
+
+TEST(Resize, Alignments) {
+  // 4 -> 8: half pixels in lowest terms, corners, plain; and none.
+  ResizePositions half{4, 2, -1, 4, 8}, corners{7, 3, 0, 4, 8},
+      plain{2, 1, 0, 4, 8}, other{4, 2, 1, 4, 8};
+  EXPECT_EQ(findAlignment(half, half), ResizeAlignment::HalfPixel);
+  EXPECT_EQ(findAlignment(corners, corners), ResizeAlignment::Corners);
+  EXPECT_EQ(findAlignment(plain, plain), ResizeAlignment::Plain);
+  EXPECT_EQ(findAlignment(other, other), std::nullopt);
+  EXPECT_EQ(findAlignment(half, plain), std::nullopt);
+  EXPECT_FALSE(
+      static_cast<bool>(deriveResize(ResizeVariant::Tflite, half, plain)));
+  // What has no name is exact all the same.
+  EXPECT_TRUE(static_cast<bool>(deriveResize(std::nullopt, half, plain)));
+}
+
+// Every variant stays within its own bound of the exact value.
+TEST(Resize, Error) {
+  std::mt19937_64 generator = seededGenerator();
+  for (int round = 0; round < 300; ++round) {
+    auto size = [&] { return 1 + static_cast<int32_t>(generator() % 60); };
+    int32_t ih = size(), iw = size(), oh = size(), ow = size();
+    bool half = round % 2;
+    ResizePositions rows{half ? 2 * oh : oh, half ? 2 * ih : ih,
+                         half ? ih - oh : 0, ih, oh},
+        columns{half ? 2 * ow : ow, half ? 2 * iw : iw, half ? iw - ow : 0, iw,
+                ow};
+    std::vector<int8_t> in(static_cast<size_t>(ih * iw));
+    for (int8_t &v : in)
+      v = static_cast<int8_t>(generator());
+    auto at = [&](int32_t y, int32_t x) {
+      return double(in[static_cast<size_t>(std::clamp(y, 0, ih - 1) * iw +
+                                           std::clamp(x, 0, iw - 1))]);
+    };
+    for (ResizeVariant variant : allValues<ResizeVariant>()) {
+      Result<BilinearResize> resize = deriveResize(variant, rows, columns);
+      ASSERT_TRUE(static_cast<bool>(resize)) << resize.error();
+      std::vector<int8_t> out(static_cast<size_t>(oh * ow));
+      resizeBilinear(*resize, iw, 1, in.data(), out.data());
+      double bound = resizeError(*resize, rows, columns, 255), most = 0;
+      for (int32_t y = 0; y < oh; ++y)
+        for (int32_t x = 0; x < ow; ++x) {
+          double v = (double(y) * double(rows.denominator) +
+                      double(rows.offset)) /
+                     double(rows.numerator),
+                 u = (double(x) * double(columns.denominator) +
+                      double(columns.offset)) /
+                     double(columns.numerator);
+          auto y0 = int32_t(std::floor(v)), x0 = int32_t(std::floor(u));
+          double fy = v - y0, fx = u - x0;
+          double exact = (at(y0, x0) * (1 - fx) + at(y0, x0 + 1) * fx) *
+                             (1 - fy) +
+                         (at(y0 + 1, x0) * (1 - fx) +
+                          at(y0 + 1, x0 + 1) * fx) *
+                             fy;
+          most = std::max(
+              most, std::abs(exact - out[static_cast<size_t>(y * ow + x)]));
+        }
+      ASSERT_LE(most, bound + 1e-9)
+          << stringify(variant) << " " << ih << "x" << iw << " -> " << oh << "x"
+          << ow;
     }
   }
 }

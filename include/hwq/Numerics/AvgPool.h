@@ -73,6 +73,9 @@ AvgPoolVariant variantOfWholeInput(AvgPoolVariant variant);
 /// averagePool without AvgPoolParams.
 bool keepsParameters(AvgPoolVariant variant);
 
+/// The divisor is the whole window, whatever part of it is padding.
+bool countsPadding(AvgPoolVariant variant);
+
 /// The result depends on the order of the codes, not only on their sum:
 /// averagePoolOf.
 bool dependsOnOrder(AvgPoolVariant variant);

@@ -208,10 +208,10 @@ enum class ConcatVariant {
 enum class MeanVariant { Tflite, Snpe, TfliteXnnpack };
 
 /// The arithmetic of a resize; formulas at resizeBilinear.
-enum class ResizeVariant { Tflite, TfliteXnnpack };
+enum class ResizeVariant { Tflite, TfliteXnnpack, Tosa, TosaDouble };
 
 /// How a table of a function of codes is made; formulas at lookupTable.
-enum class LookupVariant { F64, F32, Tflite };
+enum class LookupVariant { F64, F32, Tflite, TfliteXnnpack };
 
 /// How the products of 8-bit codes are added up; formulas at dotProduct.
 enum class AccumulatorMode { Exact, Avx2Sat, DepthwiseSat, Acc16 };

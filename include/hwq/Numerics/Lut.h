@@ -37,7 +37,7 @@ tfliteLookupTable(const std::function<double(double)> &function,
 /// The same as `variant` says.
 ///   F64      lookupTable above
 ///   F32      as F64, but f of f32(s_x * (q - z_x)), as Glow does it
-///   Tflite   tfliteLookupTable; `form` is not asked
+///   Tflite, TfliteXnnpack   tfliteLookupTable; `form` is not asked
 Result<std::vector<int32_t>>
 lookupTable(LookupVariant variant, QuantizeForm form,
             const std::function<double(double)> &function,

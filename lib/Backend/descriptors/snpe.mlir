@@ -28,7 +28,7 @@ module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
   mean = "snpe",
   lookup_tables = "f64",
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
-  stays_float = ["transpose_conv2d", "matmul"],
+  stays_float = ["transpose_conv2d", "matmul", "mean"],
 
   target_dialect = "snpe",
   formats = ["encodings-1.0.0"],

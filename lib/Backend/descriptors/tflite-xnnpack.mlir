@@ -16,6 +16,8 @@ module @"tflite-xnnpack" attributes {quant_hw.backend = #quant_hw.backend<"tflit
   weight_quantize_form = "q3",
 
   requantize_kernel = "r4",
+  // Products of activations, and leaky relus, have the integer kernel everywhere.
+  matmul_kernel = "r1",
   bias = "i32",
 
   // Movement, pools and concatenation share parameters; the observers unify them.
@@ -27,7 +29,8 @@ module @"tflite-xnnpack" attributes {quant_hw.backend = #quant_hw.backend<"tflit
   rescale = "tflite_xnnpack",
   mean = "tflite_xnnpack",
   resize = "tflite_xnnpack",
-  lookup_tables = "tflite",
+  lookup_tables = "tflite_xnnpack",
+  prelu = "r1",
   softmax = "real",
   keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   fixed_outputs = "per_256",

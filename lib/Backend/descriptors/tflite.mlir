@@ -16,6 +16,8 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   // Two roundings; the reference fully connected kernel scales in f64 instead.
   requantize_kernel = "r1",
   fully_connected_kernel = "r12",
+  // Products of activations, and leaky relus, have the integer kernel everywhere.
+  matmul_kernel = "r1",
   bias = "i32",
 
   // Movement, pools and concatenation share parameters; the observers unify them.
@@ -28,6 +30,7 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   mean = "tflite",
   resize = "tflite",
   lookup_tables = "tflite",
+  prelu = "r1",
   softmax = "real",
   keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   fixed_outputs = "per_256",
@@ -40,14 +43,14 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
   options = {
     // LiteRT built with TFLITE_SINGLE_ROUNDING.
     "single-rounding" = {
-      "true" = {requantize_kernel = "r2", add = "snpe", mul = "snpe", rescale = "snpe", mean = "snpe"},
+      "true" = {requantize_kernel = "r2", add = "snpe", mul = "snpe", rescale = "snpe", mean = "snpe", matmul_kernel = "r2", prelu = "r2"},
       "false" = {}
     },
     // ruy: LiteRT's optimized kernels without a delegate, the second rounding half up;
     // quantization to even.
     engine = {
       reference = {},
-      ruy = {requantize_kernel = "r11", fully_connected_kernel = "r11", quantize_form = "q2", weight_quantize_form = "q3", add = "tflite_ruy", rescale = "tflite_ruy"}
+      ruy = {requantize_kernel = "r11", fully_connected_kernel = "r11", transpose_conv_kernel = "r1", quantize_form = "q2", weight_quantize_form = "q3", add = "tflite_ruy", rescale = "tflite_ruy"}
     },
     // Newer converters quantize fully connected weights per channel too.
     "per-channel-weights" = {

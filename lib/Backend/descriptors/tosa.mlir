@@ -15,13 +15,14 @@ module @tosa attributes {quant_hw.backend = #quant_hw.backend<"tosa", {
   bias = "i32",
 
   graph_policy = "tfl",
-  keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
+  keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
   add = "snpe",
   mul = "snpe",
   // The zero point is subtracted first.
   avg_pool = "round_half_away",
   concat = "snpe",
   mean = "snpe",
+  resize = "tosa",
   lookup_tables = "f64",
 
   target_dialect = "tosa",
@@ -31,7 +32,7 @@ module @tosa attributes {quant_hw.backend = #quant_hw.backend<"tosa", {
   options = {
     "single-rounding" = {
       "true" = {},
-      "false" = {requantize_kernel = "r1", add = "tflite", mul = "tflite", concat = "tflite", mean = "tflite"}
+      "false" = {requantize_kernel = "r1", add = "tflite", mul = "tflite", concat = "tflite", mean = "tflite", resize = "tosa_double"}
     },
     "per-channel-weights" = {
       "true" = {},

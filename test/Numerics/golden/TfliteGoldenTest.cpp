@@ -313,9 +313,13 @@ TEST(TfliteGolden, Resize) {
         if (std::string(op) == "resize_bilinear") {
           std::vector<int8_t> in(x.codes.begin(), x.codes.end()),
               out(y.codes.size());
-          resizeBilinear(isDefault(engine) ? ResizeVariant::TfliteXnnpack
-                                           : ResizeVariant::Tflite,
-                         p, in.data(), out.data());
+          auto resize =
+              deriveResize(isDefault(engine) ? ResizeVariant::TfliteXnnpack
+                                             : ResizeVariant::Tflite,
+                           p);
+          ASSERT_TRUE(static_cast<bool>(resize)) << resize.error();
+          resizeBilinear(*resize, p.inputWidth, p.channels, in.data(),
+                         out.data());
           got.assign(out.begin(), out.end());
         } else {
           for (int32_t oy = 0; oy < p.outputHeight; ++oy)

@@ -177,7 +177,13 @@ class Dot:
         self.kernel = fields["requantize_kernel"]
         if kind in ("fully_connected", "matmul") and fields["fully_connected_kernel"] != "same":
             self.kernel = fields["fully_connected_kernel"]
+        own = {"matmul": "matmul_kernel", "transpose_conv2d": "transpose_conv_kernel"}.get(kind)
+        if own and fields[own] != "same":
+            self.kernel = fields[own]
         self.sx, self.sw = x.params.scale, weights.scales
+        if kind == "matmul" and fields["scale_precision"] == "f32" and self.kernel in ("r1", "r2", "r11"):
+            # LiteRT's product of two activations' scales.
+            self.sx, self.sw = f64(f32(self.sx) * f32(self.sw[0])), np.ones(1)
         self.folded = -x.params.zero_point * (weights.codes - weights.zero_points).reshape(self.channels, -1).sum(axis=1)
         rule = fields["multiplier_rule"]
         self.tpu = rule in ("tpu32", "tpu8") or (rule == "of_kernel" and self.kernel == "r7")
@@ -613,9 +619,12 @@ class Evaluator:
             return False
         if kind == "softmax" and self.fields["softmax"] == "none":
             return False
-        if kind == "resize" and not is_nearest(op):
+        if kind == "resize" and not is_nearest(op) and self.fields["resize"] == "none":
             return False
         if kind == "sub" and self.fields["add"] == "onnxruntime":  # there is no QLinearSub
+            return False
+        # The window is the divisor, whatever part of it is padding.
+        if kind == "avg_pool2d" and any(op.attrs["pad"]) and self.fields["avg_pool"].startswith(("dpu", "nnpi", "sophgo")):
             return False
         if not all(self._quantized_source(v) for v in self._activations(op)):
             return False
@@ -657,11 +666,15 @@ class Evaluator:
             data = dot.requantize(dot.accumulate(op, *xs[1:]), residual, lo, hi, act)
         elif kind == "unary":
             lookup = self.fields["lookup_tables"]
-            if unary_kind(op) == "hard_swish" and lookup == "tflite":
+            if unary_kind(op) == "hard_swish" and lookup.startswith("tflite"):
                 # 4.7b' names LiteRT's fixed point, and no formula.
                 self._put(quantize, Tensor(xs[0].data, type_, None))
                 return True
-            data = num.LOOKUP[lookup](quantize.attrs["form"], function_of(op), xs[0].data, xs[0].params, py, lo, hi)
+            if unary_kind(op) == "leaky_relu" and self.fields["prelu"] != "none":
+                data = num.leaky_relu_tflite(self.fields["prelu"], xs[0].data, xs[0].params, py, lo, hi, op.attrs["alpha"],
+                                             lookup == "tflite_xnnpack")
+            else:
+                data = num.LOOKUP[lookup](quantize.attrs["form"], function_of(op), xs[0].data, xs[0].params, py, lo, hi)
         elif kind == "softmax":
             # Of real numbers, in f32 and an order of its own.
             real = self._softmax(num.dequantize(xs[0].data, xs[0].params), op.attrs["axis"])
@@ -691,7 +704,12 @@ class Evaluator:
             if op.name == "tosa.pad":
                 value = self._constant(op.operands[2])
                 pad = int(num.quantize(quantize.attrs["form"], value, py, type_.lo, type_.hi).reshape(-1)[0])
-            data = move(op, moved, [self._constant(o) for o in op.operands], pad)
+            constants = [self._constant(o) for o in op.operands]
+            if kind == "resize" and not is_nearest(op):
+                data = num.resize_bilinear(self.fields["resize"], moved[0], op.result_types[0].shape[1:3],
+                                           *(c.tolist() for c in constants[1:3]))
+            else:
+                data = move(op, moved, constants, pad)
         defined = kind not in ("add", "sub") or self.fields["add"] != "hexagon" or hexagon_defined(*(x.params for x in xs), py)
         self._put(quantize, Tensor(data, type_, True if defined else None))
         return True

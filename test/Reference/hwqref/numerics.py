@@ -1136,7 +1136,94 @@ def lookup_tflite(form, function, q, px, py, lo, hi):
     return clamp(rha(y * (f32(1) / f32(py.scale))) + py.zero_point, lo, hi)
 
 
-LOOKUP = {"f64": lookup_f64, "f32": lookup_f32, "tflite": lookup_tflite}
+LOOKUP = {"f64": lookup_f64, "f32": lookup_f32, "tflite": lookup_tflite, "tflite_xnnpack": lookup_tflite}
+
+
+def leaky_relu_tflite(kernel, q, px, py, lo, hi, alpha, xnnpack=False):
+    """LiteRT's kernel: a multiplier for each side; XNNPACK's: 8 fraction bits, half up, where it takes the factors."""
+    a = _centered(q, px).astype(np.int64)
+    sx, sy = f32(px.scale), f32(py.scale)
+    if xnnpack:
+        positive, negative = sx / sy, sx / sy * f32(alpha)
+        if 2.0**-8 <= positive <= 2.0**7 and 2.0**-8 <= abs(negative) < 2.0**7:
+            m = np.where(a >= 0, int(rne(f64(256) * positive)), int(rne(f64(256) * negative)))
+            return clamp(((a * m + 128) >> 8) + py.zero_point, lo, hi)
+    sides = [multiplier_bits31(float(s)) for s in (sx / sy, sx * f32(alpha) / sy)]
+    make = {"r1": r1, "r2": r2, "r11": r11}[kernel]
+    return clamp(np.where(a >= 0, make(a, sides[0]), make(a, sides[1])) + py.zero_point, lo, hi)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# 4.7b'' Bilinear resize of codes q[n, h, w, c]
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def resize_alignment(size, out, n, d, offset):
+    """The names under which engines know positions (o * d + offset) / n."""
+    names = set()
+    if d * out == n * size and 2 * offset * out == n * (size - out):
+        names.add("half_pixel")
+    if out > 1 and offset == 0 and d * (out - 1) == n * (size - 1):
+        names.add("align_corners")
+    if offset == 0 and (out == 1 or d * out == n * size):
+        names.update({"plain"} | ({"align_corners"} if out == 1 else set()))
+    return names
+
+
+def _litert_weights(size, out, alignment):
+    """10 bits: lower and upper pixel, weight of the upper one."""
+    corners = alignment == "align_corners" and out > 1
+    a, b = (size - 1, out - 1) if corners else (size, out)
+    step = (1024 * a + b // 2) // b
+    at = np.arange(out, dtype=np.int64) * step
+    if alignment == "half_pixel":
+        at = at + step // 2 - 512
+    lower = np.clip(np.trunc(at / 1024).astype(np.int64), 0, size - 1)
+    upper = np.clip(np.trunc((at + 1023) / 1024).astype(np.int64), 0, size - 1)
+    return lower, upper, at - 1024 * lower, 1024
+
+
+def _xnnpack_weights(size, out, alignment):
+    """11 bits of an f32 position."""
+    corners = alignment == "align_corners" and out > 1
+    step = (f32(size - 1) / f32(out - 1)) if corners else f32(size) / f32(out)
+    i = np.arange(out).astype(f32)
+    at = (i + f32(0.5)) * step - f32(0.5) if alignment == "half_pixel" else i * step
+    at = np.clip(at, f32(0), f32(size - 1)).astype(f32)
+    lower = at.astype(np.int64)
+    upper = np.minimum(lower + 1, size - 1)
+    return lower, upper, rne((at - lower.astype(f32)).astype(f64) * 2048).astype(np.int64), 2048
+
+
+def _exact_weights(size, out, n, d, offset):
+    at = np.arange(out, dtype=np.int64) * d + offset
+    index = at // n
+    return np.clip(index, 0, size - 1), np.clip(index + 1, 0, size - 1), at % n, n
+
+
+def resize_bilinear(variant, q, out, scale, offset):
+    """None where LiteRT has no name for the positions."""
+    axes = [(q.shape[1], out[0], scale[0], scale[1], offset[0]), (q.shape[2], out[1], scale[2], scale[3], offset[1])]
+    if variant in ("tosa", "tosa_double"):
+        weights = [_exact_weights(*a) for a in axes]
+    else:
+        names = resize_alignment(*axes[0]) & resize_alignment(*axes[1])
+        if not names:
+            return None
+        alignment = next(a for a in ("half_pixel", "align_corners", "plain") if a in names)
+        make = _litert_weights if variant == "tflite" else _xnnpack_weights
+        weights = [make(a[0], a[1], alignment) for a in axes]
+    total = np.asarray(q, np.int64)
+    for axis, (lower, upper, weight, unit) in ((1, weights[0]), (2, weights[1])):
+        shape = [-1 if i == axis else 1 for i in range(total.ndim)]
+        weight = weight.reshape(shape)
+        total = np.take(total, lower, axis) * (unit - weight) + np.take(total, upper, axis) * weight
+    if variant == "tflite":
+        return clamp(shift_rha(total, 20), -128, 127)
+    if variant == "tflite_xnnpack":
+        return clamp(shift_rhu(total, 22), -128, 127)
+    m = multiplier_bits31(1.0 / (weights[0][3] * weights[1][3]))
+    return clamp((r2 if variant == "tosa" else r1)(total, m), -128, 127)
 
 
 def hard_swish(x):

@@ -30,8 +30,12 @@ static RequantFields withMultiplier(RequantAttr real, RequantizeKernel kernel,
   fields.quantizeForm = numerics::QuantizeForm::Q1;
   fields.multipliers = {m.multiplier};
   fields.shifts = {m.shift};
+  fields.preShifts.clear();
   if (m.preShift)
     fields.preShifts = {m.preShift};
+  // Of another kernel.
+  fields.factors.clear();
+  fields.outputScale.reset();
   return fields;
 }
 
@@ -39,6 +43,9 @@ static RequantFields withFactor(RequantAttr real, float factor) {
   RequantFields fields = real.getFields();
   fields.kernel = RequantizeKernel::R4;
   fields.quantizeForm = numerics::QuantizeForm::Q1;
+  fields.multipliers.clear();
+  fields.shifts.clear();
+  fields.preShifts.clear();
   fields.factors = {factor};
   return fields;
 }
@@ -206,6 +213,68 @@ hwq::getAvgPoolParams(numerics::AvgPoolVariant variant,
       params->offset = static_cast<float>(offset[0]);
   }
   return params;
+}
+
+//===----------------------------------------------------------------------===//
+// Resize, leaky relu, mean
+//===----------------------------------------------------------------------===//
+
+numerics::Result<ResizeGeometry>
+hwq::getResizeGeometry(RankedTensorType input, RankedTensorType output,
+                       ArrayRef<int64_t> scale, ArrayRef<int64_t> offset) {
+  numerics::ResizePositions positions[2];
+  for (int i : {0, 1}) {
+    int64_t in = input.getDimSize(1 + i), out = output.getDimSize(1 + i);
+    for (int64_t size : {in, out})
+      if (ShapedType::isDynamic(size) || size > INT32_MAX)
+        return numerics::failure("expects a height and a width that are known");
+    positions[i] = {scale[2 * i], scale[2 * i + 1], offset[i],
+                    static_cast<int32_t>(in), static_cast<int32_t>(out)};
+  }
+  return ResizeGeometry{positions[0], positions[1]};
+}
+
+numerics::Result<numerics::BilinearResize>
+hwq::deriveResize(ResizeBilinearOp op,
+                  std::optional<numerics::ResizeVariant> variant) {
+  auto geometry = getResizeGeometry(op.getInput().getType(),
+                                    op.getOutput().getType(), op.getScale(),
+                                    op.getOffset());
+  if (!geometry)
+    return numerics::failure(geometry.error());
+  return numerics::deriveResize(variant, geometry->rows, geometry->columns);
+}
+
+/// What the multiplier stands for is the scale: the engine's own precision.
+static RequantAttr withOwnScale(RequantAttr real, RequantizeKernel kernel,
+                                numerics::Multiplier m) {
+  RequantFields fields = withMultiplier(real, kernel, m);
+  // A scale below the kernel's smallest has the multiplier 0.
+  if (m.multiplier != 0)
+    fields.scales = {numerics::multiplierValue(m)};
+  return RequantAttr::get(real.getContext(), fields);
+}
+
+PReluRequants hwq::getPReluRequants(const numerics::PReluParams &params,
+                                    PReluRequants real) {
+  return {withOwnScale(real.positive, params.kernel, params.positive),
+          withOwnScale(real.negative, params.kernel, params.negative)};
+}
+
+RequantAttr hwq::getMeanRequant(const numerics::MeanParams &params,
+                                RequantAttr real) {
+  switch (params.variant) {
+  case numerics::MeanVariant::Tflite:
+    return withOwnScale(real, RequantizeKernel::R1, params.multiplier);
+  case numerics::MeanVariant::Snpe:
+    return withOwnScale(real, RequantizeKernel::R2, params.multiplier);
+  case numerics::MeanVariant::TfliteXnnpack:
+    break;
+  }
+  RequantFields fields = withFactor(real, params.scale);
+  fields.kernel = RequantizeKernel::R13;
+  fields.scales = {params.scale};
+  return RequantAttr::get(real.getContext(), fields);
 }
 
 //===----------------------------------------------------------------------===//

@@ -249,6 +249,12 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.fullyConnectedKernel =
       reader.find<numerics::RequantizeKernel>("fully_connected_kernel")
           .value_or(backend.requantizeKernel);
+  backend.matmulKernel =
+      reader.find<numerics::RequantizeKernel>("matmul_kernel")
+          .value_or(backend.fullyConnectedKernel);
+  backend.transposeConvKernel =
+      reader.find<numerics::RequantizeKernel>("transpose_conv_kernel")
+          .value_or(backend.requantizeKernel);
   backend.multiplierRule =
       reader.find<numerics::MultiplierRule>("multiplier_rule");
   backend.scaleProduct = reader.value<numerics::ScaleProduct>("scale_product");
@@ -289,6 +295,9 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.concat = reader.value<numerics::ConcatVariant>("concat");
   backend.rescale = reader.find<numerics::ConcatVariant>("rescale").value_or(
       backend.concat);
+  backend.mean = reader.find<numerics::MeanVariant>("mean");
+  backend.resize = reader.find<numerics::ResizeVariant>("resize");
+  backend.prelu = reader.find<numerics::RequantizeKernel>("prelu");
   backend.lookupTables = reader.find<numerics::LookupVariant>("lookup_tables");
   backend.softmax = reader.named<SoftmaxKind>("softmax");
   backend.accumulatorBits = reader.integer("accumulator_bits");

@@ -129,7 +129,8 @@ static LogicalResult verifyKernels(EmitError emitError,
     return emitError() << "the kernel " << numerics::stringify(kernel)
                        << " does not dequantize, got dequant_precision "
                        << numerics::stringify(backend.dequantPrecision);
-  for (RequantizeKernel k : {kernel, fullyConnected})
+  for (RequantizeKernel k : {kernel, fullyConnected, backend.matmulKernel,
+                             backend.transposeConvKernel})
     if (k == RequantizeKernel::R6 && backend.scaleForm != ScaleForm::PowerOfTwo)
       return emitError() << "the kernel r6 only shifts, expected scale_form "
                             "power_of_two, got "
@@ -182,8 +183,13 @@ static LogicalResult verifyKernels(EmitError emitError,
   if (failed(verifyKernel(emitError, backend, kernel,
                           backend.weights.granularity)))
     return failure();
-  return verifyKernel(emitError, backend, fullyConnected,
-                      backend.fullyConnectedGranularity);
+  if (failed(verifyKernel(emitError, backend, fullyConnected,
+                          backend.fullyConnectedGranularity)) ||
+      failed(verifyKernel(emitError, backend, backend.matmulKernel,
+                          numerics::Granularity::PerTensor)))
+    return failure();
+  return verifyKernel(emitError, backend, backend.transposeConvKernel,
+                      backend.weights.granularity);
 }
 
 static LogicalResult verifyBias(EmitError emitError, const Backend &backend) {

@@ -40,6 +40,7 @@ static Names opKinds() {
           "mean",
           "resize",
           "unary",
+          "prelu",
           "sigmoid",
           "tanh",
           "softmax"};
@@ -162,6 +163,14 @@ ArrayRef<BackendField> hwq::getBackendFields() {
       optional("fully_connected_kernel", K::Identifier,
                names<numerics::RequantizeKernel>({"same"}), "same",
                "the kernel of fully connected layers, where it differs"),
+      optional("matmul_kernel", K::Identifier,
+               names<numerics::RequantizeKernel>({"same"}), "same",
+               "the kernel of products of activations, where it is not that of "
+               "fully connected layers"),
+      optional("transpose_conv_kernel", K::Identifier,
+               names<numerics::RequantizeKernel>({"same"}), "same",
+               "the kernel of transposed convolutions, where it is not that of "
+               "convolutions"),
       optional("multiplier_rule", K::Identifier,
                names<numerics::MultiplierRule>({"of_kernel"}), "of_kernel",
                "multiplier and shift from a scale, where the kernel has "
@@ -238,6 +247,9 @@ ArrayRef<BackendField> hwq::getBackendFields() {
       optional("lookup_tables", K::Identifier,
                names<numerics::LookupVariant>({"none"}), "none",
                "elementwise functions as tables of 256 codes"),
+      optional("prelu", K::Identifier,
+               names<numerics::RequantizeKernel>({"none"}), "none",
+               "leaky relus with two multipliers: their kernel"),
       optional("softmax", K::Identifier, softmaxKinds(), "none",
                "softmax on codes; real: of real numbers, rounded half away"),
 

@@ -202,6 +202,72 @@ LogicalResult AvgPool2DOp::verify() {
                       getKernel(), getStride(), getPad(), requant, getClamp());
 }
 
+LogicalResult ResizeBilinearOp::verify() {
+  RankedTensorType in = getInput().getType(), out = getOutput().getType();
+  // resize_bilinear_c1
+  if (in.getRank() != 4 || out.getRank() != 4)
+    return emitOpError() << "expects operand and result of rank 4";
+  if (failed(verifyPositive(*this, "scale", getScale(), 4, 1)) ||
+      failed(verifyPositive(*this, "offset", getOffset(), 2, -(1 << 30))) ||
+      failed(verifyPositive(*this, "border", getBorder(), 2, -(1 << 30))))
+    return failure();
+  if (failed(verifyDim(*this, out, 0, in.getDimSize(0))) ||
+      failed(verifyDim(*this, out, 3, in.getDimSize(3))))
+    return failure();
+  for (int i : {0, 1}) {
+    if (in.isDynamicDim(1 + i))
+      continue;
+    int64_t span = (in.getDimSize(1 + i) - 1) * getScale()[2 * i] -
+                   getOffset()[i] + getBorder()[i];
+    if (span < 0 || span % getScale()[2 * i + 1] != 0)
+      return emitOpError() << "expects scale, offset and border that fit "
+                           << in.getDimSize(1 + i) << " pixels along axis "
+                           << 1 + i;
+    if (failed(
+            verifyDim(*this, out, 1 + i, span / getScale()[2 * i + 1] + 1)))
+      return failure();
+  }
+  // resize_bilinear_c2
+  auto type = cast<quant::UniformQuantizedType>(in.getElementType());
+  if (in.getElementType() != out.getElementType() ||
+      type.getStorageTypeIntegralWidth() != 8)
+    return emitOpError() << "expects operand and result of one quantized type "
+                            "of 8 bits, got "
+                         << in.getElementType() << " and "
+                         << out.getElementType();
+  if (failed(verifyQuantizedType(*this, in)))
+    return failure();
+  // resize_bilinear_c3
+  std::optional<numerics::ResizeVariant> variant;
+  if (getVariant())
+    variant = getVariant()->getValue();
+  auto resize = deriveResize(*this, variant);
+  if (!resize)
+    return emitOpError() << resize.error();
+  return success();
+}
+
+FailureOr<Value> hwq::buildLookup(Operation *op, OpBuilder &builder,
+                                  const IntegerForm &form, UnaryTables tables,
+                                  std::string &reason) {
+  for (auto *codes : {&tables.real, &tables.kernel}) {
+    if (!*codes) {
+      reason = codes->error();
+      return failure();
+    }
+    for (int32_t &code : **codes)
+      code = std::clamp<int64_t>(code, form.lo, form.hi);
+  }
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  return LookupOp::create(builder, op->getLoc(), type.clone(form.resultType),
+                          form.activations[0],
+                          builder.getDenseI32ArrayAttr(*tables.real),
+                          *tables.kernel == *tables.real
+                              ? DenseI32ArrayAttr()
+                              : builder.getDenseI32ArrayAttr(*tables.kernel))
+      .getResult();
+}
+
 FailureOr<Value>
 hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
                  const std::function<double(double)> &function,
@@ -216,32 +282,11 @@ hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
     return failure();
   }
   numerics::QuantParams out = getParams(form.resultType);
-  numerics::Result<std::vector<int32_t>> table =
-      numerics::lookupTable(form.quantizeForm, function, in, out);
-  // LiteRT has a kernel for this function.
-  bool isHardSwish = form.lookup == numerics::LookupVariant::Tflite &&
-                     cast<QuantizableOpInterface>(op).getOpKind() ==
-                         stringifyUnaryKind(UnaryKind::HardSwish);
-  numerics::Result<std::vector<int32_t>> kernelTable =
-      isHardSwish ? numerics::hardSwishTable(in, out)
-                  : numerics::lookupTable(form.lookup, form.quantizeForm,
-                                          function, in, out);
-  for (auto *codes : {&table, &kernelTable}) {
-    if (!*codes) {
-      reason = codes->error();
-      return failure();
-    }
-    for (int32_t &code : **codes)
-      code = std::clamp<int64_t>(code, form.lo, form.hi);
-  }
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  return LookupOp::create(builder, op->getLoc(), type.clone(form.resultType),
-                          form.activations[0],
-                          builder.getDenseI32ArrayAttr(*table),
-                          *kernelTable == *table
-                              ? DenseI32ArrayAttr()
-                              : builder.getDenseI32ArrayAttr(*kernelTable))
-      .getResult();
+  return buildLookup(
+      op, builder, form,
+      {numerics::lookupTable(form.quantizeForm, function, in, out),
+       numerics::lookupTable(form.lookup, form.quantizeForm, function, in, out)},
+      reason);
 }
 
 LogicalResult LookupOp::verify() {

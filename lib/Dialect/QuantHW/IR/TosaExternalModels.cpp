@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Numerics/Lut.h"
@@ -225,7 +226,7 @@ struct MaxPoolModel : MovementModelBase<MaxPoolModel, tosa::MaxPool2dOp> {
   StringRef getOpKind(Operation *) const { return "max_pool2d"; }
 };
 
-/// Nearest neighbours are moved; what lies between pixels stays float.
+/// Nearest neighbours are moved, what lies between pixels is computed.
 struct ResizeModel : MovementModelBase<ResizeModel, tosa::ResizeOp> {
   StringRef getOpKind(Operation *) const { return "resize"; }
   bool isDataMovement(Operation *op) const {
@@ -235,11 +236,53 @@ struct ResizeModel : MovementModelBase<ResizeModel, tosa::ResizeOp> {
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
                                     std::string &reason) const {
-    if (!isDataMovement(op)) {
-      reason = "it is bilinear";
+    if (isDataMovement(op))
+      return MovementModelBase::buildIntegerForm(op, builder, form, reason);
+    if (staysFloat(form, reason))
+      return failure();
+    auto resize = cast<tosa::ResizeOp>(op);
+    FailureOr<SmallVector<int64_t>> scale = getShapeValues(resize.getScale()),
+                                    offset =
+                                        getShapeValues(resize.getOffset()),
+                                    border =
+                                        getShapeValues(resize.getBorder());
+    if (failed(scale) || failed(offset) || failed(border) ||
+        scale->size() != 4 || offset->size() != 2 || border->size() != 2) {
+      reason = "its scale, offset or border is not a constant";
       return failure();
     }
-    return MovementModelBase::buildIntegerForm(op, builder, form, reason);
+    if (getQuantized(form.activations[0]) != form.resultType) {
+      reason = "its result has other parameters than its operand";
+      return failure();
+    }
+    auto geometry = getResizeGeometry(
+        cast<RankedTensorType>(form.activations[0].getType()),
+        quantizedResultType(op, form), *scale, *offset);
+    if (!geometry) {
+      reason = geometry.error();
+      return failure();
+    }
+    auto derived =
+        numerics::deriveResize(form.resize, geometry->rows, geometry->columns);
+    if (!derived) {
+      reason = derived.error();
+      return failure();
+    }
+    return ResizeBilinearOp::create(
+               builder, op->getLoc(), quantizedResultType(op, form),
+               form.activations[0], builder.getDenseI64ArrayAttr(*scale),
+               builder.getDenseI64ArrayAttr(*offset),
+               builder.getDenseI64ArrayAttr(*border), ResizeVariantAttr())
+        .getResult();
+  }
+
+  static FailureOr<SmallVector<int64_t>> getShapeValues(Value shape) {
+    auto constant = shape.getDefiningOp<tosa::ConstShapeOp>();
+    if (!constant)
+      return failure();
+    return llvm::to_vector(
+        llvm::map_range(constant.getValues().getValues<APInt>(),
+                        [](const APInt &v) { return v.getSExtValue(); }));
   }
 };
 

@@ -374,6 +374,46 @@ struct DecomposeUnary : OpRewritePattern<UnaryOp> {
   }
 };
 
+struct DecomposePRelu : OpRewritePattern<PReluOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(PReluOp op,
+                                PatternRewriter &rewriter) const override {
+    TosaBuilder b(rewriter, op);
+    Value x = op.getInput();
+    constexpr float most = std::numeric_limits<float>::max();
+    FailureOr<std::vector<float>> slopes = getFloatConstant(op.getSlope());
+    if (failed(slopes))
+      return op.emitError() << "expected slopes that are a constant";
+    SmallVector<int64_t> shape(b.shapeOf(x).size(), 1);
+    shape.back() = static_cast<int64_t>(slopes->size());
+    Value negative =
+        b.mul(b.clamp(x, -most, 0), b.constant(shape, *slopes, "slopes"));
+    return finish(rewriter, op,
+                  tosa::AddOp::create(rewriter, op.getLoc(), x.getType(),
+                                      b.clamp(x, 0, most), negative));
+  }
+};
+
+struct DecomposeMean : OpRewritePattern<MeanOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(MeanOp op,
+                                PatternRewriter &rewriter) const override {
+    TosaBuilder b(rewriter, op);
+    Value sum = op.getInput();
+    SmallVector<int64_t> shape(b.shapeOf(sum));
+    for (int64_t axis : op.getAxes()) {
+      shape[axis] = 1;
+      sum = tosa::ReduceSumOp::create(
+          rewriter, op.getLoc(), b.f32(shape), sum,
+          rewriter.getI32IntegerAttr(static_cast<int32_t>(axis)));
+    }
+    auto inverse =
+        static_cast<float>(1.0 / static_cast<double>(op.getCount()));
+    return finish(rewriter, op,
+                  b.mul(sum, b.scalar(inverse, shape.size())));
+  }
+};
+
 struct DecomposeSoftmax : OpRewritePattern<SoftmaxOp> {
   using OpRewritePattern::OpRewritePattern;
   LogicalResult matchAndRewrite(SoftmaxOp op,
@@ -405,7 +445,8 @@ struct Decompose : hwq::impl::DecomposePassBase<Decompose> {
     RewritePatternSet patterns(&getContext());
     patterns
         .add<DecomposeConv2D, DecomposeTransposeConv2D, DecomposeFullyConnected,
-             DecomposeMatMul, DecomposeUnary, DecomposeSoftmax>(&getContext());
+             DecomposeMatMul, DecomposeUnary, DecomposePRelu, DecomposeMean,
+             DecomposeSoftmax>(&getContext());
     bool failedOnce = false;
     ScopedDiagnosticHandler handler(&getContext(), [&](Diagnostic &diagnostic) {
       failedOnce |= diagnostic.getSeverity() == DiagnosticSeverity::Error;

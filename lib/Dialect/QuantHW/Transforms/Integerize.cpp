@@ -154,14 +154,12 @@ static Value createRequantize(OpBuilder &builder, Location loc, Value value,
       /*scaled_bias=*/false);
 }
 
-static LogicalResult integerize(QuantizedUnit unit,
-                                numerics::LookupVariant lookup,
+/// `form` holds what the backend has.
+static LogicalResult integerize(QuantizedUnit unit, IntegerForm form,
                                 std::string &reason) {
   QuantizableOpInterface op = unit.op;
   OpBuilder builder(unit.last());
-  IntegerForm form;
   form.residual = unit.residual;
-  form.lookup = lookup;
   if (unit.quantize) {
     form.resultType = getUniformType(unit.quantize.getOutput());
     form.quantizeForm = unit.quantize.getForm().getValue();
@@ -177,8 +175,9 @@ static LogicalResult integerize(QuantizedUnit unit,
   }
   for (unsigned i : op.getActivationOperands()) {
     Value value = getDequantized(op->getOperand(i));
-    // Moved values have the parameters of the result.
-    if (op.isDataMovement() && unit.quantize &&
+    // Moved values, and what lies between them, have the parameters of the
+    // result.
+    if ((op.isDataMovement() || op.getOpKind() == "resize") && unit.quantize &&
         getUniformType(value) != form.resultType)
       value = createRequantize(builder, op->getLoc(), value, form.resultType,
                                form.quantizeForm, form.lo, form.hi);
@@ -244,9 +243,12 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
     std::optional<Backend> backend;
     if (auto attr = module->getAttrOfType<BackendAttr>(kBackendAttr))
       backend = Backend::get(attr);
-    auto lookup = numerics::LookupVariant::F64;
-    if (backend)
-      lookup = backend->lookupTables.value_or(lookup);
+    IntegerForm form;
+    if (backend) {
+      form.lookup = backend->lookupTables.value_or(form.lookup);
+      form.prelu = backend->prelu;
+      form.resize = backend->resize;
+    }
     SmallVector<QuantizableOpInterface> ops;
     module.walk([&](QuantizableOpInterface op) { ops.push_back(op); });
     unsigned integers = 0;
@@ -262,9 +264,9 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       StringRef kind = op.getOpKind();
       Location loc = op->getLoc();
       std::string reason;
-      if (backend && !hasArithmetic(op, *backend))
-        reason = "the backend has no such op in integers";
-      if (reason.empty() && succeeded(integerize(*unit, lookup, reason))) {
+      if (backend)
+        reason = whyNoArithmetic(op, *backend);
+      if (reason.empty() && succeeded(integerize(*unit, form, reason))) {
         ++integers;
         fused.insert(clamp);
         fused.insert(add);

@@ -44,7 +44,7 @@ tosa::ClampOp hwq::getFusedClamp(Operation *op) {
   return dyn_cast<tosa::ClampOp>(*op->user_begin());
 }
 
-bool hwq::hasArithmetic(QuantizableOpInterface op, const Backend &backend) {
+static bool hasArithmetic(QuantizableOpInterface op, const Backend &backend) {
   StringRef kind = op.getOpKind();
   if (backend.isFloatOnly(kind))
     return false;
@@ -54,10 +54,26 @@ bool hwq::hasArithmetic(QuantizableOpInterface op, const Backend &backend) {
     return numerics::hasSubtraction(backend.add);
   if (kind == "softmax")
     return backend.softmax != SoftmaxKind::None;
-  // Neighbours are moved; there is no bilinear one.
+  if (kind == "mean")
+    return backend.mean.has_value();
+  if (kind == "prelu")
+    return backend.prelu.has_value();
+  // Nearest neighbours are moved.
   if (kind == "resize")
-    return op.isDataMovement();
+    return op.isDataMovement() || backend.resize;
   return backend.lookupTables || !op.getUnaryFunction();
+}
+
+std::string hwq::whyNoArithmetic(QuantizableOpInterface op,
+                                 const Backend &backend) {
+  if (!hasArithmetic(op, backend))
+    return "the backend has no " + op.getOpKind().str() + " in integers";
+  auto pool = dyn_cast<tosa::AvgPool2dOp>(op.getOperation());
+  if (pool && numerics::countsPadding(backend.avgPool) &&
+      llvm::any_of(pool.getPad(), [](int64_t pad) { return pad != 0; }))
+    return "the backend counts the padding of an average pool, which is not "
+           "to be counted";
+  return "";
 }
 
 bool hwq::isConstant(Value value) {
@@ -139,13 +155,24 @@ FailureOr<DotParams> DotParams::get(RequantizeOp op, const Backend &backend) {
   else
     params.weightScales =
         cast<quant::UniformQuantizedPerAxisType>(element).getScales().vec();
+  // LiteRT's product of two scales, where it is not one of weights, is in f32.
+  if (!weights && backend.scalesInF32 &&
+      !numerics::isFloatKernel(backend.matmulKernel)) {
+    params.input.scale = static_cast<float>(params.input.scale) *
+                         static_cast<float>(params.weightScales[0]);
+    params.weightScales = {1.0};
+  }
   if (!op.isFloat())
     params.output = getQuantParams(op.getOutput());
   return params;
 }
 
 numerics::RequantizeKernel DotParams::getKernel(const Backend &backend) const {
-  return isa<FullyConnectedOp, MatMulOp>(op) ? backend.fullyConnectedKernel
+  if (isa<MatMulOp>(op))
+    return backend.matmulKernel;
+  if (isa<TransposeConv2DOp>(op))
+    return backend.transposeConvKernel;
+  return isa<FullyConnectedOp>(op) ? backend.fullyConnectedKernel
                                    : backend.requantizeKernel;
 }
 

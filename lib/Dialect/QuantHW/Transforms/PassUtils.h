@@ -49,8 +49,8 @@ checkImplemented(llvm::function_ref<mlir::InFlightDiagnostic()> emit,
 /// the op absorbs one. Null otherwise.
 mlir::tosa::ClampOp getFusedClamp(mlir::Operation *op);
 
-/// Whether the backend has an arithmetic for this kind of op.
-bool hasArithmetic(QuantizableOpInterface op, const Backend &backend);
+/// Why the backend has no arithmetic for this op; "" where it has one.
+std::string whyNoArithmetic(QuantizableOpInterface op, const Backend &backend);
 
 /// Whether the value is a constant, or the quantized and dequantized form of
 /// one.

@@ -41,14 +41,13 @@ static bool hasConstantsInPlace(QuantizableOpInterface op) {
 
 std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
                                          const AnnotateControl &control) const {
-  std::string kind = op.getOpKind().str();
   std::optional<unsigned> result = graph.find(graph.getResult(op));
   if (!result)
     return "its result is not f32";
   if (control.skips(graph[*result].name) || graph[*result].keepFloat)
     return "it is to be skipped";
-  if (!hasArithmetic(op, backend))
-    return "the backend has no " + kind + " in integers";
+  if (std::string reason = whyNoArithmetic(op, backend); !reason.empty())
+    return reason;
   if (!hasConstantsInPlace(op))
     return "its weights are not constant, or its operands are";
   for (unsigned i : op.getActivationOperands())

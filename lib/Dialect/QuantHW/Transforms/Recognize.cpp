@@ -317,6 +317,116 @@ struct RecognizeSoftmax : OpRewritePattern<tosa::MulOp> {
   }
 };
 
+/// add(clamp(x, 0, most), mul(clamp(x, -most, 0), slopes)).
+struct RecognizePRelu : OpRewritePattern<tosa::AddOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// The operand of a clamp of f32 to [lo, hi] that nothing else reads.
+  static Value getClamped(Value value, bool isNegative) {
+    auto clamp = value.getDefiningOp<tosa::ClampOp>();
+    if (!clamp || !clamp->hasOneUse() || !isF32(value))
+      return {};
+    constexpr float most = std::numeric_limits<float>::max();
+    auto get = [](Attribute attr) {
+      return cast<FloatAttr>(attr).getValue().convertToFloat();
+    };
+    float lo = get(clamp.getMinValAttr()), hi = get(clamp.getMaxValAttr());
+    bool fits = isNegative ? lo <= -most && hi == 0 : lo == 0 && hi >= most;
+    return fits ? clamp.getInput() : Value();
+  }
+
+  LogicalResult matchAndRewrite(tosa::AddOp op,
+                                PatternRewriter &rewriter) const override {
+    auto type = cast<RankedTensorType>(op.getType());
+    for (auto [first, second] : {std::pair(op.getInput1(), op.getInput2()),
+                                 std::pair(op.getInput2(), op.getInput1())}) {
+      Value x = getClamped(first, /*isNegative=*/false);
+      auto mul = second.getDefiningOp<tosa::MulOp>();
+      if (!x || x.getType() != type || !mul || !mul->hasOneUse() ||
+          second.getType() != type || type.getRank() == 0)
+        continue;
+      for (auto [negative, slope] :
+           {std::pair(mul.getInput1(), mul.getInput2()),
+            std::pair(mul.getInput2(), mul.getInput1())}) {
+        int64_t channels = type.getShape().back();
+        if (getClamped(negative, /*isNegative=*/true) != x ||
+            ShapedType::isDynamic(channels))
+          continue;
+        FailureOr<std::vector<float>> slopes = getPerChannel(slope, channels);
+        if (failed(slopes))
+          continue;
+        Operation *made;
+        if (llvm::all_equal(*slopes))
+          made = UnaryOp::create(rewriter, op.getLoc(), type,
+                                 UnaryKind::LeakyRelu, x,
+                                 rewriter.getF32FloatAttr(slopes->front()));
+        else
+          made = PReluOp::create(
+              rewriter, op.getLoc(), type, x,
+              createConstant(rewriter, op.getLoc(), {channels},
+                             ArrayRef<float>(*slopes), "slopes"),
+              RequantAttr(), RequantAttr());
+        copyTensorName(op, made);
+        rewriter.replaceOp(op, made->getResult(0));
+        return success();
+      }
+    }
+    return failure();
+  }
+};
+
+/// mul(reduce_sum(... reduce_sum(x)), 1/N): over height and width an average
+/// pool, else a mean.
+struct RecognizeMean : OpRewritePattern<tosa::MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+  LogicalResult matchAndRewrite(tosa::MulOp op,
+                                PatternRewriter &rewriter) const override {
+    for (auto [sum, factor] : {std::pair(op.getInput1(), op.getInput2()),
+                               std::pair(op.getInput2(), op.getInput1())}) {
+      std::optional<float> inverse = getSplat(factor);
+      if (!inverse || sum.getType() != op.getType())
+        continue;
+      SmallVector<int64_t> axes;
+      int64_t count = 1;
+      Value x = sum;
+      while (auto reduce = x.getDefiningOp<tosa::ReduceSumOp>()) {
+        auto type = dyn_cast<RankedTensorType>(reduce.getInput().getType());
+        int64_t axis = reduce.getAxis();
+        if (!reduce->hasOneUse() || !type || type.isDynamicDim(axis) ||
+            llvm::is_contained(axes, axis))
+          break;
+        axes.push_back(axis);
+        count *= type.getDimSize(axis);
+        x = reduce.getInput();
+      }
+      if (axes.empty() || count < 1 || !isF32(x) ||
+          *inverse != static_cast<float>(1.0 / static_cast<double>(count)))
+        continue;
+      llvm::sort(axes);
+      Operation *made;
+      if (axes == SmallVector<int64_t>{1, 2} &&
+          cast<RankedTensorType>(x.getType()).getRank() == 4) {
+        Value zero = createConstant(rewriter, op.getLoc(), {1},
+                                    ArrayRef<float>(0.0f), "");
+        ArrayRef<int64_t> shape =
+            cast<RankedTensorType>(x.getType()).getShape();
+        made = tosa::AvgPool2dOp::create(
+            rewriter, op.getLoc(), op.getType(), x, zero, zero,
+            shape.slice(1, 2), ArrayRef<int64_t>{1, 1},
+            ArrayRef<int64_t>{0, 0, 0, 0}, rewriter.getF32Type());
+      } else {
+        made = MeanOp::create(rewriter, op.getLoc(), op.getType(), x,
+                              rewriter.getDenseI64ArrayAttr(axes),
+                              RequantAttr());
+      }
+      copyTensorName(op, made);
+      rewriter.replaceOp(op, made->getResult(0));
+      return success();
+    }
+    return failure();
+  }
+};
+
 //===----------------------------------------------------------------------===//
 // Transposes
 //===----------------------------------------------------------------------===//
@@ -458,7 +568,8 @@ struct Recognize : hwq::impl::RecognizePassBase<Recognize> {
     patterns.add<RecognizeConv2D, RecognizeDepthwise, RecognizeMatMul, FoldPad,
                  FoldBias, RecognizeBound<tosa::MaximumOp, true>,
                  RecognizeBound<tosa::MinimumOp, false>, FoldClamps,
-                 RecognizeSoftmax, FoldTransposes, SinkTranspose,
+                 RecognizeSoftmax, RecognizePRelu, RecognizeMean,
+                 FoldTransposes, SinkTranspose,
                  HoistTransposeOverPad>(&getContext());
     // Names must survive: nothing but these patterns runs.
     GreedyRewriteConfig config;

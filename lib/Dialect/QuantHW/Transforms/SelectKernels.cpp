@@ -272,6 +272,58 @@ static LogicalResult select(hwq::MulOp op, const Backend &backend) {
   return success();
 }
 
+static LogicalResult select(ResizeBilinearOp op, const Backend &backend) {
+  if (op.getVariant())
+    return success();
+  if (!backend.resize)
+    return op.emitError() << "the backend '" << backend.name
+                          << "' has no bilinear resize, got "
+                          << describeTensor(op.getOutput());
+  auto resize = deriveResize(op, backend.resize);
+  if (!resize)
+    return op.emitError() << describeTensor(op.getOutput()) << ": "
+                          << resize.error();
+  op.setVariantAttr(ResizeVariantAttr::get(op.getContext(), *backend.resize));
+  return success();
+}
+
+static LogicalResult select(PReluOp op, const Backend &backend) {
+  if (op.isFloat() || !op.getPositive()->isReal())
+    return success();
+  if (!backend.prelu)
+    return op.emitError() << "the backend '" << backend.name
+                          << "' has no leaky relu with slopes, got "
+                          << describeTensor(op.getOutput());
+  auto params = numerics::derivePRelu(
+      *backend.prelu, getQuantParams(op.getInput()),
+      getQuantParams(op.getSlope()), getQuantParams(op.getOutput()));
+  if (!params)
+    return op.emitError() << describeTensor(op.getOutput()) << ": "
+                          << params.error();
+  PReluRequants requants =
+      getPReluRequants(*params, {*op.getPositive(), *op.getNegative()});
+  op.setPositiveAttr(requants.positive);
+  op.setNegativeAttr(requants.negative);
+  return success();
+}
+
+static LogicalResult select(MeanOp op, const Backend &backend) {
+  if (op.isFloat() || !op.getRequant()->isReal())
+    return success();
+  if (!backend.mean)
+    return op.emitError() << "the backend '" << backend.name
+                          << "' has no mean, got "
+                          << describeTensor(op.getOutput());
+  auto params =
+      numerics::deriveMean(*backend.mean, getQuantParams(op.getInput()),
+                           getQuantParams(op.getOutput()), op.getCount());
+  if (!params)
+    return op.emitError() << describeTensor(op.getOutput()) << ": "
+                          << params.error();
+  op.setRequantAttr(getMeanRequant(*params, *op.getRequant()));
+  return success();
+}
+
 /// The hardware's table in place of the real function's.
 static LogicalResult select(LookupOp op) {
   if (std::optional<ArrayRef<int32_t>> table = op.getKernelTable()) {
@@ -301,6 +353,12 @@ struct SelectKernels : hwq::impl::SelectKernelsPassBase<SelectKernels> {
         return WalkResult(select(mul, *backend));
       if (auto pool = dyn_cast<AvgPool2DOp>(op))
         return WalkResult(select(pool, *backend));
+      if (auto resize = dyn_cast<ResizeBilinearOp>(op))
+        return WalkResult(select(resize, *backend));
+      if (auto prelu = dyn_cast<PReluOp>(op))
+        return WalkResult(select(prelu, *backend));
+      if (auto mean = dyn_cast<MeanOp>(op))
+        return WalkResult(select(mean, *backend));
       if (auto lookup = dyn_cast<LookupOp>(op))
         return WalkResult(select(lookup));
       return WalkResult::advance();

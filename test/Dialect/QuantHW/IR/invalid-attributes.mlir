@@ -101,7 +101,7 @@ func.func private @requant_c5_width() attributes {r = #quant_hw.requant<kernel =
 // -----
 
 // backend_c1
-// expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, fully_connected_granularity, signedness, fixed_outputs, first_last_bits, scale_form, scale_precision, activation_rule, weight_rule, quantize_form, weight_quantize_form, requantize_kernel, fully_connected_kernel, multiplier_rule, scale_product, shift_range, dequant_precision, bias, bias_rounding, accumulator_bits, pair_bits, accumulator_mode, activation_scheme, weight_scheme, exponents, block_size, weight_transform, graph_policy, fold_batch_norm, fuse_clamp, relu_limit, fuse_residual, keep_parameters, align_operands, stays_float, add, mul, avg_pool, concat, rescale, mean, resize, lookup_tables, softmax, range_method, final_form, target_dialect, formats, fidelity, fidelity_reason, options}}
+// expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, fully_connected_granularity, signedness, fixed_outputs, first_last_bits, scale_form, scale_precision, activation_rule, weight_rule, quantize_form, weight_quantize_form, requantize_kernel, fully_connected_kernel, matmul_kernel, transpose_conv_kernel, multiplier_rule, scale_product, shift_range, dequant_precision, bias, bias_rounding, accumulator_bits, pair_bits, accumulator_mode, activation_scheme, weight_scheme, exponents, block_size, weight_transform, graph_policy, fold_batch_norm, fuse_clamp, relu_limit, fuse_residual, keep_parameters, align_operands, stays_float, add, mul, avg_pool, concat, rescale, mean, resize, lookup_tables, prelu, softmax, range_method, final_form, target_dialect, formats, fidelity, fidelity_reason, options}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", vendr = "v"}>} {}
 
 // -----
@@ -173,13 +173,13 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 // -----
 
 // backend_c2, list
-// expected-error@+1 {{backend 'chip': expected 'stays_float' to be a list of some of conv2d, fully_connected, add, avg_pool2d, max_pool2d, concat, clamp, movement, transpose_conv2d, matmul, sub, mul, mean, resize, unary, sigmoid, tanh, softmax, got "add"}}
+// expected-error@+1 {{backend 'chip': expected 'stays_float' to be a list of some of conv2d, fully_connected, add, avg_pool2d, max_pool2d, concat, clamp, movement, transpose_conv2d, matmul, sub, mul, mean, resize, unary, prelu, sigmoid, tanh, softmax, got "add"}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", stays_float = "add"}>} {}
 
 // -----
 
 // backend_c2, element of a list
-// expected-error@+1 {{backend 'chip': expected 'stays_float' to be a list of some of conv2d, fully_connected, add, avg_pool2d, max_pool2d, concat, clamp, movement, transpose_conv2d, matmul, sub, mul, mean, resize, unary, sigmoid, tanh, softmax, got ["ad"]}}
+// expected-error@+1 {{backend 'chip': expected 'stays_float' to be a list of some of conv2d, fully_connected, add, avg_pool2d, max_pool2d, concat, clamp, movement, transpose_conv2d, matmul, sub, mul, mean, resize, unary, prelu, sigmoid, tanh, softmax, got ["ad"]}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", stays_float = ["ad"]}>} {}
 
 // -----

@@ -950,3 +950,163 @@ func.func @lookup_c3(%x: tensor<?x!i2>) {
   %0 = quant_hw.lookup %x {table = array<i32: 0, 1, 1, 1>, kernel_table = array<i32: -3, 1, 1, 1>} : tensor<?x!i2> -> tensor<?x!i2>
   return
 }
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @resize_bilinear_c1_rank(%x: tensor<?x4x4x!u8>) {
+  // expected-error@+1 {{expects operand and result of rank 4}}
+  %0 = quant_hw.resize_bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -1, -1>, border = array<i64: 1, 1>} : tensor<?x4x4x!u8> -> tensor<?x8x8x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @resize_bilinear_c1_scale(%x: tensor<?x4x4x1x!u8>) {
+  // expected-error@+1 {{expects values of at least 1 in 'scale', got 0}}
+  %0 = quant_hw.resize_bilinear %x {scale = array<i64: 4, 0, 4, 2>, offset = array<i64: -1, -1>, border = array<i64: 1, 1>} : tensor<?x4x4x1x!u8> -> tensor<?x8x8x1x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @resize_bilinear_c1_fit(%x: tensor<?x4x4x1x!u8>) {
+  // expected-error@+1 {{expects scale, offset and border that fit 4 pixels along axis 1}}
+  %0 = quant_hw.resize_bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -1, -1>, border = array<i64: 2, 1>} : tensor<?x4x4x1x!u8> -> tensor<?x8x8x1x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @resize_bilinear_c1_shape(%x: tensor<?x4x4x1x!u8>) {
+  // expected-error@+1 {{expects dimension 2}}
+  %0 = quant_hw.resize_bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -1, -1>, border = array<i64: 1, 1>} : tensor<?x4x4x1x!u8> -> tensor<?x8x9x1x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+!y8 = !quant.uniform<u8:f32, 0.1:3>
+func.func @resize_bilinear_c2(%x: tensor<?x4x4x1x!u8>) {
+  // expected-error@+1 {{expects operand and result of one quantized type of 8 bits}}
+  %0 = quant_hw.resize_bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -1, -1>, border = array<i64: 1, 1>} : tensor<?x4x4x1x!u8> -> tensor<?x8x8x1x!y8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @resize_bilinear_c3_alignment(%x: tensor<?x4x4x1x!u8>) {
+  // expected-error@+1 {{expected positions at half pixels, at the corners or at multiples of in/out, on both axes alike}}
+  %0 = quant_hw.resize_bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: 1, 1>, border = array<i64: 3, 3>, variant = #quant_hw.resize_variant<tflite>} : tensor<?x4x4x1x!u8> -> tensor<?x8x8x1x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @resize_bilinear_c3_size(%x: tensor<?x?x4x1x!u8>) {
+  // expected-error@+1 {{expects a height and a width that are known}}
+  %0 = quant_hw.resize_bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -1, -1>, border = array<i64: 1, 1>} : tensor<?x?x4x1x!u8> -> tensor<?x?x8x1x!u8>
+  return
+}
+
+// -----
+
+func.func @mean_c1_order(%x: tensor<?x2x4xf32>) {
+  // expected-error@+1 {{expects axes that ascend in [0, 3), got [2, 1]}}
+  %0 = quant_hw.mean %x {axes = array<i64: 2, 1>} : tensor<?x2x4xf32> -> tensor<?x1x1xf32>
+  return
+}
+
+// -----
+
+func.func @mean_c1_dynamic(%x: tensor<?x2x4xf32>) {
+  // expected-error@+1 {{expects a static size along axis 0}}
+  %0 = quant_hw.mean %x {axes = array<i64: 0>} : tensor<?x2x4xf32> -> tensor<1x2x4xf32>
+  return
+}
+
+// -----
+
+func.func @mean_c1_shape(%x: tensor<?x2x4xf32>) {
+  // expected-error@+1 {{expects a result of the operand's shape with 1 along the axes [1]}}
+  %0 = quant_hw.mean %x {axes = array<i64: 1>} : tensor<?x2x4xf32> -> tensor<?x4xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @mean_c2(%x: tensor<?x2x!u8>) {
+  // expected-error@+1 {{expects operand and result both float or both quantized}}
+  %0 = quant_hw.mean %x {axes = array<i64: 1>} : tensor<?x2x!u8> -> tensor<?x1xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @mean_c3_none(%x: tensor<?x2x!u8>) {
+  // expected-error@+1 {{expects 'requant' iff the result is quantized}}
+  %0 = quant_hw.mean %x {axes = array<i64: 1>} : tensor<?x2x!u8> -> tensor<?x1x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @mean_c3_zero_point(%x: tensor<?x2x!u8>) {
+  // expected-error@+1 {{expects one scale and the input zero point 0 in 'requant'}}
+  %0 = quant_hw.mean %x {axes = array<i64: 1>, requant = #quant_hw.requant<kernel = real, scales = [0.5], input_zero_point = 128, zero_point = 128, lo = 0, hi = 255>} : tensor<?x2x!u8> -> tensor<?x1x!u8>
+  return
+}
+
+// -----
+
+func.func @prelu_c1_slopes(%x: tensor<?x4xf32>, %s: tensor<3xf32>) {
+  // expected-error@+1 {{expects one slope per channel of 'tensor<?x4xf32>', got 'tensor<3xf32>'}}
+  %0 = quant_hw.prelu %x, %s : (tensor<?x4xf32>, tensor<3xf32>) -> tensor<?x4xf32>
+  return
+}
+
+// -----
+
+func.func @prelu_c1_shape(%x: tensor<?x4xf32>, %s: tensor<4xf32>) {
+  // expected-error@+1 {{expects operand and result of one shape}}
+  %0 = quant_hw.prelu %x, %s : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x2x4xf32>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+func.func @prelu_c2(%x: tensor<?x4x!u8>, %s: tensor<4xf32>) {
+  // expected-error@+1 {{expects operands and result all float or all quantized}}
+  %0 = quant_hw.prelu %x, %s : (tensor<?x4x!u8>, tensor<4xf32>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+!s8 = !quant.uniform<i8<-127:127>:f32, 0.01>
+func.func @prelu_c3_one(%x: tensor<?x4x!u8>, %s: tensor<4x!s8>) {
+  // expected-error@+1 {{expects 'positive' and 'negative' iff the result is quantized}}
+  %0 = quant_hw.prelu %x, %s {positive = #quant_hw.requant<kernel = real, scales = [0.5], zero_point = 128, lo = 0, hi = 255>} : (tensor<?x4x!u8>, tensor<4x!s8>) -> tensor<?x4x!u8>
+  return
+}
+
+// -----
+
+!u8 = !quant.uniform<u8:f32, 0.05:128>
+!s8 = !quant.uniform<i8<-127:127>:f32, 0.01>
+func.func @prelu_c3_kernels(%x: tensor<?x4x!u8>, %s: tensor<4x!s8>) {
+  // expected-error@+1 {{expects one kernel in 'positive' and 'negative', got r1 and real}}
+  %0 = quant_hw.prelu %x, %s {positive = #quant_hw.requant<kernel = r1, scales = [0.5], multipliers = [1073741824], shifts = [31], zero_point = 128, lo = 0, hi = 255>, negative = #quant_hw.requant<kernel = real, scales = [0.5], zero_point = 128, lo = 0, hi = 255>} : (tensor<?x4x!u8>, tensor<4x!s8>) -> tensor<?x4x!u8>
+  return
+}

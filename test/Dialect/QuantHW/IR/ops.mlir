@@ -231,3 +231,35 @@ func.func @lookup_kernel_table(%x: tensor<?x!quant.uniform<i8<-2:1>:f32, 0.5>>) 
   %1 = quant_hw.lookup %x {table = array<i32: 0, 1, 1, 3>, kernel_table = array<i32: 0, 1, 1, 4>} : tensor<?x!quant.uniform<i8<-2:1>:f32, 0.5>> -> tensor<?x!u8>
   return %1 : tensor<?x!u8>
 }
+
+// CHECK-LABEL: func.func @resize_bilinear(
+func.func @resize_bilinear(%x: tensor<?x4x4x3x!u8>) -> (tensor<?x8x8x3x!u8>, tensor<?x7x7x3x!u8>) {
+  // CHECK: quant_hw.resize_bilinear %{{.*}} {border = array<i64: 1, 1>, offset = array<i64: -1, -1>, scale = array<i64: 4, 2, 4, 2>} : tensor<?x4x4x3x!quant.uniform<u8:f32, 5.000000e-02:128>> -> tensor<?x8x8x3x!quant.uniform<u8:f32, 5.000000e-02:128>>
+  %1 = quant_hw.resize_bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -1, -1>, border = array<i64: 1, 1>}
+    : tensor<?x4x4x3x!u8> -> tensor<?x8x8x3x!u8>
+  // CHECK: quant_hw.resize_bilinear %{{.*}} {border = array<i64: 0, 0>, offset = array<i64: 0, 0>, scale = array<i64: 2, 1, 2, 1>, variant = #quant_hw.resize_variant<tflite>}
+  %2 = quant_hw.resize_bilinear %x {scale = array<i64: 2, 1, 2, 1>, offset = array<i64: 0, 0>, border = array<i64: 0, 0>, variant = #quant_hw.resize_variant<tflite>}
+    : tensor<?x4x4x3x!u8> -> tensor<?x7x7x3x!u8>
+  return %1, %2 : tensor<?x8x8x3x!u8>, tensor<?x7x7x3x!u8>
+}
+
+// CHECK-LABEL: func.func @mean(
+func.func @mean(%x: tensor<?x2x4xf32>, %q: tensor<?x2x4x!u8>) -> (tensor<?x1x4xf32>, tensor<?x1x1x!u8n>) {
+  // CHECK: quant_hw.mean %{{.*}} {axes = array<i64: 1>} : tensor<?x2x4xf32> -> tensor<?x1x4xf32>
+  %1 = quant_hw.mean %x {axes = array<i64: 1>} : tensor<?x2x4xf32> -> tensor<?x1x4xf32>
+  // CHECK: quant_hw.mean %{{.*}} {axes = array<i64: 1, 2>, requant = #quant_hw.requant<kernel = real, scales = [2.500000e-01], lo = 0, hi = 255>} : tensor<?x2x4x!quant.uniform<u8:f32, 5.000000e-02:128>> -> tensor<?x1x1x!quant.uniform<u8:f32, 2.500000e-02>>
+  %2 = quant_hw.mean %q {axes = array<i64: 1, 2>, requant = #quant_hw.requant<kernel = real, scales = [0.25], lo = 0, hi = 255>}
+    : tensor<?x2x4x!u8> -> tensor<?x1x1x!u8n>
+  return %1, %2 : tensor<?x1x4xf32>, tensor<?x1x1x!u8n>
+}
+
+// CHECK-LABEL: func.func @prelu(
+func.func @prelu(%x: tensor<?x4xf32>, %s: tensor<4xf32>, %q: tensor<?x4x!u8>, %t: tensor<4x!quant.uniform<i8<-127:127>:f32, 0.01>>) -> (tensor<?x4xf32>, tensor<?x4x!u8n>) {
+  // CHECK: quant_hw.prelu %{{.*}}, %{{.*}} : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+  %1 = quant_hw.prelu %x, %s : (tensor<?x4xf32>, tensor<4xf32>) -> tensor<?x4xf32>
+  // CHECK: quant_hw.prelu %{{.*}}, %{{.*}} {negative = #quant_hw.requant<kernel = r1, scales = [1.562500e-02], multipliers = [1073741824], shifts = [36], lo = 0, hi = 255>, positive = #quant_hw.requant<kernel = r1, scales = [2.000000e+00], multipliers = [1073741824], shifts = [29], lo = 0, hi = 255>}
+  %2 = quant_hw.prelu %q, %t {positive = #quant_hw.requant<kernel = r1, scales = [2.0], multipliers = [1073741824], shifts = [29], lo = 0, hi = 255>,
+      negative = #quant_hw.requant<kernel = r1, scales = [0.015625], multipliers = [1073741824], shifts = [36], lo = 0, hi = 255>}
+    : (tensor<?x4x!u8>, tensor<4x!quant.uniform<i8<-127:127>:f32, 0.01>>) -> tensor<?x4x!u8n>
+  return %1, %2 : tensor<?x4xf32>, tensor<?x4x!u8n>
+}

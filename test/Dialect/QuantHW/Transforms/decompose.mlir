@@ -70,3 +70,21 @@ module attributes {quant_hw.form = "float"} {
     return %c : tensor<?x4xf32>
   }
 }
+
+// -----
+
+// CHECK: func.func @prelu_and_mean
+// CHECK: %[[S:.*]] = "tosa.const"() <{values = dense<{{\[\[\[}}1.000000e-01, -2.000000e-01]]]> : tensor<1x1x2xf32>}>
+// CHECK: %[[M:.*]] = tosa.mul %{{.*}}, %[[S]],
+// CHECK: tosa.add %{{.*}}, %[[M]] {quant_hw.name = "p"}
+// CHECK: %[[A:.*]] = tosa.reduce_sum %{{.*}} {axis = 1 : i32} {{.*}} -> tensor<?x1x2xf32>
+// CHECK: %[[B:.*]] = tosa.reduce_sum %[[A]] {axis = 2 : i32} {{.*}} -> tensor<?x1x1xf32>
+// CHECK: tosa.mul %[[B]], {{.*}} {quant_hw.name = "m"}
+module attributes {quant_hw.form = "float"} {
+  func.func @prelu_and_mean(%x: tensor<?x4x2xf32>) -> tensor<?x1x1xf32> {
+    %s = "tosa.const"() {values = dense<[0.1, -0.2]> : tensor<2xf32>} : () -> tensor<2xf32>
+    %p = quant_hw.prelu %x, %s {quant_hw.name = "p"} : (tensor<?x4x2xf32>, tensor<2xf32>) -> tensor<?x4x2xf32>
+    %m = quant_hw.mean %p {quant_hw.name = "m", axes = array<i64: 1, 2>} : tensor<?x4x2xf32> -> tensor<?x1x1xf32>
+    return %m : tensor<?x1x1xf32>
+  }
+}

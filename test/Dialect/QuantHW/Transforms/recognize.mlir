@@ -215,3 +215,55 @@ func.func @unknown_rank(%x: tensor<2x4xf32>) -> tensor<*xf32> {
 func.func @input_of_unknown_rank(%x: tensor<*xf32>) -> tensor<*xf32> {
   return %x : tensor<*xf32>
 }
+
+// -----
+
+// max(x, 0) + slope * min(x, 0): one slope is a function, several are a leaky relu with slopes.
+// CHECK-LABEL: func.func @leaky_relus(
+func.func @leaky_relus(%x: tensor<?x2x3xf32>) -> (tensor<?x2x3xf32>, tensor<?x2x3xf32>, tensor<?x2x3xf32>) {
+  // CHECK-DAG: %[[S:.*]] = "tosa.const"() <{values = dense<[1.000000e-01, 2.000000e-01, -3.000000e-01]> : tensor<3xf32>}>
+  // CHECK-DAG: %[[A:.*]] = quant_hw.unary leaky_relu %arg0 alpha 1.000000e-01 {quant_hw.name = "one"}
+  // CHECK-DAG: %[[B:.*]] = quant_hw.prelu %arg0, %[[S]] {quant_hw.name = "many"}
+  // A bound of its own is none.
+  // CHECK-DAG: %[[C:.*]] = tosa.add {{.*}} {quant_hw.name = "six"}
+  // CHECK: return %[[A]], %[[B]], %[[C]]
+  %zero = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %one = "tosa.const"() {values = dense<0.1> : tensor<1x1x1xf32>} : () -> tensor<1x1x1xf32>
+  %many = "tosa.const"() {values = dense<[[[0.1, 0.2, -0.3]]]> : tensor<1x1x3xf32>} : () -> tensor<1x1x3xf32>
+  %p0 = tosa.clamp %x {min_val = 0.0 : f32, max_val = 3.4028234663852886e38 : f32} : (tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %n0 = tosa.clamp %x {min_val = -3.4028234663852886e38 : f32, max_val = 0.0 : f32} : (tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %m0 = tosa.mul %n0, %one, %zero : (tensor<?x2x3xf32>, tensor<1x1x1xf32>, tensor<1xi8>) -> tensor<?x2x3xf32>
+  %y0 = tosa.add %p0, %m0 {quant_hw.name = "one"} : (tensor<?x2x3xf32>, tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %p1 = tosa.clamp %x {min_val = 0.0 : f32, max_val = 3.4028234663852886e38 : f32} : (tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %n1 = tosa.clamp %x {min_val = -3.4028234663852886e38 : f32, max_val = 0.0 : f32} : (tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %m1 = tosa.mul %many, %n1, %zero : (tensor<1x1x3xf32>, tensor<?x2x3xf32>, tensor<1xi8>) -> tensor<?x2x3xf32>
+  %y1 = tosa.add %m1, %p1 {quant_hw.name = "many"} : (tensor<?x2x3xf32>, tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %p2 = tosa.clamp %x {min_val = 0.0 : f32, max_val = 6.0 : f32} : (tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %n2 = tosa.clamp %x {min_val = -3.4028234663852886e38 : f32, max_val = 0.0 : f32} : (tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  %m2 = tosa.mul %n2, %one, %zero : (tensor<?x2x3xf32>, tensor<1x1x1xf32>, tensor<1xi8>) -> tensor<?x2x3xf32>
+  %y2 = tosa.add %p2, %m2 {quant_hw.name = "six"} : (tensor<?x2x3xf32>, tensor<?x2x3xf32>) -> tensor<?x2x3xf32>
+  return %y0, %y1, %y2 : tensor<?x2x3xf32>, tensor<?x2x3xf32>, tensor<?x2x3xf32>
+}
+
+// -----
+
+// A sum times 1/N is a mean; over height and width of images an average pool.
+// CHECK-LABEL: func.func @means(
+func.func @means(%x: tensor<?x2x4x3xf32>) -> (tensor<?x1x4x3xf32>, tensor<?x1x1x3xf32>, tensor<?x1x4x3xf32>) {
+  // CHECK-DAG: %[[A:.*]] = quant_hw.mean %arg0 {axes = array<i64: 1>, quant_hw.name = "rows"} : tensor<?x2x4x3xf32> -> tensor<?x1x4x3xf32>
+  // CHECK-DAG: %[[B:.*]] = tosa.avg_pool2d %arg0, {{.*}}kernel = array<i64: 2, 4>, pad = array<i64: 0, 0, 0, 0>, quant_hw.name = "global", stride = array<i64: 1, 1>
+  // Another factor than 1/N.
+  // CHECK-DAG: %[[C:.*]] = tosa.mul {{.*}} {quant_hw.name = "other"}
+  // CHECK: return %[[A]], %[[B]], %[[C]]
+  %zero = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %half = "tosa.const"() {values = dense<0.5> : tensor<1x1x1x1xf32>} : () -> tensor<1x1x1x1xf32>
+  %eighth = "tosa.const"() {values = dense<0.125> : tensor<1x1x1x1xf32>} : () -> tensor<1x1x1x1xf32>
+  %0 = tosa.reduce_sum %x {axis = 1 : i32} : (tensor<?x2x4x3xf32>) -> tensor<?x1x4x3xf32>
+  %1 = tosa.mul %0, %half, %zero {quant_hw.name = "rows"} : (tensor<?x1x4x3xf32>, tensor<1x1x1x1xf32>, tensor<1xi8>) -> tensor<?x1x4x3xf32>
+  %2 = tosa.reduce_sum %x {axis = 2 : i32} : (tensor<?x2x4x3xf32>) -> tensor<?x2x1x3xf32>
+  %3 = tosa.reduce_sum %2 {axis = 1 : i32} : (tensor<?x2x1x3xf32>) -> tensor<?x1x1x3xf32>
+  %4 = tosa.mul %3, %eighth, %zero {quant_hw.name = "global"} : (tensor<?x1x1x3xf32>, tensor<1x1x1x1xf32>, tensor<1xi8>) -> tensor<?x1x1x3xf32>
+  %5 = tosa.reduce_sum %x {axis = 1 : i32} : (tensor<?x2x4x3xf32>) -> tensor<?x1x4x3xf32>
+  %6 = tosa.mul %5, %eighth, %zero {quant_hw.name = "other"} : (tensor<?x1x4x3xf32>, tensor<1x1x1x1xf32>, tensor<1xi8>) -> tensor<?x1x4x3xf32>
+  return %1, %4, %6 : tensor<?x1x4x3xf32>, tensor<?x1x1x3xf32>, tensor<?x1x4x3xf32>
+}

@@ -12,7 +12,10 @@
 #include "hwq/Numerics/Add.h"
 #include "hwq/Numerics/AvgPool.h"
 #include "hwq/Numerics/Concat.h"
+#include "hwq/Numerics/Mean.h"
 #include "hwq/Numerics/Mul.h"
+#include "hwq/Numerics/PRelu.h"
+#include "hwq/Numerics/Resize.h"
 
 namespace hwq {
 
@@ -47,6 +50,28 @@ getAvgPoolParams(numerics::AvgPoolVariant variant,
                  const numerics::QuantParams &output,
                  llvm::ArrayRef<int64_t> kernel, RequantAttr requant,
                  int64_t lo, int64_t hi);
+
+/// The positions of rows and columns of `tosa.resize` and `resize_bilinear`,
+/// and the resize of a variant for them. Errors: sizes that are dynamic, and
+/// those of numerics::deriveResize.
+struct ResizeGeometry {
+  numerics::ResizePositions rows, columns;
+};
+numerics::Result<ResizeGeometry>
+getResizeGeometry(mlir::RankedTensorType input, mlir::RankedTensorType output,
+                  llvm::ArrayRef<int64_t> scale,
+                  llvm::ArrayRef<int64_t> offset);
+numerics::Result<numerics::BilinearResize>
+deriveResize(ResizeBilinearOp op, std::optional<numerics::ResizeVariant> variant);
+
+/// The two requantizations of a leaky relu with slopes, and the mean's.
+struct PReluRequants {
+  RequantAttr positive, negative;
+};
+PReluRequants getPReluRequants(const numerics::PReluParams &params,
+                               PReluRequants real);
+RequantAttr getMeanRequant(const numerics::MeanParams &params,
+                           RequantAttr real);
 
 /// How codes move to another grid: as a kernel where the variant's formula is
 /// one, else null, and the requantization needs `variant`.

@@ -166,6 +166,8 @@ struct Backend {
   numerics::DerivationRule activationRule, weightRule;
   numerics::QuantizeForm quantizeForm, weightQuantizeForm;
   numerics::RequantizeKernel requantizeKernel, fullyConnectedKernel;
+  /// Of products of activations and of transposed convolutions.
+  numerics::RequantizeKernel matmulKernel, transposeConvKernel;
   /// None: the kernel's own.
   std::optional<numerics::MultiplierRule> multiplierRule;
   numerics::ScaleProduct scaleProduct;
@@ -182,6 +184,10 @@ struct Backend {
   /// None: stays float.
   std::optional<numerics::MulVariant> mul;
   numerics::ConcatVariant concat, rescale;
+  /// None: stay float (a mean over height and width is an average pool).
+  std::optional<numerics::MeanVariant> mean;
+  std::optional<numerics::ResizeVariant> resize;
+  std::optional<numerics::RequantizeKernel> prelu;
   /// None: functions stay float.
   std::optional<numerics::LookupVariant> lookupTables;
   SoftmaxKind softmax;

@@ -46,6 +46,8 @@ mlir::LogicalResult checkForm(mlir::ModuleOp module,
 /// Key of the attribute that names a tensor, on the op that makes it or on the
 /// function argument.
 inline constexpr llvm::StringLiteral kNameAttr = "quant_hw.name";
+/// The slope of the leaky relu that a lookup's tables are of.
+inline constexpr llvm::StringLiteral kAlphaAttr = "quant_hw.alpha";
 inline constexpr llvm::StringLiteral kFormAttr = "quant_hw.form";
 inline constexpr llvm::StringLiteral kBackendAttr = "quant_hw.backend";
 

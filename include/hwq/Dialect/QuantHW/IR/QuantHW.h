@@ -11,6 +11,7 @@
 #include "hwq/Numerics/Enums.h"
 #include "hwq/Numerics/FakeQuant.h"
 #include "hwq/Numerics/Requantize.h"
+#include "hwq/Numerics/Result.h"
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "mlir/IR/Builders.h"
@@ -21,6 +22,8 @@
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include <functional>
+#include <optional>
+#include <vector>
 
 namespace hwq {
 
@@ -85,10 +88,24 @@ struct IntegerForm {
   numerics::QuantizeForm quantizeForm = numerics::QuantizeForm::Q1;
   /// How the backend makes its tables.
   numerics::LookupVariant lookup = numerics::LookupVariant::F64;
+  /// The backend's kernel of leaky relus, if it has one.
+  std::optional<numerics::RequantizeKernel> prelu;
+  /// The backend's bilinear resize.
+  std::optional<numerics::ResizeVariant> resize;
   /// Bounds of the result in codes: the storage range, or tighter where an
   /// activation function is part of the op.
   int64_t lo = 0, hi = 0;
 };
+
+/// The tables of an elementwise function: the real one's, and the hardware's.
+struct UnaryTables {
+  numerics::Result<std::vector<int32_t>> real, kernel;
+};
+
+/// A lookup with these tables, clamped to the form's bounds.
+mlir::FailureOr<mlir::Value>
+buildLookup(mlir::Operation *op, mlir::OpBuilder &builder,
+            const IntegerForm &form, UnaryTables tables, std::string &reason);
 
 /// The integer form of an elementwise function: a table of the codes, computed
 /// in f64 and quantized as the form says, and beside it the backend's where it

@@ -44,6 +44,12 @@ def QuantHW_ConcatVariantAttr : QuantHW_Attr<"ConcatVariant", "concat_variant"> 
   let assemblyFormat = "`<` $value `>`";
 }
 
+def QuantHW_ResizeVariantAttr : QuantHW_Attr<"ResizeVariant", "resize_variant"> {
+  let summary = "the integer arithmetic of a bilinear resize";
+  let parameters = (ins QuantHW_NumericsEnum<"ResizeVariant">:$value);
+  let assemblyFormat = "`<` $value `>`";
+}
+
 def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
   let summary = "all of one requantization";
   let description = [{

@@ -293,7 +293,8 @@ def QuantHW_LookupOp : QuantHW_Op<"lookup", [Pure, SameOperandsAndResultShape]> 
   let description = [{
     `y = table[q - qmin]`, qmin the lowest code of the operand's storage range. At
     steps 1 to 3 the table is the real function's; where the hardware's differs it
-    stands beside it as `kernel_table` and takes its place at step 4.
+    stands beside it as `kernel_table` and takes its place at step 4. The table of a
+    leaky relu may have its slope as the attribute `quant_hw.alpha`, which files need.
 
     1. (lookup_c1) one entry for each code of the operand's storage range, at most 65536;
     2. (lookup_c2) every entry is a code of the result's type;
@@ -353,6 +354,114 @@ def QuantHW_AvgPool2DOp : QuantHW_Op<"avg_pool2d", [Pure]> {
   let results = (outs QuantHW_QuantTensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
   let hasVerifier = 1;
+}
+
+def QuantHW_ResizeBilinearOp : QuantHW_Op<"resize_bilinear", [Pure]> {
+  let summary = "integer bilinear resize";
+  let description = [{
+    Input N,H,W,C. `scale` is n_y, d_y, n_x, d_x: the output row o reads at
+    `(o * d_y + offset_y) / n_y`, columns alike; `OH = ((H-1)*n_y - offset_y + border_y)
+    / d_y + 1` (`tosa.resize`). Weights w are integers that add up to n_y * n_x;
+    neighbours beyond the image are its last pixels. The zero point is that of the
+    operand, and takes no part.
+
+    ```
+    without variant   y = round(sum(w * q) / (n_y * n_x))   half away from zero, exact
+    with variant      the hardware's positions, weights and rounding
+    ```
+
+    1. (resize_bilinear_c1) rank 4, scales positive, the result's shape follows;
+    2. (resize_bilinear_c2) operand and result have the same quantized type, of 8 bits;
+    3. (resize_bilinear_c3) the variant can do these positions, of sizes that are known.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.resize_bilinear %x {scale = array<i64: 4, 2, 4, 2>, offset = array<i64: -1, -1>,
+        border = array<i64: 1, 1>} : tensor<?x4x4x3x!quant.uniform<i8:f32, 0.05>>
+        -> tensor<?x8x8x3x!quant.uniform<i8:f32, 0.05>>
+    ```
+  }];
+  let arguments = (ins QuantHW_QuantTensor:$input, DenseI64ArrayAttr:$scale,
+    DenseI64ArrayAttr:$offset, DenseI64ArrayAttr:$border,
+    OptionalAttr<QuantHW_ResizeVariantAttr>:$variant);
+  let results = (outs QuantHW_QuantTensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasVerifier = 1;
+}
+
+//===----------------------------------------------------------------------===//
+// Ops in float and in integers
+//===----------------------------------------------------------------------===//
+
+def QuantHW_MeanOp : QuantHW_Op<"mean", [Pure,
+    DeclareOpInterfaceMethods<QuantizableOpInterface>]> {
+  let summary = "mean over axes";
+  let description = [{
+    The mean over `axes`, which stay as dimensions of size 1; N values each.
+
+    ```
+    float     y = sum(x) / N
+    integer   y = requant(sum(q - Zx))
+    ```
+
+    The requantization's scale is Sx/(Sy N); LiteRT divides the multiplier of Sx/Sy by N.
+
+    1. (mean_c1) axes ascend in [0, rank) and have static sizes, which are 1 in the
+       result; the other dimensions agree;
+    2. (mean_c2) both float, or both quantized;
+    3. (mean_c3) `requant` iff quantized, with one scale, the input zero point 0 and zero
+       point and clamp of the result.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.mean %x {axes = array<i64: 1>} : tensor<?x8x4xf32> -> tensor<?x1x4xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_ActivationTensor:$input, DenseI64ArrayAttr:$axes,
+    OptionalAttr<QuantHW_RequantAttr>:$requant);
+  let results = (outs QuantHW_ActivationTensor:$output);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isFloat() { return getInput().getType().getElementType().isF32(); }
+    /// The number of values that become one.
+    int64_t getCount();
+  }];
+}
+
+def QuantHW_PReluOp : QuantHW_Op<"prelu", [Pure,
+    DeclareOpInterfaceMethods<QuantizableOpInterface>]> {
+  let summary = "leaky relu with a slope for each channel";
+  let description = [{
+    The slope has one value for each element of the last axis.
+
+    ```
+    float     y = x < 0 ? slope * x : x
+    integer   A = q - Zx
+              y = A < 0 ? negative(A * (q_slope - Z_slope)) : positive(A)
+    ```
+
+    1. (prelu_c1) operand and result have one shape, the slope one value per channel;
+    2. (prelu_c2) all float, or all quantized;
+    3. (prelu_c3) `positive` and `negative` iff quantized, each with one scale, the input
+       zero point 0, zero point and clamp of the result, and of one kernel.
+
+    Example:
+
+    ```mlir
+    %y = quant_hw.prelu %x, %slope : (tensor<?x4x4x8xf32>, tensor<8xf32>) -> tensor<?x4x4x8xf32>
+    ```
+  }];
+  let arguments = (ins QuantHW_ActivationTensor:$input, QuantHW_ActivationTensor:$slope,
+    OptionalAttr<QuantHW_RequantAttr>:$positive, OptionalAttr<QuantHW_RequantAttr>:$negative);
+  let results = (outs QuantHW_ActivationTensor:$output);
+  let assemblyFormat = "$input `,` $slope attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    bool isFloat() { return getInput().getType().getElementType().isF32(); }
+  }];
 }
 
 //===----------------------------------------------------------------------===//
