@@ -170,7 +170,8 @@ interchange::readDotProduct(Operation *op, ArrayRef<RequantizeKernel> kernels) {
   if (auto requantize = dyn_cast<RequantizeOp>(op)) {
     dot.op = requantize.getInput().getDefiningOp();
     dot.residual = requantize.getResidual();
-    if (!isa_and_present<Conv2DOp, FullyConnectedOp>(dot.op) ||
+    if (!isa_and_present<Conv2DOp, TransposeConv2DOp, FullyConnectedOp>(
+            dot.op) ||
         dot.op->hasAttr("requant") || !dot.op->hasOneUse())
       return op->emitError() << "expected " << describeTensor(dot.output)
                              << " to requantize the accumulators of a dot "
@@ -180,27 +181,21 @@ interchange::readDotProduct(Operation *op, ArrayRef<RequantizeKernel> kernels) {
     return op->emitError() << "expected " << describeTensor(dot.output)
                            << " to be quantized integers, got "
                            << getElementTypeOrSelf(dot.output.getType());
-  auto conv = dyn_cast<Conv2DOp>(dot.op);
+  auto quantizable = cast<QuantizableOpInterface>(dot.op);
+  dot.input =
+      dot.op->getOperand(quantizable.getActivationOperands().front());
+  dot.weights = dot.op->getOperand(*quantizable.getWeightOperand());
   Value bias;
-  if (conv) {
-    dot.input = conv.getInput();
-    dot.weights = conv.getWeights();
-    bias = conv.getBias();
-  } else {
-    auto full = cast<FullyConnectedOp>(dot.op);
-    dot.input = full.getInput();
-    dot.weights = full.getWeights();
-    bias = full.getBias();
-  }
+  if (std::optional<unsigned> operand = quantizable.getBiasOperand())
+    bias = dot.op->getOperand(*operand);
   if (!llvm::is_contained(kernels, dot.requant.getKernel()))
     return op->emitError() << describeTensor(dot.output)
                            << ": the format has no requantization '"
                            << numerics::stringify(dot.requant.getKernel())
                            << "', expected one of: " << list(kernels);
   int64_t zeroPoint = getFileParams(dot.input).zeroPoint;
-  if (conv && conv.getPadValue())
-    if (auto code = static_cast<int32_t>(*conv.getPadValue());
-        code != zeroPoint)
+  if (auto padValue = dot.op->getAttrOfType<IntegerAttr>("pad_value"))
+    if (int64_t code = padValue.getInt(); code != zeroPoint)
       return op->emitError() << describeTensor(dot.output)
                              << ": expected padding with the zero point "
                              << zeroPoint << ", got " << code;
@@ -292,6 +287,77 @@ LogicalResult interchange::checkMul(hwq::MulOp op,
   return derived == op.getRequant()
              ? success()
              : otherConstants(op, derived, op.getRequant());
+}
+
+LogicalResult interchange::checkMatMul(MatMulOp op,
+                                       ArrayRef<RequantizeKernel> kernels,
+                                       bool productInF32) {
+  RequantAttr given = *op.getRequant();
+  if (!llvm::is_contained(kernels, given.getKernel()))
+    return op.emitError() << describeTensor(op.getOutput())
+                          << ": the format has no requantization '"
+                          << numerics::stringify(given.getKernel())
+                          << "', expected one of: " << list(kernels);
+  float lhs = getScale(op.getLhs()), rhs = getScale(op.getRhs()),
+        out = getScale(op.getOutput());
+  numerics::RequantizeParams params;
+  params.kernel = given.getKernel();
+  double scale = productInF32
+                     ? numerics::combineScales(params.kernel, lhs * rhs, 1, out)
+                     : numerics::combineScales(params.kernel, lhs, rhs, out);
+  if (numerics::isFloatKernel(params.kernel)) {
+    params.scales = {scale};
+  } else {
+    auto m = numerics::chooseMultiplier(params.kernel, scale);
+    if (!m)
+      return op.emitError() << describeTensor(op.getOutput()) << ": "
+                            << m.error();
+    params.multipliers = {*m};
+  }
+  params.outputScale = out;
+  RequantFields expected = given.getFields();
+  expected.setKernel(params);
+  RequantFields fields = given.getFields();
+  if (expected.multipliers == fields.multipliers &&
+      expected.shifts == fields.shifts && expected.factors == fields.factors &&
+      fields.outputScale.value_or(out) == out)
+    return success();
+  return otherConstants(op, RequantAttr::get(op.getContext(), expected), given);
+}
+
+LogicalResult interchange::checkPRelu(PReluOp op, RequantizeKernel kernel) {
+  auto params = numerics::derivePRelu(kernel, getFileParams(op.getInput()),
+                                      getFileParams(op.getSlope()),
+                                      getFileParams(op.getOutput()));
+  if (!params)
+    return op.emitError() << describeTensor(op.getOutput()) << ": "
+                          << params.error();
+  PReluRequants given{*op.getPositive(), *op.getNegative()},
+      derived = getPReluRequants(*params, given);
+  if (derived.positive != given.positive)
+    return otherConstants(op, derived.positive, given.positive);
+  if (derived.negative != given.negative)
+    return otherConstants(op, derived.negative, given.negative);
+  return success();
+}
+
+LogicalResult
+interchange::checkMean(MeanOp op, ArrayRef<numerics::MeanVariant> variants) {
+  Attribute expected;
+  for (numerics::MeanVariant variant : variants) {
+    auto params =
+        numerics::deriveMean(variant, getFileParams(op.getInput()),
+                             getFileParams(op.getOutput()), op.getCount());
+    if (!params)
+      return op.emitError() << describeTensor(op.getOutput()) << ": "
+                            << params.error();
+    RequantAttr derived = getMeanRequant(*params, *op.getRequant());
+    if (derived == *op.getRequant())
+      return success();
+    if (!expected)
+      expected = derived;
+  }
+  return otherConstants(op, expected, *op.getRequant());
 }
 
 LogicalResult

@@ -33,9 +33,9 @@ mlir::FailureOr<mlir::func::FuncOp> getStepFour(mlir::ModuleOp module,
 /// Scale (rounded to f32), zero point and grid of a quantized activation.
 numerics::QuantParams getFileParams(mlir::Value value);
 
-/// A convolution or fully connected layer as files describe it.
+/// A convolution, a transposed one or a fully connected layer as files describe it.
 struct DotProduct {
-  /// `conv2d` or `fully_connected`.
+  /// `conv2d`, `transpose_conv2d` or `fully_connected`.
   mlir::Operation *op;
   mlir::Value input, weights, output;
   /// Added in real units before the rounding, or null.
@@ -55,7 +55,7 @@ struct DotProduct {
   RequantAttr requant;
 };
 
-/// `op` is a `conv2d` or `fully_connected` that requantizes, or a `requantize`
+/// `op` is one of those ops that requantizes, or a `requantize`
 /// of the accumulators of one. Errors, on `op`: weights that are no constant of
 /// 8 bits with the zero point 0, a bias beyond 32 bits, another kernel than
 /// `kernels`, and whatever the requantization multiplies by other than what the
@@ -71,6 +71,13 @@ mlir::LogicalResult checkSum(mlir::Operation *op,
                              llvm::ArrayRef<numerics::AddVariant> variants);
 mlir::LogicalResult checkMul(MulOp op,
                              llvm::ArrayRef<numerics::MulVariant> variants);
+/// `productInF32`: the engine multiplies the two scales in f32 first.
+mlir::LogicalResult checkMatMul(MatMulOp op,
+                                llvm::ArrayRef<numerics::RequantizeKernel> kernels,
+                                bool productInF32);
+mlir::LogicalResult checkPRelu(PReluOp op, numerics::RequantizeKernel kernel);
+mlir::LogicalResult checkMean(MeanOp op,
+                              llvm::ArrayRef<numerics::MeanVariant> variants);
 mlir::LogicalResult
 checkAvgPool(AvgPool2DOp op, llvm::ArrayRef<numerics::AvgPoolVariant> variants);
 /// A requantization of codes, with one of `variants`.

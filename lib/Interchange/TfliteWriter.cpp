@@ -12,9 +12,11 @@
 
 #include "StepFour.h"
 #include "TfliteModel.h"
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Interchange/Tflite.h"
 #include "hwq/Numerics/Lut.h"
+#include "hwq/Numerics/PRelu.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
@@ -38,6 +40,9 @@ static constexpr numerics::MulVariant kMulVariants[] = {
     numerics::MulVariant::Snpe};
 static constexpr numerics::AvgPoolVariant kAvgPoolVariants[] = {
     numerics::AvgPoolVariant::Tflite};
+static constexpr numerics::MeanVariant kMeanVariants[] = {
+    numerics::MeanVariant::Tflite, numerics::MeanVariant::TfliteXnnpack,
+    numerics::MeanVariant::Snpe};
 static constexpr numerics::ConcatVariant kRescaleVariants[] = {
     numerics::ConcatVariant::Tflite, numerics::ConcatVariant::TfliteXnnpack,
     numerics::ConcatVariant::Snpe};
@@ -70,6 +75,12 @@ private:
   LogicalResult convert(Operation *op);
   LogicalResult convert(Conv2DOp op);
   LogicalResult convert(FullyConnectedOp op);
+  LogicalResult convert(TransposeConv2DOp op);
+  LogicalResult convert(MatMulOp op);
+  LogicalResult convert(PReluOp op);
+  LogicalResult convert(MeanOp op);
+  LogicalResult convert(ResizeBilinearOp op);
+  LogicalResult convert(tosa::ResizeOp op);
   LogicalResult convertSum(Operation *op, bool subtract);
   LogicalResult convert(hwq::MulOp op);
   LogicalResult convert(AvgPool2DOp op);
@@ -423,6 +434,121 @@ LogicalResult Writer::convert(FullyConnectedOp op) {
   return success();
 }
 
+/// The padding that LiteRT takes for SAME from the sizes.
+static bool isSameTransposed(TransposeConv2DOp op,
+                             ArrayRef<int64_t> weightShape) {
+  for (int i : {0, 1}) {
+    int64_t in = getShape(op.getInput())[1 + i],
+            out = getShape(op.getOutput())[1 + i], stride = op.getStride()[i];
+    int64_t total = std::max<int64_t>(
+        (in - 1) * stride + weightShape[1 + i] - out, 0);
+    if (in != (out + stride - 1) / stride || op.getPad()[2 * i] != total / 2)
+      return false;
+  }
+  return true;
+}
+
+LogicalResult Writer::convert(TransposeConv2DOp op) {
+  FailureOr<DotProduct> dot = readDotProduct(op, kDotKernels);
+  if (failed(dot) || failed(getType(op, op.getInput())) ||
+      failed(checkShape(op, op.getInput())) ||
+      failed(checkShape(op, op.getOutput())))
+    return failure();
+  if (op.getGroups() != 1 ||
+      llvm::any_of(op.getDilation(), [](int64_t d) { return d != 1; }))
+    return unsupported(op, "transposed convolution with groups or dilation");
+  FailureOr<ActivationFunctionType> activation =
+      getActivation(op, dot->requant.getLo(), dot->requant.getHi());
+  FailureOr<int32_t> input = getOperand(op, op.getInput());
+  FailureOr<TensorParams> params = getParams(op, op.getOutput());
+  if (failed(activation) || failed(input) || failed(params))
+    return failure();
+  bool same = isSameTransposed(op, dot->weightShape);
+  // Without padding it is the whole result, of which this op's is a part.
+  ArrayRef<int64_t> shape = getShape(op.getOutput());
+  SmallVector<int64_t> whole(shape), begin(4, 0);
+  bool isPart = false;
+  if (!same)
+    for (int i : {0, 1}) {
+      int64_t size = (getShape(op.getInput())[1 + i] - 1) * op.getStride()[i] +
+                     dot->weightShape[1 + i];
+      begin[1 + i] = op.getPad()[2 * i];
+      // What lies behind the last pixel is bias: VALID may be larger.
+      whole[1 + i] = std::max(size, begin[1 + i] + shape[1 + i]);
+      if (whole[1 + i] >= size + op.getStride()[i])
+        return unsupported(op, "transposed convolution that pads its result by "
+                               "a stride or more");
+      isPart |= whole[1 + i] != shape[1 + i];
+    }
+
+  constantBytes += dot->codes.size() + 4 * dot->bias.size();
+  // The size of the result is an operand, for one sample.
+  SmallVector<int64_t> sizes(whole);
+  if (ShapedType::isDynamic(sizes[0]))
+    sizes[0] = 1;
+  int32_t size = model.addIndices(helperName(op, "_size"), sizes);
+  int32_t weights = model.addConstant(
+      helperName(op, "_weights"), dot->weightShape, tflite::TensorType::INT8,
+      dot->codes.data(), dot->codes.size(), {dot->weightScales, {}, 0});
+  int32_t bias = model.addConstant(
+      helperName(op, "_bias"), {dot->weightShape[0]}, tflite::TensorType::INT32,
+      dot->bias.data(), dot->bias.size() * sizeof(int32_t),
+      {dot->biasScales, {}, 0});
+  int32_t result = 0;
+  if (isPart) {
+    result = model.addTensor(helperName(op, "_whole"), whole,
+                             tflite::TensorType::INT8, *params);
+  } else {
+    FailureOr<int32_t> made = addResult(op);
+    if (failed(made))
+      return failure();
+    result = *made;
+  }
+  TransposeConvOptionsT options;
+  options.padding = same ? Padding::SAME : Padding::VALID;
+  options.stride_h = op.getStride()[0];
+  options.stride_w = op.getStride()[1];
+  options.fused_activation_function = *activation;
+  model.addOp(BuiltinOperator::TRANSPOSE_CONV,
+              *activation == ActivationFunctionType::NONE ? 3 : 4,
+              {size, weights, *input, bias}, result, options);
+  if (!isPart)
+    return success();
+  FailureOr<int32_t> part = addResult(op);
+  if (failed(part))
+    return failure();
+  SmallVector<int64_t> counts(shape);
+  if (ShapedType::isDynamic(counts[0]))
+    counts[0] = -1;
+  model.addOp(BuiltinOperator::SLICE, 2,
+              {result, model.addIndices(helperName(op, "_begin"), begin),
+               model.addIndices(helperName(op, "_count"), counts)},
+              *part);
+  return success();
+}
+
+LogicalResult Writer::convert(MatMulOp op) {
+  if (!op.getRequant())
+    return unsupported(op, "product of activations whose result is not codes");
+  if (failed(checkMatMul(op, {RequantizeKernel::R1, RequantizeKernel::R2},
+                         /*productInF32=*/true)))
+    return failure();
+  FailureOr<ActivationFunctionType> activation = getActivation(
+      op, op.getRequant()->getLo(), op.getRequant()->getHi());
+  FailureOr<int32_t> lhs = getOperand(op, op.getLhs()),
+                     rhs = getOperand(op, op.getRhs());
+  if (failed(activation) || failed(lhs) || failed(rhs))
+    return failure();
+  if (*activation != ActivationFunctionType::NONE)
+    return unsupported(op, "product of activations with an activation function");
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  model.addOp(BuiltinOperator::BATCH_MATMUL, 2, {*lhs, *rhs}, *result,
+              BatchMatMulOptionsT());
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Elementwise ops and pools
 //===----------------------------------------------------------------------===//
@@ -582,16 +708,32 @@ LogicalResult Writer::convert(LookupOp op) {
     if (isTable(table))
       code = {BuiltinOperator::HARD_SWISH, 1};
   }
-  if (!code)
+  // The slope can't be told from the codes.
+  auto alpha = op->getAttrOfType<FloatAttr>(kAlphaAttr);
+  bool isLeaky = false;
+  if (alpha && !code)
+    for (numerics::LookupVariant variant :
+         {numerics::LookupVariant::Tflite,
+          numerics::LookupVariant::TfliteXnnpack})
+      isLeaky |= isTable(numerics::leakyReluTable(
+          variant, RequantizeKernel::R1, alpha.getValue().convertToFloat(), in,
+          out));
+  if (!code && !isLeaky)
     return unsupported(op, "op with this table: expected that of a logistic of "
-                           "scale 1/256, a tanh of scale 1/128 or a hard "
-                           "swish");
+                           "scale 1/256, a tanh of scale 1/128, a hard swish "
+                           "or a leaky relu");
   FailureOr<int32_t> input = getOperand(op, op.getInput());
   if (failed(input))
     return failure();
   FailureOr<int32_t> result = addResult(op);
   if (failed(result))
     return failure();
+  if (isLeaky) {
+    LeakyReluOptionsT options;
+    options.alpha = alpha.getValue().convertToFloat();
+    model.addOp(BuiltinOperator::LEAKY_RELU, 2, {*input}, *result, options);
+    return success();
+  }
   model.addOp(code->first, code->second, {*input}, *result);
   return success();
 }
@@ -618,7 +760,152 @@ LogicalResult Writer::convert(DequantizeOp op) {
   return success();
 }
 
+LogicalResult Writer::convert(PReluOp op) {
+  if (op.isFloat())
+    return unsupported(op, "leaky relu of floats here");
+  if (failed(checkPRelu(op, RequantizeKernel::R1)) ||
+      failed(checkShape(op, op.getInput())))
+    return failure();
+  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(op.getSlope());
+  numerics::QuantParams slope = getFileParams(op.getSlope());
+  FailureOr<int32_t> input = getOperand(op, op.getInput());
+  if (failed(input))
+    return failure();
+  if (failed(codes))
+    return op.emitError() << "expected slopes that are a constant with data";
+  FailureOr<ActivationFunctionType> activation = getActivation(
+      op, op.getPositive()->getLo(), op.getPositive()->getHi());
+  if (failed(activation))
+    return failure();
+  if (*activation != ActivationFunctionType::NONE)
+    return unsupported(op, "leaky relu with an activation function");
+  // Broadcast to the operand, whose batch has no dimension here.
+  SmallVector<int64_t> shape(getShape(op.getInput()).drop_front());
+  std::fill(shape.begin(), shape.end(), 1);
+  if (shape.empty())
+    return unsupported(op, "leaky relu without a batch");
+  shape.back() = static_cast<int64_t>(codes->size());
+  std::vector<int8_t> data(codes->begin(), codes->end());
+  int32_t slopes = model.addConstant(
+      helperName(op, "_slopes"), shape, tflite::TensorType::INT8, data.data(),
+      data.size(), {{static_cast<float>(slope.scale)}, {slope.zeroPoint}, 0});
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  model.addOp(BuiltinOperator::PRELU, 1, {*input, slopes}, *result);
+  return success();
+}
+
+LogicalResult Writer::convert(MeanOp op) {
+  if (op.isFloat())
+    return unsupported(op, "mean of floats here");
+  if (failed(checkMean(op, kMeanVariants)))
+    return failure();
+  FailureOr<int32_t> input = getOperand(op, op.getInput());
+  FailureOr<ActivationFunctionType> activation = getActivation(
+      op, op.getRequant()->getLo(), op.getRequant()->getHi());
+  if (failed(input) || failed(activation))
+    return failure();
+  if (*activation != ActivationFunctionType::NONE)
+    return unsupported(op, "mean with an activation function");
+  int32_t axes = model.addIndices(helperName(op, "_axes"), op.getAxes());
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  ReducerOptionsT options;
+  options.keep_dims = true;
+  model.addOp(BuiltinOperator::MEAN, 2, {*input, axes}, *result, options);
+  return success();
+}
+
+LogicalResult Writer::convert(ResizeBilinearOp op) {
+  std::optional<numerics::ResizeVariant> variant;
+  if (op.getVariant())
+    variant = op.getVariant()->getValue();
+  auto geometry = getResizeGeometry(op.getInput().getType(),
+                                    op.getOutput().getType(), op.getScale(),
+                                    op.getOffset());
+  std::optional<numerics::ResizeAlignment> alignment;
+  if (geometry)
+    alignment = numerics::findAlignment(geometry->rows, geometry->columns);
+  if (!alignment || (variant != numerics::ResizeVariant::Tflite &&
+                     variant != numerics::ResizeVariant::TfliteXnnpack))
+    return unsupported(op, "bilinear resize of these positions and this "
+                           "arithmetic");
+  FailureOr<int32_t> input = getOperand(op, op.getInput());
+  if (failed(input))
+    return failure();
+  int32_t size = model.addIndices(helperName(op, "_size"),
+                                  getShape(op.getOutput()).slice(1, 2));
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  ResizeBilinearOptionsT options;
+  options.align_corners = alignment == numerics::ResizeAlignment::Corners;
+  options.half_pixel_centers =
+      alignment == numerics::ResizeAlignment::HalfPixel;
+  model.addOp(BuiltinOperator::RESIZE_BILINEAR, 3, {*input, size}, *result,
+              options);
+  return success();
+}
+
+/// Neighbours are the same ones if every index is.
+LogicalResult Writer::convert(tosa::ResizeOp op) {
+  FailureOr<SmallVector<int64_t>> scale = getShapeConstant(op, op.getScale()),
+                                  offset = getShapeConstant(op, op.getOffset());
+  if (failed(scale) || failed(offset) || failed(sameParams(op)) ||
+      failed(checkShape(op, op.getInput())))
+    return failure();
+  if (op.getMode() != tosa::ResizeMode::NEAREST_NEIGHBOR ||
+      getElementTypeOrSelf(op.getInput().getType()).isF32())
+    return unsupported(op, "resize of floats here");
+  auto isNearest = [&](bool alignCorners, bool halfPixel) {
+    for (int i : {0, 1}) {
+      int64_t in = getShape(op.getInput())[1 + i],
+              out = getShape(op.getOutput())[1 + i], n = (*scale)[2 * i],
+              d = (*scale)[2 * i + 1];
+      if (n < 1 || in > 32767 || out > 32767)
+        return false;
+      for (int64_t o = 0; o < out; ++o) {
+        // Half a pixel is the next one's.
+        int64_t index = llvm::divideFloorSigned(
+            2 * (o * d + (*offset)[i]) + n, 2 * n);
+        if (std::clamp<int64_t>(index, 0, in - 1) !=
+            numerics::nearestIndex(static_cast<int32_t>(o),
+                                   static_cast<int32_t>(in),
+                                   static_cast<int32_t>(out), alignCorners,
+                                   halfPixel))
+          return false;
+      }
+    }
+    return true;
+  };
+  ResizeNearestNeighborOptionsT options;
+  options.half_pixel_centers = isNearest(false, true);
+  options.align_corners =
+      !options.half_pixel_centers && isNearest(true, false);
+  if (!options.half_pixel_centers && !options.align_corners &&
+      !isNearest(false, false))
+    return unsupported(op, "resize to these neighbours");
+  FailureOr<int32_t> input = getOperand(op, op.getInput());
+  if (failed(input))
+    return failure();
+  int32_t size = model.addIndices(helperName(op, "_size"),
+                                  getShape(op.getOutput()).slice(1, 2));
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  model.addOp(BuiltinOperator::RESIZE_NEAREST_NEIGHBOR, 3, {*input, size},
+              *result, options);
+  return success();
+}
+
 LogicalResult Writer::convert(SoftmaxOp op) {
+  if (auto type = dyn_cast<quant::UniformQuantizedType>(
+          getElementTypeOrSelf(op.getOutput().getType())))
+    if (type.getScale() != 0x1p-8 || type.getZeroPoint() != -128)
+      return unsupported(op, "softmax of another scale than 1/256 and another "
+                             "zero point than -128");
   if (int64_t(op.getAxis()) + 1 != op.getInput().getType().getRank())
     return unsupported(op, "softmax along another axis than the last");
   FailureOr<int32_t> input = getOperand(op, op.getInput());
@@ -629,7 +916,8 @@ LogicalResult Writer::convert(SoftmaxOp op) {
     return failure();
   SoftmaxOptionsT options;
   options.beta = 1;
-  model.addOp(BuiltinOperator::SOFTMAX, 1, {*input}, *result, options);
+  model.addOp(BuiltinOperator::SOFTMAX,
+              getElementTypeOrSelf(op.getInput().getType()).isF32() ? 1 : 2, {*input}, *result, options);
   return success();
 }
 
@@ -735,7 +1023,8 @@ LogicalResult Writer::convert(tosa::SliceOp op) {
 
 LogicalResult Writer::convert(Operation *op) {
   return TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<Conv2DOp, FullyConnectedOp, hwq::MulOp, AvgPool2DOp,
+      .Case<Conv2DOp, FullyConnectedOp, TransposeConv2DOp, MatMulOp, PReluOp,
+            MeanOp, ResizeBilinearOp, tosa::ResizeOp, hwq::MulOp, AvgPool2DOp,
             tosa::MaxPool2dOp, RequantizeOp, LookupOp, QuantizeOp, DequantizeOp,
             SoftmaxOp, tosa::ConcatOp, tosa::TransposeOp, tosa::ReshapeOp,
             tosa::PadOp, tosa::SliceOp>(
