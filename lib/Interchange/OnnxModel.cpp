@@ -28,6 +28,14 @@ Node &Node::set(StringRef name, ArrayRef<int64_t> values) {
   return *this;
 }
 
+Node &Node::setText(StringRef name, StringRef text) {
+  onnx::AttributeProto *attribute = proto->add_attribute();
+  attribute->set_name(name.str());
+  attribute->set_type(onnx::AttributeProto::STRING);
+  attribute->set_s(text.str());
+  return *this;
+}
+
 FileBuilder::FileBuilder() {
   model.set_ir_version(7);
   model.set_producer_name("hwq");

@@ -26,6 +26,7 @@ public:
   explicit Node(onnx::NodeProto *proto) : proto(proto) {}
   Node &set(llvm::StringRef name, int64_t value);
   Node &set(llvm::StringRef name, llvm::ArrayRef<int64_t> values);
+  Node &setText(llvm::StringRef name, llvm::StringRef text);
 
 private:
   onnx::NodeProto *proto;

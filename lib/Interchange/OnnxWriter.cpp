@@ -6,10 +6,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "OnnxWriter.h"
+#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include <cmath>
 
 using namespace mlir;
 using namespace hwq;
@@ -207,8 +209,17 @@ LogicalResult Writer::sameParams(Operation *op) {
 std::string Writer::addWeights(const DotProduct &dot) {
   SmallVector<int64_t> shape = dot.weightShape;
   std::vector<int8_t> codes = dot.codes;
-  if (shape.size() == 4) {
-    int64_t taps = shape[1] * shape[2], depth = shape[3];
+  int64_t taps = shape.size() == 4 ? shape[1] * shape[2] : 1,
+          depth = shape.back();
+  if (auto transposed = dyn_cast<TransposeConv2DOp>(dot.op)) {
+    int64_t groups = transposed.getGroups(), channels = shape[0] / groups;
+    for (int64_t o = 0; o < shape[0]; ++o)
+      for (int64_t i = 0; i < taps; ++i)
+        for (int64_t c = 0; c < depth; ++c)
+          codes[((o / channels * depth + c) * channels + o % channels) * taps +
+                i] = dot.codes[(o * taps + i) * depth + c];
+    shape = {depth * groups, channels, shape[1], shape[2]};
+  } else if (shape.size() == 4) {
     for (int64_t o = 0; o < shape[0]; ++o)
       for (int64_t i = 0; i < taps; ++i)
         for (int64_t c = 0; c < depth; ++c)
@@ -230,10 +241,17 @@ void Writer::setPoolAttributes(Node &node, ArrayRef<int64_t> kernel,
 }
 
 void Writer::setConvAttributes(const DotProduct &dot, Node &node) {
-  auto conv = cast<Conv2DOp>(dot.op);
-  setPoolAttributes(node, ArrayRef(dot.weightShape).slice(1, 2),
-                    conv.getStride(), conv.getPad());
-  node.set("dilations", conv.getDilation()).set("group", conv.getGroups());
+  auto set = [&](auto conv) {
+    setPoolAttributes(node, ArrayRef(dot.weightShape).slice(1, 2),
+                      conv.getStride(), conv.getPad());
+    node.set("dilations", conv.getDilation()).set("group", conv.getGroups());
+  };
+  if (auto transposed = dyn_cast<TransposeConv2DOp>(dot.op)) {
+    set(transposed);
+    node.set("output_padding", transposed.getOutputPad());
+    return;
+  }
+  set(cast<Conv2DOp>(dot.op));
 }
 
 bool Writer::isGlobal(AvgPool2DOp op) {
@@ -334,6 +352,8 @@ LogicalResult Writer::convert(DequantizeOp op) {
 }
 
 LogicalResult Writer::convert(SoftmaxOp op) {
+  if (!getElementTypeOrSelf(op.getInput().getType()).isF32())
+    return unsupported(op, "softmax of codes");
   FailureOr<std::string> input = get(op, op.getInput(), false);
   if (failed(input))
     return failure();
@@ -481,12 +501,96 @@ LogicalResult Writer::convert(tosa::SliceOp op) {
                       std::nullopt, [](Node &) {});
 }
 
+/// The pixel that ONNX Runtime reads, in its own arithmetic.
+static int64_t getNeighbour(int64_t o, int64_t in, int64_t out, float scale,
+                            StringRef coordinates, StringRef rounding) {
+  auto i = static_cast<float>(o);
+  float x = coordinates == "half_pixel" ? (i + 0.5f) / scale - 0.5f
+            : coordinates == "asymmetric"
+                ? i / scale
+            : out == 1 ? 0.0f
+                       : i * static_cast<float>(in - 1) /
+                             static_cast<float>(out - 1);
+  float index = rounding == "floor" ? std::floor(x) : std::round(x);
+  return std::clamp<int64_t>(static_cast<int64_t>(index), 0, in - 1);
+}
+
+LogicalResult Writer::convert(tosa::ResizeOp op) {
+  FailureOr<SmallVector<int64_t>> scale = getShapeConstant(op, op.getScale()),
+                                  offset = getShapeConstant(op, op.getOffset());
+  if (failed(scale) || failed(offset) || failed(sameParams(op)))
+    return failure();
+  bool isLinear = op.getMode() == tosa::ResizeMode::BILINEAR;
+  if (isLinear && !getElementTypeOrSelf(op.getOutput().getType()).isF32())
+    return unsupported(op, "bilinear resize of codes");
+  auto geometry =
+      getResizeGeometry(cast<RankedTensorType>(op.getInput().getType()),
+                        cast<RankedTensorType>(op.getOutput().getType()),
+                        *scale, *offset);
+  if (!geometry)
+    return op.emitError() << describeTensor(op.getOutput()) << ": "
+                          << geometry.error();
+  std::vector<float> scales = {1, 1};
+  for (const numerics::ResizePositions *p :
+       {&geometry->rows, &geometry->columns}) {
+    auto in = static_cast<float>(p->inputSize);
+    scales.push_back(static_cast<float>(p->outputSize) / in);
+    // The engine cuts the product to the size of the result.
+    if (std::floor(in * scales.back()) != static_cast<float>(p->outputSize))
+      scales.back() = std::nextafter(scales.back(), 2 * scales.back());
+  }
+  StringRef coordinates, rounding;
+  if (isLinear) {
+    auto alignment = numerics::findAlignment(geometry->rows, geometry->columns);
+    if (!alignment)
+      return unsupported(op, "bilinear resize of these positions");
+    coordinates = *alignment == numerics::ResizeAlignment::HalfPixel
+                      ? "half_pixel"
+                  : *alignment == numerics::ResizeAlignment::Corners
+                      ? "align_corners"
+                      : "asymmetric";
+  } else {
+    auto isSame = [&](const numerics::ResizePositions &p, float scale,
+                      StringRef c, StringRef r) {
+      for (int64_t o = 0; o < p.outputSize; ++o) {
+        // Half a pixel is the next one's.
+        int64_t index = llvm::divideFloorSigned(
+            2 * (o * p.denominator + p.offset) + p.numerator, 2 * p.numerator);
+        if (std::clamp<int64_t>(index, 0, p.inputSize - 1) !=
+            getNeighbour(o, p.inputSize, p.outputSize, scale, c, r))
+          return false;
+      }
+      return true;
+    };
+    for (auto [c, r] : {std::pair("half_pixel", "round_prefer_ceil"),
+                        {"asymmetric", "floor"},
+                        {"align_corners", "round_prefer_ceil"}})
+      if (coordinates.empty() && isSame(geometry->rows, scales[2], c, r) &&
+          isSame(geometry->columns, scales[3], c, r)) {
+        coordinates = c;
+        rounding = r;
+      }
+    if (coordinates.empty())
+      return unsupported(op, "resize to these neighbours");
+  }
+  std::string constant = helperName(op.getOutput(), "_scales");
+  model.addConstant(constant, {4}, scales);
+  return emitMovement("Resize", op, op.getInput(), true, {"", constant},
+                      std::nullopt, [&](Node &node) {
+                        node.setText("mode", isLinear ? "linear" : "nearest")
+                            .setText("coordinate_transformation_mode",
+                                     coordinates);
+                        if (!isLinear)
+                          node.setText("nearest_mode", rounding);
+                      });
+}
+
 //===----------------------------------------------------------------------===//
 // The program
 //===----------------------------------------------------------------------===//
 
 LogicalResult Writer::convert(Operation *op) {
-  if (isa<Conv2DOp, FullyConnectedOp>(op)) {
+  if (isa<Conv2DOp, TransposeConv2DOp, FullyConnectedOp>(op)) {
     // Accumulators are read together with what requantizes them.
     if (!op->hasAttr("requant"))
       return success();
@@ -496,11 +600,17 @@ LogicalResult Writer::convert(Operation *op) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<RequantizeOp, QuantizeOp, DequantizeOp, SoftmaxOp, tosa::ClampOp,
             tosa::MaxPool2dOp, tosa::ConcatOp, tosa::TransposeOp,
-            tosa::ReshapeOp, tosa::PadOp, tosa::SliceOp>(
+            tosa::ReshapeOp, tosa::PadOp, tosa::SliceOp, tosa::ResizeOp>(
           [&](auto typed) { return convert(typed); })
       .Case<hwq::AddOp>([&](auto) { return emitSum(op, false); })
       .Case<hwq::SubOp>([&](auto) { return emitSum(op, true); })
       .Case<hwq::MulOp>([&](auto mul) { return emitMul(mul); })
+      .Case<MatMulOp>([&](auto product) -> LogicalResult {
+        if (!product.getRequant())
+          return unsupported(op, "product of activations whose result is not "
+                                 "codes");
+        return emitMatMul(product);
+      })
       .Case<AvgPool2DOp>([&](auto pool) { return emitAvgPool(pool); })
       .Case<tosa::ConstOp, tosa::ConstShapeOp, func::ReturnOp>(
           [](auto) { return success(); })
@@ -537,7 +647,8 @@ FailureOr<std::string> Writer::run() {
     // Accumulators are no tensors of the model.
     bool isTensor =
         !isa<tosa::ConstOp, tosa::ConstShapeOp>(op) &&
-        !(isa<Conv2DOp, FullyConnectedOp>(op) && !op.hasAttr("requant"));
+        !(isa<Conv2DOp, TransposeConv2DOp, FullyConnectedOp>(op) &&
+          !op.hasAttr("requant"));
     if (isTensor && op.getNumResults() == 1 &&
         failed(checkValue(&op, op.getResult(0))))
       return failure();

@@ -33,6 +33,7 @@ protected:
   virtual mlir::LogicalResult emitDot(const DotProduct &dot) = 0;
   virtual mlir::LogicalResult emitSum(mlir::Operation *op, bool subtract) = 0;
   virtual mlir::LogicalResult emitMul(MulOp op) = 0;
+  virtual mlir::LogicalResult emitMatMul(MatMulOp op) = 0;
   virtual mlir::LogicalResult emitAvgPool(AvgPool2DOp op) = 0;
   /// `operands` may have other scales than the result.
   virtual mlir::LogicalResult emitConcat(mlir::tosa::ConcatOp op,
@@ -65,8 +66,11 @@ protected:
   /// Nothing is cut off that the grid has.
   bool isWholeGrid(mlir::Value value, int64_t lo, int64_t hi) const;
 
-  /// The initializer of the weights as ONNX has them: O,I/groups,KH,KW; O,I as
-  /// it is.
+  /// An error on `op`: the format has no `reason`.
+  mlir::LogicalResult unsupported(mlir::Operation *op,
+                                  const llvm::Twine &reason);
+  /// The initializer of the weights as ONNX has them: O,I/groups,KH,KW, of a
+  /// transposed convolution I,O/groups,KH,KW; O,I as it is.
   std::string addWeights(const DotProduct &dot);
   /// Strides, dilations, pads, kernel shape and groups.
   static void setConvAttributes(const DotProduct &dot, Node &node);
@@ -106,8 +110,7 @@ private:
   mlir::LogicalResult convert(mlir::tosa::ReshapeOp op);
   mlir::LogicalResult convert(mlir::tosa::PadOp op);
   mlir::LogicalResult convert(mlir::tosa::SliceOp op);
-  mlir::LogicalResult unsupported(mlir::Operation *op,
-                                  const llvm::Twine &reason);
+  mlir::LogicalResult convert(mlir::tosa::ResizeOp op);
   mlir::FailureOr<int32_t> getType(mlir::Operation *op, mlir::Value value);
   mlir::LogicalResult checkValue(mlir::Operation *op, mlir::Value value);
   mlir::LogicalResult addConstant(mlir::Operation *op, mlir::Value value);

@@ -31,6 +31,7 @@ private:
   LogicalResult emitDot(const DotProduct &dot) override;
   LogicalResult emitSum(Operation *op, bool subtract) override;
   LogicalResult emitMul(hwq::MulOp op) override;
+  LogicalResult emitMatMul(MatMulOp op) override;
   LogicalResult emitAvgPool(AvgPool2DOp op) override;
   LogicalResult emitConcat(tosa::ConcatOp op, ArrayRef<Value> operands,
                            bool channelsFirst, int64_t axis) override;
@@ -72,6 +73,9 @@ void QLinearWriter::emitClamped(
 }
 
 LogicalResult QLinearWriter::emitDot(const DotProduct &dot) {
+  if (isa<TransposeConv2DOp>(dot.op))
+    return dot.op->emitError() << describeTensor(dot.output) << ": " << format
+                               << " has no transposed convolution";
   bool isConv = isa<Conv2DOp>(dot.op);
   FailureOr<std::string> input = get(dot.op, dot.input, isConv);
   if (failed(input))
@@ -144,6 +148,25 @@ LogicalResult QLinearWriter::emitMul(hwq::MulOp op) {
   if (failed(checkMul(op, kMulVariants)))
     return failure();
   return emitBinary("QLinearMul", op, op.getRequant());
+}
+
+LogicalResult QLinearWriter::emitMatMul(MatMulOp op) {
+  if (failed(checkMatMul(op, kDotKernels, /*productInF32=*/false)))
+    return failure();
+  FailureOr<std::string> a = get(op, op.getLhs(), false),
+                         b = get(op, op.getRhs(), false);
+  if (failed(a) || failed(b))
+    return failure();
+  std::vector<std::string> inputs;
+  append(inputs, *a, op.getLhs());
+  append(inputs, *b, op.getRhs());
+  auto [scale, zeroPoint] = getParams(op.getOutput());
+  inputs.insert(inputs.end(), {scale, zeroPoint});
+  emitClamped(op.getOutput(), false, op.getRequant()->getLo(),
+              op.getRequant()->getHi(), [&](const std::string &name) {
+                model.addNode("QLinearMatMul", inputs, name);
+              });
+  return success();
 }
 
 LogicalResult QLinearWriter::emitAvgPool(AvgPool2DOp op) {

@@ -34,6 +34,7 @@ private:
   LogicalResult emitDot(const DotProduct &dot) override;
   LogicalResult emitSum(Operation *op, bool subtract) override;
   LogicalResult emitMul(hwq::MulOp op) override;
+  LogicalResult emitMatMul(MatMulOp op) override;
   LogicalResult emitAvgPool(AvgPool2DOp op) override;
   LogicalResult emitConcat(tosa::ConcatOp op, ArrayRef<Value> operands,
                            bool channelsFirst, int64_t axis) override;
@@ -51,10 +52,11 @@ private:
   /// own, as engines look for them.
   FailureOr<std::string> open(Operation *op, Value value, bool channelsFirst);
   /// A constant between DequantizeLinear and its reader, one scale or one per
-  /// channel (axis 0); zero points of the type `Code`.
+  /// channel (of `axis`); zero points of the type `Code`.
   template <typename Code>
   std::string openConstant(Value owner, const std::string &codes,
-                           const std::vector<float> &scales, StringRef suffix);
+                           const std::vector<float> &scales, StringRef suffix,
+                           int64_t axis = 0);
   std::string addReal(Value owner, StringRef suffix, float value) {
     std::string name = helperName(owner, suffix);
     model.addConstant(name, {}, std::vector<float>{value});
@@ -82,7 +84,7 @@ FailureOr<std::string> QdqWriter::open(Operation *op, Value value,
 template <typename Code>
 std::string QdqWriter::openConstant(Value owner, const std::string &codes,
                                     const std::vector<float> &scales,
-                                    StringRef suffix) {
+                                    StringRef suffix, int64_t axis) {
   std::string scale = helperName(owner, (suffix + "_scale").str()),
               zeroPoint = helperName(owner, (suffix + "_zero_point").str()),
               real = helperName(owner, (suffix + "_dequantized").str());
@@ -92,7 +94,7 @@ std::string QdqWriter::openConstant(Value owner, const std::string &codes,
   model.addConstant(scale, shape, scales);
   model.addConstant(zeroPoint, shape, std::vector<Code>(scales.size()));
   model.addNode("DequantizeLinear", {codes, scale, zeroPoint}, real)
-      .set("axis", int64_t(0));
+      .set("axis", axis);
   return real;
 }
 
@@ -121,7 +123,11 @@ void QdqWriter::close(Value value, bool channelsFirst, int64_t lo, int64_t hi,
 }
 
 LogicalResult QdqWriter::emitDot(const DotProduct &dot) {
-  bool isConv = isa<Conv2DOp>(dot.op);
+  bool isConv = isa<Conv2DOp, TransposeConv2DOp>(dot.op);
+  auto transposed = dyn_cast<TransposeConv2DOp>(dot.op);
+  if (transposed && transposed.getGroups() != 1 && dot.weightScales.size() > 1)
+    return unsupported(dot.op, "transposed convolution with groups and a scale "
+                               "per channel");
   FailureOr<std::string> input = open(dot.op, dot.input, isConv);
   if (failed(input))
     return failure();
@@ -133,7 +139,8 @@ LogicalResult QdqWriter::emitDot(const DotProduct &dot) {
     residual = *real;
   }
   std::string weights = openConstant<int8_t>(dot.output, addWeights(dot),
-                                             dot.weightScales, "_weights");
+                                             dot.weightScales, "_weights",
+                                             /*axis=*/transposed ? 1 : 0);
   std::string bias = helperName(dot.output, "_bias");
   int64_t channels = dot.weightShape[0];
   if (!dot.realBias.empty()) {
@@ -154,7 +161,8 @@ LogicalResult QdqWriter::emitDot(const DotProduct &dot) {
           std::string sum =
               residual.empty() ? name : helperName(dot.output, "_product");
           if (isConv) {
-            Node node = model.addNode("Conv", inputs, sum);
+            Node node = model.addNode(transposed ? "ConvTranspose" : "Conv",
+                                      inputs, sum);
             setConvAttributes(dot, node);
           } else {
             emitMatrix(dot, sum, [&](const std::string &matrix) {
@@ -193,6 +201,20 @@ LogicalResult QdqWriter::emitMul(hwq::MulOp op) {
   if (failed(checkMul(op, kMulVariants)))
     return failure();
   return emitBinary("Mul", op, op.getRequant());
+}
+
+LogicalResult QdqWriter::emitMatMul(MatMulOp op) {
+  if (failed(checkMatMul(op, kDotKernels, /*productInF32=*/false)))
+    return failure();
+  FailureOr<std::string> a = open(op, op.getLhs(), false),
+                         b = open(op, op.getRhs(), false);
+  if (failed(a) || failed(b))
+    return failure();
+  close(op.getOutput(), false, op.getRequant()->getLo(),
+        op.getRequant()->getHi(), [&](const std::string &name) {
+          model.addNode("MatMul", {*a, *b}, name);
+        });
+  return success();
 }
 
 LogicalResult QdqWriter::emitAvgPool(AvgPool2DOp op) {
