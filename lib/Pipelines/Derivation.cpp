@@ -128,9 +128,10 @@ struct Producer {
 };
 } // namespace
 
+/// Adds up products, of an activation with weights or of two activations.
 static bool isDot(Operation *op) {
   auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(op);
-  return quantizable && quantizable.getWeightOperand();
+  return quantizable && quantizable.hasAccumulator();
 }
 
 static Producer getProducer(Value value) {
@@ -162,7 +163,7 @@ static std::string getAttributeWord(Attribute attr) {
   };
   return llvm::TypeSwitch<Attribute, std::string>(attr)
       .Case<AddVariantAttr, MulVariantAttr, AvgPoolVariantAttr,
-            ConcatVariantAttr>(word)
+            ConcatVariantAttr, ResizeVariantAttr>(word)
       .Default([](Attribute) { return ""; });
 }
 
@@ -183,6 +184,8 @@ static std::vector<NamedRequant> getRequants(Producer producer) {
     return result;
   for (auto [key, role] : {std::pair("lhs_requant", "lhs"),
                            {"rhs_requant", "rhs"},
+                           {"positive", "positive"},
+                           {"negative", "negative"},
                            {"requant", ""}})
     if (auto attr = producer.op->getAttrOfType<RequantAttr>(key))
       result.push_back({role, attr});
@@ -214,10 +217,10 @@ static std::vector<TensorGrid> getInputs(Producer producer) {
 
 /// Scales, zero points and grid of weights, quantized or dequantized again.
 static Value getWeights(Operation *op) {
-  if (!isDot(op))
+  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(op);
+  if (!quantizable || !quantizable.getWeightOperand())
     return {};
-  Value weights =
-      op->getOperand(*cast<QuantizableOpInterface>(op).getWeightOperand());
+  Value weights = op->getOperand(*quantizable.getWeightOperand());
   if (auto dequantize = weights.getDefiningOp<DequantizeOp>())
     return dequantize.getInput();
   return weights;
@@ -228,6 +231,7 @@ static void readWeights(Value weights, OpDerivation &d) {
                                                              : Type());
   if (!shape || !shape.hasStaticShape() || shape.getDimSize(0) <= 0)
     return;
+  d.hasWeights = true;
   d.taps = shape.getNumElements() / shape.getDimSize(0);
   auto quantized = dyn_cast<quant::QuantizedType>(shape.getElementType());
   if (!quantized)
@@ -255,6 +259,27 @@ static void readRealStep(Producer producer, std::vector<double> &scales,
     if (succeeded(values))
       bias = std::move(*values);
   }
+}
+
+/// A product of two activations has no weights: every code counts.
+static void readMatMul(MatMulOp op, OpDerivation &d) {
+  int64_t taps = op.getLhs().getType().getShape().back();
+  auto lhs = getUniform(op.getLhs().getType()),
+       rhs = getUniform(op.getRhs().getType());
+  if (ShapedType::isDynamic(taps))
+    return;
+  d.taps = taps;
+  if (!lhs || !rhs)
+    return;
+  auto ends = [](quant::UniformQuantizedType type) {
+    return std::pair(type.getStorageTypeMin() - type.getZeroPoint(),
+                     type.getStorageTypeMax() - type.getZeroPoint());
+  };
+  auto [a, b] = ends(lhs);
+  auto [x, y] = ends(rhs);
+  auto [least, most] = std::minmax({a * x, a * y, b * x, b * y});
+  d.accumulators = {{std::min<int64_t>(taps * least, 0),
+                     std::max<int64_t>(taps * most, 0)}};
 }
 
 /// What the accumulators can reach, from the codes of the weights.
@@ -420,6 +445,8 @@ OpDerivation Derivations::derive(StringRef name, bool foldedAway) {
       d.op = quantizable.getOpKind().str();
   }
   readWeights(getWeights(op), d);
+  if (auto product = dyn_cast_if_present<MatMulOp>(op))
+    readMatMul(product, d);
   readSteps(d);
   d.requants = getRequants(producer);
   llvm::erase_if(d.requants,
@@ -438,7 +465,8 @@ OpDerivation Derivations::derive(StringRef name, bool foldedAway) {
     if (isDot(op) && d.isInteger) {
       if (auto pad = op->getAttrOfType<IntegerAttr>("pad_value"))
         d.padValue = pad.getInt();
-      readAccumulators(op, d);
+      if (d.hasWeights)
+        readAccumulators(op, d);
       if (backend)
         d.accumulatorBits = backend->accumulatorBits;
       // Separate when the kernels were chosen, one op now.

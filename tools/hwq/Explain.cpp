@@ -178,6 +178,9 @@ Object driver::toJson(const OpDerivation &d) {
       realBias ? array(result->getBias().asArrayRef()) : array(d.integerBias);
   if (realBias)
     object["accumulator_bias"] = array(d.integerBias);
+  // A leaky relu has one kernel for both of its sides.
+  if (!result && !d.requants.empty())
+    result = &d.requants.front().second;
   object["kernel"] =
       result ? Value(std::string(numerics::stringify(result->getKernel())))
              : Value(nullptr);
@@ -270,6 +273,11 @@ using Facts = std::vector<std::pair<std::string, std::string>>;
 static void addWeights(const OpDerivation &d, Facts &facts) {
   if (!d.taps)
     return;
+  if (!d.hasWeights) {
+    facts.push_back(
+        {"products", std::to_string(d.taps) + " of two activations in a sum"});
+    return;
+  }
   std::string text;
   if (d.weightGrid)
     text = "codes [" + std::to_string(d.weightGrid->qmin) + ", " +

@@ -71,6 +71,8 @@ public:
   std::vector<FormulaLine> lines;
 
   void dot();
+  void matmul();
+  void prelu();
   void sum();
   void product();
   void other();
@@ -120,7 +122,7 @@ void Formulas::kernelStep(const std::string &operand) {
   if (!d.variant.empty())
     note += ", variant " + d.variant;
   std::string residual;
-  if (d.taps && d.inputs.size() > 1 && d.inputs[1].params)
+  if (d.hasWeights && d.inputs.size() > 1 && d.inputs[1].params)
     residual = centered("qr", double(d.inputs[1].params->zeroPoint));
   std::string value = applied(r, operand, c, residual);
   if (isFloat())
@@ -183,6 +185,59 @@ void Formulas::dot() {
   if (operand == "(A)")
     operand = "A";
   kernelStep(operand);
+}
+
+void Formulas::matmul() {
+  if (d.inputs.size() != 2)
+    return other();
+  add("float", "y = sum(a * b)");
+  if (!d.inputs[0].params || !d.inputs[1].params)
+    return;
+  add("step 0",
+      step0Left() + " = sum(" + real(0, "qa") + " * " + real(1, "qb") + ")",
+      "quantize and dequantize around the float op");
+  std::string product =
+      centered("qa", double(d.inputs[0].params->zeroPoint)) + " * " +
+      centered("qb", double(d.inputs[1].params->zeroPoint));
+  if (!d.s1.empty())
+    add("step 1", left() + " = " + exact(d.s1[0]) + " * sum(" + product + ")",
+        "S1 = Sa Sb / Sy");
+  if (!d.s3.empty())
+    add("step 3",
+        (isFloat() ? "y" : "qy") + std::string(" = ") + exact(d.s3[0]) +
+            " * A" + plus(outputZero()),
+        "A = sum(" + product + ")");
+  kernelStep("A");
+}
+
+void Formulas::prelu() {
+  add("float", "y = x < 0 ? slope * x : x");
+  if (d.inputs.empty() || !d.inputs[0].params || isFloat())
+    return;
+  add("step 0",
+      step0Left() + " = prelu(" + real(0, "qx") + ")",
+      "quantize and dequantize around the float op");
+  std::string a = centered("qx", double(d.inputs[0].params->zeroPoint));
+  RequantAttr positive = result(d.realRequants, "positive"),
+              negative = result(d.realRequants, "negative");
+  if (positive && negative) {
+    add("step 1", left() + " = " + exact(positive.getScales()[0]) + " * " + a,
+        "x >= 0: S1 = Sx / Sy");
+    add("step 1",
+        left() + " = " + exact(negative.getScales()[0]) + " * " + a +
+            " * qslope",
+        "x < 0: S1 = Sx Sslope / Sy");
+  }
+  positive = result(d.requants, "positive");
+  negative = result(d.requants, "negative");
+  if (!positive || !negative)
+    return;
+  auto kernel = [&](RequantAttr r, const std::string &x, const char *note) {
+    add("step 4",
+        clamped(applied(r, x, 0) + plus(double(r.getZeroPoint())), r), note);
+  };
+  kernel(positive, a, "x >= 0");
+  kernel(negative, a + " * qslope", "x < 0");
 }
 
 void Formulas::sum() {
@@ -254,20 +309,26 @@ void Formulas::other() {
   if (!d.isInteger)
     return;
   double zero = d.inputs[0].params ? double(d.inputs[0].params->zeroPoint) : 0;
+  // The scale of a mean has its count in it.
+  bool isMean = d.op == "mean";
   std::string operand = d.op == "requantize"
                             ? centered("qx", zero)
-                            : d.op + "(" + centered("qx", zero) + ")";
+                            : (isMean ? "sum" : d.op) + "(qx" + plus(-zero) +
+                                  ")";
   if (RequantAttr y = result(d.realRequants))
     add("step 1", left() + " = " + exact(y.getScales()[0]) + " * " + operand,
-        "S1 = Sx / Sy");
+        isMean ? "S1 = Sx / (Sy N)" : "S1 = Sx / Sy");
   if (!d.table.empty())
     return add("step 4", "qy = table[qx - qmin]",
                std::to_string(d.table.size()) + " entries");
   if (result(d.requants))
     return kernelStep(operand);
-  std::string note = d.variant.empty()
-                         ? "same parameters"
-                         : "same parameters, variant " + d.variant;
+  const auto &in = d.inputs[0].params;
+  bool same = in && in->scale == outputScale() &&
+              double(in->zeroPoint) == outputZero();
+  std::string note = same ? "same parameters" : "";
+  if (!d.variant.empty())
+    note += (same ? ", variant " : "variant ") + d.variant;
   add("step 4",
       "qy = " + d.op + "(" + (d.inputs.size() > 1 ? "qx, ..." : "qx") + ")",
       note);
@@ -276,8 +337,12 @@ void Formulas::other() {
 std::vector<FormulaLine> driver::getFormulas(const OpDerivation &d,
                                              size_t channel) {
   Formulas formulas(d, channel);
-  if (d.taps)
+  if (d.hasWeights)
     formulas.dot();
+  else if (d.taps)
+    formulas.matmul();
+  else if (d.op == "prelu")
+    formulas.prelu();
   else if (d.op == "add" || d.op == "sub")
     formulas.sum();
   else if (d.op == "mul")

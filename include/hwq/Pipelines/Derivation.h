@@ -29,7 +29,7 @@ struct TensorGrid {
 };
 
 /// A requantization and what it works on: "" the op's result, "lhs" and "rhs"
-/// the operands of an addition.
+/// the operands of an addition, "positive" and "negative" those of a leaky relu.
 using NamedRequant = std::pair<std::string, RequantAttr>;
 
 /// How one op came to its integers. All numbers are read from the programs of
@@ -52,7 +52,8 @@ struct OpDerivation {
   std::vector<TensorGrid> inputs;
   TensorGrid output;
 
-  // Dot products.
+  // Dot products: of an activation with weights, or of two activations.
+  bool hasWeights = false;
   std::optional<numerics::Grid> weightGrid;
   std::vector<double> weightScales;
   std::vector<int64_t> weightZeroPoints;
