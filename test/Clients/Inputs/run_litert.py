@@ -53,11 +53,12 @@ if outputs[0]["index"] not in tensors:
     sys.exit(f"the dump has no '{outputs[0]['name']}'")
 
 different = {}
-count = len(samples[inputs[0]["name"]])
+images = {detail["name"]: samples[detail["name"]] for detail in inputs}
+count = len(images[inputs[0]["name"]])
 values = 0
 for i in range(count):
     for detail in inputs:
-        engine.set_tensor(detail["index"], samples[detail["name"]][i : i + 1])
+        engine.set_tensor(detail["index"], images[detail["name"]][i : i + 1])
     engine.invoke()
     for index, (name, expected) in tensors.items():
         got = engine.get_tensor(index)
