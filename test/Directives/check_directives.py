@@ -9,6 +9,7 @@ import pathlib, re, sys
 SUFFIX = r"(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))"
 DIRECTIVE = re.compile(rf"^(?://|#)?\s*([A-Z][A-Z0-9_-]*?){SUFFIX}?:(?:\s|$)")
 NO_COLON = re.compile(rf"^(?://|#)?\s*[A-Z][A-Z0-9_-]*?{SUFFIX}(?:\s|$)")
+DEFINE = re.compile(r"^(?://|#)?\s*DEFINE:\s*(%\{\S+\})\s*=\s*(.*)")
 RUN = re.compile(r"^(?://|#)?\s*RUN:\s*(.*)")
 # Comparisons, and commands on files of the test.
 CHECKS = re.compile(r"FileCheck|--verify-diagnostics|\b(?:cmp|diff|grep|test)\b|%t\b|>/dev/full")
@@ -17,14 +18,18 @@ OTHER = {"RUN", "DEFINE", "REQUIRES", "UNSUPPORTED", "XFAIL", "END"}
 
 def check(path):
     lines = path.read_text().splitlines()
-    runs, prefixes = [], set()
+    runs, prefixes, defines = [], set(), {}
     for number, line in enumerate(lines, 1):
+        if match := DEFINE.match(line.strip()):
+            defines[match[1]] = match[2]
         if match := RUN.match(line.strip()):
             if runs and runs[-1][1].endswith("\\"):
                 runs[-1] = (runs[-1][0], runs[-1][1][:-1] + match[1])
             else:
                 runs.append((number, match[1]))
     for number, run in runs:
+        for name, text in defines.items():
+            run = run.replace(name, text)
         prefixes.update(*(p.split(",") for p in re.findall(r"--check-prefix(?:es)?[= ](\S+)", run)))
         if "FileCheck" in run and "--check-prefix" not in run:
             prefixes.add("CHECK")

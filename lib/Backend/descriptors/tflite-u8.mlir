@@ -23,7 +23,6 @@ module @"tflite-u8" attributes {quant_hw.backend = #quant_hw.backend<"tflite-u8"
   concat = "copy",
   rescale = "tflite",
   mean = "tflite",
-  resize = "tflite",
   lookup_tables = "tflite",
   softmax = "real",
   keep_parameters = ["max_pool2d", "avg_pool2d", "resize", "movement"],
