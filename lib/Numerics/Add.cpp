@@ -7,6 +7,7 @@
 
 #include "hwq/Numerics/Add.h"
 
+#include "hwq/Numerics/Accumulator.h"
 #include "hwq/Numerics/Quantize.h"
 #include "hwq/Numerics/Rounding.h"
 
@@ -471,6 +472,49 @@ int32_t add(const AddParams &params, int32_t a, int32_t b) {
   if (params.variant == AddVariant::Hexagon)
     sum = hexagonSum(params, sum);
   return static_cast<int32_t>(requantize(lastStep(params), 0, sum));
+}
+
+/// The term of an operand's code, not wrapped to 32 bits.
+static int64_t wideTerm(const AddParams &params, int64_t code, bool right) {
+  int64_t zeroPoint = right ? params.rhsZeroPoint : params.lhsZeroPoint;
+  Multiplier m = right ? params.rhs : params.lhs;
+  int64_t term = 0;
+  switch (params.variant) {
+  case AddVariant::Hexagon:
+    return code * m.multiplier;
+  case AddVariant::Nnpi: {
+    float scaled = static_cast<float>(code - zeroPoint) *
+                   (right ? params.rhsScale : params.lhsScale);
+    constexpr int64_t most = int64_t(1) << 61;
+    term = saturateReal(round(scaled, Rounding::RHA), -most, most);
+    break;
+  }
+  default: {
+    int64_t x = (code - zeroPoint) * (int64_t(1) << params.leftShift);
+    term = applyKernel(termKernel(params), x, m);
+    break;
+  }
+  }
+  return right && params.subtract ? -term : term;
+}
+
+Interval addedTerms(const AddParams &params, Interval lhs, Interval rhs) {
+  if (isFloat(params.variant))
+    return {};
+  Interval result;
+  Interval sum;
+  for (bool right : {false, true}) {
+    const Interval &codes = right ? rhs : lhs;
+    // Terms are monotone.
+    int64_t a = wideTerm(params, codes.lo, right),
+            b = wideTerm(params, codes.hi, right);
+    auto [lo, hi] = std::minmax(a, b);
+    result.lo = std::min(result.lo, lo);
+    result.hi = std::max(result.hi, hi);
+    sum.lo += lo;
+    sum.hi += hi;
+  }
+  return {std::min(result.lo, sum.lo), std::max(result.hi, sum.hi)};
 }
 
 //===----------------------------------------------------------------------===//

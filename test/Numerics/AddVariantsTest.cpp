@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "hwq/Numerics/Accumulator.h"
 #include "hwq/Numerics/Add.h"
 
 #include "OperatorTestUtils.h"
@@ -213,6 +214,55 @@ TEST(AddVariants, SophgoRoundsPerOperand) {
   EXPECT_EQ(p.lhs.multiplier, 40);
   EXPECT_EQ(p.rhs.multiplier, 67);
   EXPECT_EQ(p.output.shift, 6);
+}
+
+// A9: what the adder holds, of all pairs of codes. 127 * 127 * 2 fits an int16,
+// with unsigned codes it does not.
+TEST(AddVariants, A9AddedTerms) {
+  QuantParams a{.05, 3, i8}, b{.02, -5, i8}, y{.06, 1, i8};
+  for (AddVariant variant :
+       {AddVariant::Tflite, AddVariant::TfliteXnnpack, AddVariant::Nnpi,
+        AddVariant::SophgoBm1684x, AddVariant::SophgoCv18xx})
+    for (bool subtract : {false, true}) {
+      SCOPED_TRACE(stringify(variant));
+      Result<AddParams> p = deriveAdd(variant, a, b, y, subtract);
+      ASSERT_TRUE(bool(p)) << p.error();
+      Interval all = addedTerms(*p, {-128, 127}, {-128, 127});
+      EXPECT_LT(all.lo, 0);
+      EXPECT_GT(all.hi, 0);
+      Interval seen;
+      for (int64_t i = -128; i <= 127; ++i)
+        for (int64_t k = -128; k <= 127; ++k) {
+          Interval one = addedTerms(*p, {i, i}, {k, k});
+          seen.lo = std::min(seen.lo, one.lo);
+          seen.hi = std::max(seen.hi, one.hi);
+        }
+      EXPECT_EQ(all.lo, seen.lo);
+      EXPECT_EQ(all.hi, seen.hi);
+    }
+  QuantParams one{1, 0, i8}, half{.5, 0, i8}, wide{1, 0, u8};
+  // 127/127 * 2^6 and half of it: (64 a + 32 b) >> 6.
+  Interval terms = addedTerms(derive(AddVariant::SophgoCv18xx, one, half, one),
+                              {-128, 127}, {-128, 127});
+  EXPECT_EQ(terms.lo, -128 * 96);
+  EXPECT_EQ(terms.hi, 127 * 96);
+  // 1.98 is 126 / 64: the most that a multiplier becomes.
+  QuantParams fine{1 / 1.98, 0, i8};
+  terms = addedTerms(derive(AddVariant::SophgoCv18xx, one, one, fine),
+                     {-128, 127}, {-128, 127});
+  EXPECT_EQ(terms.lo, -128 * 252);
+  EXPECT_TRUE(fitsAccumulator(terms, 16));
+  fine.grid = u8;
+  terms = addedTerms(derive(AddVariant::SophgoCv18xx, wide, wide, fine),
+                     {0, 255}, {0, 255});
+  EXPECT_EQ(terms.hi, 255 * 252);
+  EXPECT_FALSE(fitsAccumulator(terms, 16));
+  // 2^15 per unit, in f32: far beyond 32 bits.
+  QuantParams large{1e6, 0, i8};
+  terms = addedTerms(derive(AddVariant::Nnpi, large, large, large), {-128, 127},
+                     {-128, 127});
+  EXPECT_EQ(terms.hi, 2 * int64_t(127 * 32768e6));
+  EXPECT_FALSE(fitsAccumulator(terms, 32));
 }
 
 // The formula of 4.5d by hand: (ra + rb) * 16384/16380 = 1.5004 -> e = 1, r

@@ -17,6 +17,8 @@
 
 namespace hwq::numerics {
 
+struct Interval;
+
 /// One addition; made by deriveAdd. Every variant is a term of each operand,
 /// their sum (lhs - rhs for `subtract`) and a last step to the output code. The
 /// integer variants but Hexagon and Nnpi (K the kernel; `variant` is that of
@@ -110,6 +112,12 @@ void addArray(const AddParams &params, const uint8_t *a, const uint8_t *b,
               uint8_t *out, size_t count);
 void addArray(const AddParams &params, const int8_t *a, const int8_t *b,
               int8_t *out, size_t count);
+
+/// What the adder of an integer variant holds before the last step, for all
+/// codes in `lhs` and `rhs`: the terms and their sum, in as many bits as they
+/// need, without the rounding constant of the last step. Hexagon: without the
+/// offset, whose sum saturates by definition. Float variants: [0, 0].
+Interval addedTerms(const AddParams &params, Interval lhs, Interval rhs);
 
 /// Of the `count` elements of a thread's part, those that take variant Fbgemm;
 /// the rest takes FbgemmTail.

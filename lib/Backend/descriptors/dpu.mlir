@@ -18,6 +18,10 @@ module @dpu attributes {quant_hw.backend = #quant_hw.backend<"dpu", {
   shift_range = [0, 16],
   // Its own exponent, aligned by shift_bias at run time.
   bias = "i8_pot",
+  // shift_bias is limited by 24 bits. What the machine does beyond is not public: partial
+  // sums fit, in any order.
+  accumulator_bits = 24,
+  accumulator_overflow = "saturates",
 
   // Outputs are quantized; inputs of concatenations and max pools aligned to them. Those
   // of additions and average pools can be too, the hardware does not need it.

@@ -28,6 +28,8 @@ module @"sophgo-cv18xx" attributes {quant_hw.backend = #quant_hw.backend<"sophgo
   align_operands = ["concat", "max_pool2d"],
   // 8-bit multipliers, truncated; one shift of the sum.
   add = "sophgo_cv18xx",
+  // q_a * m_a + q_b * m_b is an int16.
+  add_bits = 16,
   avg_pool = "sophgo_cv18xx",
   concat = "sophgo_cv18xx",
   lookup_tables = "f64",

@@ -301,6 +301,9 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.lookupTables = reader.find<numerics::LookupVariant>("lookup_tables");
   backend.softmax = reader.named<SoftmaxKind>("softmax");
   backend.accumulatorBits = reader.integer("accumulator_bits");
+  backend.accumulatorSaturates =
+      reader.text("accumulator_overflow") == "saturates";
+  backend.addBits = reader.integer("add_bits");
   backend.pairBits = reader.integer("pair_bits");
   backend.accumulatorMode =
       reader.value<numerics::AccumulatorMode>("accumulator_mode");

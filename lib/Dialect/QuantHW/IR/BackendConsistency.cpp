@@ -213,6 +213,9 @@ static LogicalResult verifyAccumulator(EmitError emitError,
   if (backend.accumulatorBits < 8 || backend.accumulatorBits > 32)
     return emitError() << "expected accumulator_bits in [8, 32], got "
                        << backend.accumulatorBits;
+  if (backend.addBits < 8 || backend.addBits > 32)
+    return emitError() << "expected add_bits in [8, 32], got "
+                       << backend.addBits;
   if (backend.accumulatorMode == numerics::AccumulatorMode::Exact)
     return success();
   StringRef mode = numerics::stringify(backend.accumulatorMode);

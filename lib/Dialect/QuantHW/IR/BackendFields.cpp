@@ -190,6 +190,12 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                "rounding of an integer bias"),
       optional("accumulator_bits", K::Integer, {}, "32",
                "width of accumulators"),
+      optional("accumulator_overflow", K::Identifier, {"wraps", "saturates"},
+               "wraps",
+               "beyond that width; where sums saturate, partial sums must fit "
+               "too, in any order"),
+      optional("add_bits", K::Integer, {}, "32",
+               "width in which an addition adds its operands' terms"),
       optional("pair_bits", K::Integer, {}, "0",
                "some of the machines add two products in so many bits, "
                "saturating; 0: none does"),

@@ -251,7 +251,8 @@ static AccumulatorRange getAccumulatorRange(MatMulOp op) {
   return range;
 }
 
-FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot) {
+FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot,
+                                                     bool partialSums) {
   if (auto product = dyn_cast<MatMulOp>(dot))
     return ::getAccumulatorRange(product);
   auto quantizable = cast<QuantizableOpInterface>(dot);
@@ -271,8 +272,10 @@ FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot) {
   for (size_t c = 0; c < channels; ++c)
     for (size_t i = 0; i < taps; ++i) {
       int64_t w = (*codes)[c * taps + i] - params.zeroPoints[c];
-      range.lo[c] += w * (w < 0 ? most : least);
-      range.hi[c] += w * (w < 0 ? least : most);
+      int64_t lo = w * (w < 0 ? most : least),
+              hi = w * (w < 0 ? least : most);
+      range.lo[c] += partialSums ? std::min<int64_t>(lo, 0) : lo;
+      range.hi[c] += partialSums ? std::max<int64_t>(hi, 0) : hi;
     }
   if (std::optional<unsigned> index = quantizable.getBiasOperand()) {
     FailureOr<std::vector<int64_t>> bias =
@@ -280,8 +283,9 @@ FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot) {
     if (failed(bias))
       return failure();
     for (size_t c = 0; c < channels; ++c) {
-      range.lo[c] += (*bias)[c];
-      range.hi[c] += (*bias)[c];
+      int64_t b = (*bias)[c];
+      range.lo[c] += partialSums ? std::min<int64_t>(b, 0) : b;
+      range.hi[c] += partialSums ? std::max<int64_t>(b, 0) : b;
     }
   }
   return range;

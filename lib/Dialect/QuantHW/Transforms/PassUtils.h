@@ -110,11 +110,13 @@ mlir::FailureOr<std::vector<int64_t>> getFoldedZeroPoints(const DotParams &dot);
 
 /// The least and the largest accumulator of each channel of a dot product with
 /// the given weights, for inputs in [lo, hi] minus `inputZeroPoint` (padding
-/// lies in that range too), the constant bias included.
+/// lies in that range too), the constant bias included. With `partialSums`
+/// also of a part of the products and the bias, in any order.
 struct AccumulatorRange {
   std::vector<int64_t> lo, hi;
 };
-mlir::FailureOr<AccumulatorRange> getAccumulatorRange(mlir::Operation *dot);
+mlir::FailureOr<AccumulatorRange> getAccumulatorRange(mlir::Operation *dot,
+                                                      bool partialSums = false);
 
 /// Erases the op and then its operands' ops, as far as they have no users left
 /// and no effects.

@@ -5,13 +5,13 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "AccumulatorProofs.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Numerics/Bias.h"
 #include "hwq/Numerics/Derive.h"
-#include "mlir/IR/Remarks.h"
 #include <cmath>
 
 namespace hwq {
@@ -215,98 +215,13 @@ struct QuantizeBias : hwq::impl::QuantizeBiasPassBase<QuantizeBias> {
     FailureOr<Backend> backend = getBackend(module, getArgument());
     if (failed(backend))
       return signalPassFailure();
-    auto emit = [&] { return emitError(module.getLoc()); };
-    if (failed(checkImplemented(emit, *backend, getArgument(),
-                                "accumulator_mode", backend->accumulatorMode,
-                                ArrayRef{numerics::AccumulatorMode::Exact})))
-      return signalPassFailure();
     WalkResult result = module.walk([&](RequantizeOp op) {
       return WalkResult(quantizeBias(op, *backend));
     });
     if (result.wasInterrupted())
       return signalPassFailure();
-    result = module.walk([&](Operation *op) {
-      auto dot = dyn_cast<QuantizableOpInterface>(op);
-      bool isInteger = dot && dot.hasAccumulator() &&
-                       getUniformType(op->getOperand(0));
-      return isInteger && (op->hasAttr("raw_input") || !dot.getWeightOperand())
-                 ? WalkResult(checkAccumulator(op, *backend))
-                 : WalkResult::advance();
-    });
-    if (result.wasInterrupted())
+    if (failed(proveAccumulators(module, *backend)))
       return signalPassFailure();
-    if (backend->pairBits)
-      checkPairs(module, *backend);
-  }
-
-  /// Whether two products that stand side by side can leave the backend's
-  /// narrow sums: a warning, since only some of the machines have them.
-  void checkPairs(ModuleOp module, const Backend &backend) {
-    int64_t limit = (int64_t(1) << (backend.pairBits - 1)) - 1;
-    unsigned ops = 0, beyond = 0;
-    int64_t most = 0;
-    module.walk([&](RequantizeOp op) {
-      FailureOr<DotParams> dot = DotParams::get(op, backend);
-      if (failed(dot))
-        return;
-      FailureOr<std::vector<int64_t>> codes = getIntegerConstant(dot->weights);
-      if (failed(codes))
-        return;
-      // Pairs along the input channels, the last axis of weights.
-      int64_t row = cast<RankedTensorType>(dot->weights.getType())
-                        .getShape()
-                        .back();
-      int64_t lo = dot->input.grid.qmin, hi = dot->input.grid.qmax;
-      int64_t largest = 0;
-      for (int64_t i = 0, e = codes->size(); i < e; ++i) {
-        bool paired = i % row % 2 == 0 && i % row + 1 < row;
-        int64_t up = 0, down = 0;
-        for (int64_t j = i; j < i + 1 + paired; ++j) {
-          int64_t a = (*codes)[j] * lo, b = (*codes)[j] * hi;
-          up += std::max(a, b);
-          down += std::min(a, b);
-        }
-        largest = std::max({largest, up, -down});
-      }
-      ++ops;
-      most = std::max(most, largest);
-      if (largest <= limit)
-        return;
-      ++beyond;
-      remark::analysis(op.getLoc(), remark::RemarkOpts::name("Accumulator")
-                                        .category("hwq")
-                                        .subCategory("accumulator"))
-          << remark::reason("{0}: two products can add up to {1}, {2} bits "
-                            "hold {3}",
-                            describeTensor(op.getOutput()), largest,
-                            backend.pairBits, limit);
-    });
-    if (beyond)
-      emitWarning(module.getLoc())
-          << "backend '" << backend.name << "': on machines that add pairs of "
-          << "products in " << backend.pairBits << " bits " << beyond << " of "
-          << ops << " ops can saturate (up to " << most << ", limit " << limit
-          << "); the integers here are those of machines that do not";
-  }
-
-  /// No input can overflow the accumulator: proven from the weights.
-  LogicalResult checkAccumulator(Operation *dot, const Backend &backend) {
-    Value result = dot->getResult(0);
-    if (result.hasOneUse() && result.user_begin()->getNumResults() == 1)
-      result = result.user_begin()->getResult(0);
-    FailureOr<AccumulatorRange> range = getAccumulatorRange(dot);
-    if (failed(range))
-      return dot->emitError() << "the weights of " << describeTensor(result)
-                              << " are not a constant";
-    int64_t limit = int64_t(1) << (backend.accumulatorBits - 1);
-    for (size_t c = 0; c < range->lo.size(); ++c)
-      if (range->lo[c] < -limit || range->hi[c] >= limit)
-        return dot->emitError()
-               << "the accumulator of " << describeTensor(result)
-               << ", channel " << c << ", can reach [" << range->lo[c] << ", "
-               << range->hi[c] << "], expected " << backend.accumulatorBits
-               << " bits";
-    return success();
   }
 };
 } // namespace

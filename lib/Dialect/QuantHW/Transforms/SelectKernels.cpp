@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "AccumulatorProofs.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
@@ -207,6 +208,8 @@ static LogicalResult select(AvgPool2DOp op, const Backend &backend) {
   if (!params)
     return op.emitError() << describeTensor(op.getOutput()) << ": "
                           << params.error();
+  if (failed(provePool(op, variant, backend)))
+    return failure();
   if (numerics::keepsParameters(variant))
     op.removeRequantAttr();
   else
@@ -238,6 +241,8 @@ static LogicalResult selectSum(SumOp op, const Backend &backend) {
         failed(checkShift(op, backend, params->rhs, "the right operand")) ||
         failed(checkShift(op, backend, params->output, "the sum")))
       return failure();
+  if (failed(proveSum(op, *params, lhs.grid, rhs.grid, backend)))
+    return failure();
   AddRequants real{op.getLhsRequant(), op.getRhsRequant(), op.getRequant()};
   if (numerics::usesKernel(backend.add)) {
     // The sum is one of operands shifted left.

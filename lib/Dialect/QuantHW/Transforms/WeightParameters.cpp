@@ -46,6 +46,8 @@ private:
                              : std::pair<size_t, size_t>{0, channels};
   }
   double getNeededScale(size_t channel, const numerics::QuantParams &params);
+  /// sum(|qw - Zw|) of the channel.
+  double sumOfCodes(size_t channel, const numerics::QuantParams &params) const;
   /// The next scale of the backend's form that f32 holds; nothing beyond f32.
   std::optional<double> roundUp(double scale) const;
 
@@ -188,19 +190,44 @@ double WeightDeriver::getNeededScale(size_t channel,
   if (backend.bias != numerics::BiasForm::I16 &&
       b / (x.scale * params.scale) + most + 2 < limit)
     return 0;
-  double products = 0;
-  for (size_t i = 0; i < taps; ++i)
-    products += static_cast<double>(
-        std::abs(numerics::quantize(backend.weightQuantizeForm,
-                                    weights[channel * taps + i], params) -
-                 params.zeroPoint));
-  products *= largest;
+  double products = sumOfCodes(channel, params) * largest;
   // What is left for the bias, at least half.
   double room = std::max(limit - products - 2, limit / 2);
   if (backend.bias == numerics::BiasForm::I16)
     room = std::min(room, 32767.0);
   double needed = b / (x.scale * room);
-  return needed > params.scale ? needed : 0;
+  // Smaller codes of the weights, where the products alone leave no room. A
+  // bias of 8 bits is rounded to a hundredth of the largest.
+  if (b > 0 && backend.bias != numerics::BiasForm::I32 &&
+      backend.bias != numerics::BiasForm::I16)
+    for (float other : bias)
+      b = std::max(b, std::fabs(bias[channel]) + 0.01 * std::fabs(other));
+  numerics::QuantParams raised = params;
+  raised.scale = std::max(needed, params.scale);
+  for (;;) {
+    products = sumOfCodes(channel, raised) * largest;
+    // One for the bias's rounding.
+    double sum = products + b / (x.scale * raised.scale) + 1;
+    if (sum < limit || products == 0)
+      break;
+    std::optional<double> next =
+        roundUp(raised.scale * std::max(sum / limit, 1 + 0x1p-10));
+    if (!next)
+      return INFINITY;
+    raised.scale = *next;
+  }
+  return raised.scale > params.scale ? raised.scale : 0;
+}
+
+double WeightDeriver::sumOfCodes(size_t channel,
+                                 const numerics::QuantParams &params) const {
+  double sum = 0;
+  for (size_t i = 0; i < taps; ++i)
+    sum += static_cast<double>(
+        std::abs(numerics::quantize(backend.weightQuantizeForm,
+                                    weights[channel * taps + i], params) -
+                 params.zeroPoint));
+  return sum;
 }
 
 std::optional<double> WeightDeriver::roundUp(double scale) const {

@@ -101,7 +101,7 @@ func.func private @requant_c5_width() attributes {r = #quant_hw.requant<kernel =
 // -----
 
 // backend_c1
-// expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, fully_connected_granularity, signedness, fixed_outputs, first_last_bits, scale_form, scale_precision, activation_rule, weight_rule, quantize_form, weight_quantize_form, requantize_kernel, fully_connected_kernel, matmul_kernel, transpose_conv_kernel, multiplier_rule, scale_product, shift_range, dequant_precision, bias, bias_rounding, accumulator_bits, pair_bits, accumulator_mode, activation_scheme, weight_scheme, exponents, block_size, weight_transform, graph_policy, fold_batch_norm, fuse_clamp, relu_limit, fuse_residual, keep_parameters, align_operands, stays_float, add, mul, avg_pool, concat, rescale, mean, resize, lookup_tables, prelu, softmax, range_method, final_form, target_dialect, formats, fidelity, fidelity_reason, options}}
+// expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, fully_connected_granularity, signedness, fixed_outputs, first_last_bits, scale_form, scale_precision, activation_rule, weight_rule, quantize_form, weight_quantize_form, requantize_kernel, fully_connected_kernel, matmul_kernel, transpose_conv_kernel, multiplier_rule, scale_product, shift_range, dequant_precision, bias, bias_rounding, accumulator_bits, accumulator_overflow, add_bits, pair_bits, accumulator_mode, activation_scheme, weight_scheme, exponents, block_size, weight_transform, graph_policy, fold_batch_norm, fuse_clamp, relu_limit, fuse_residual, keep_parameters, align_operands, stays_float, add, mul, avg_pool, concat, rescale, mean, resize, lookup_tables, prelu, softmax, range_method, final_form, target_dialect, formats, fidelity, fidelity_reason, options}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", vendr = "v"}>} {}
 
 // -----
@@ -451,6 +451,12 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", h
 // backend_c4, accumulator
 // expected-error@+1 {{backend 'chip': expected accumulator_bits in [8, 32], got 33}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", accumulator_bits = 33}>} {}
+
+// -----
+
+// backend_c4, addition
+// expected-error@+1 {{backend 'chip': expected add_bits in [8, 32], got 33}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", add_bits = 33}>} {}
 
 // -----
 

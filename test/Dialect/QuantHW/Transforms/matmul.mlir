@@ -3,7 +3,7 @@
 // RUN: hwq-opt %s --quant-hw-integerize --quant-hw-fold-zero-points --quant-hw-factor-scales --quant-hw-quantize-bias --quant-hw-select-kernels --quant-hw-fold-requantize | FileCheck %s --check-prefix=STEP4
 // RUN: sed 's/graph_policy/accumulator_bits = 16, graph_policy/' %s | not hwq-opt --quant-hw-integerize --quant-hw-fold-zero-points --quant-hw-factor-scales --quant-hw-quantize-bias 2>&1 | FileCheck %s --check-prefix=LIMIT
 // (0 - 10) * (255 - 128) * 4 and (255 - 10) * (0 - 128) * 4
-// LIMIT: error: the accumulator of 'y', channel 0, can reach [-125440, 124460], expected 16 bits
+// LIMIT: error: the accumulator of 'y', channel 0, can reach [-125440, 124460], expected [-32768, 32767] (16 bits, beyond which it wraps)
 // RUN: sed 's/kernel = "r1"/kernel = "r10"/' %s | not hwq-opt --quant-hw-integerize --quant-hw-fold-zero-points --quant-hw-factor-scales --quant-hw-quantize-bias --quant-hw-select-kernels 2>&1 | FileCheck %s --check-prefix=OFFSET
 // OFFSET: error: the kernel r10 has its zero points in a bias, which the product of activations 'y' has not
 

@@ -1,7 +1,7 @@
 // Machines without 32-bit sums of two products saturate them at 16 bits: a warning with how
 // many ops can get there, and a remark for each. With 7-bit activations none can.
 // RUN: hwq-opt %s --quantize-for=fbgemm -o /dev/null 2>&1 | FileCheck %s
-// CHECK: warning: backend 'fbgemm': on machines that add pairs of products in 16 bits 1 of 1 ops can saturate (up to 48705, limit 32767); the integers here are those of machines that do not
+// CHECK: warning: backend 'fbgemm': on machines that add pairs of products in 16 bits 1 of 1 ops can saturate (up to 48705 in 'y', limit 32767); the integers here are those of machines that do not
 // RUN: hwq-opt %s --quantize-for=fbgemm -o /dev/null --remark-policy=all --remarks-filter-analyse=hwq 2>&1 | FileCheck %s --check-prefix=REMARK
 // REMARK: 'y': two products can add up to 48705, 16 bits hold 32767
 // RUN: hwq-opt %s '--quantize-for=fbgemm{bits=7}' -o /dev/null 2>&1 | FileCheck %s --check-prefix=NONE --allow-empty

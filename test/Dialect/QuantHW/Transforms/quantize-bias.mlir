@@ -257,10 +257,32 @@ module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
   func.func @accumulator(%x: tensor<?x1x!x>) -> tensor<?x2x!y> {
     %w = "tosa.const"() {values = dense<[[132], [126]]> : tensor<2x1xui8>} : () -> tensor<2x1x!w>
     %b = "tosa.const"() {values = dense<[1.0, 2.0]> : tensor<2xf64>} : () -> tensor<2xf64>
-    // expected-error @below {{the accumulator of 'y', channel 0, can reach [1, 1021], expected 10 bits}}
+    // expected-error @below {{the accumulator of 'y', channel 0, can reach [1, 1021], expected [-512, 511] (10 bits, beyond which it wraps)}}
     %a = quant_hw.fully_connected %x, %w {raw_input} : (tensor<?x1x!x>, tensor<2x1x!w>) -> tensor<?x2xi32>
     %y = quant_hw.requantize %a bias %b : tensor<2xf64> {quant_hw.name = "y", requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [0.0625], zero_point = 3, lo = 0, hi = 255>} : tensor<?x2xi32> -> tensor<?x2x!y>
     return %y : tensor<?x2x!y>
+  }
+}
+
+// -----
+
+#chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
+  activations = {storage = "i8", symmetry = "symmetric"}, weights = {storage = "i8", symmetry = "symmetric"},
+  activation_rule = "p_tfl", weight_rule = "p_tfl", quantize_form = "q3",
+  requantize_kernel = "r2", graph_policy = "total", accumulator_bits = 10, accumulator_overflow = "saturates",
+  target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+!x = !quant.uniform<i8:f32, 0.5>
+!w = !quant.uniform<i8:f32, 0.25>
+!y = !quant.uniform<i8:f32, 2.0>
+module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
+  // 2 * 128 + 127 with the bias in between: [-127, 638] on the way, and less at the end.
+  func.func @partial(%x: tensor<?x2x!x>) -> tensor<?x1x!y> {
+    %w = "tosa.const"() {values = dense<[[-2, 1]]> : tensor<1x2xi8>} : () -> tensor<1x2x!w>
+    %b = "tosa.const"() {values = dense<[200.0]> : tensor<1xf64>} : () -> tensor<1xf64>
+    // expected-error @below {{the accumulator of 'y', channel 0, can reach [-382, 583], expected [-512, 511] (10 bits, beyond which it saturates)}}
+    %a = quant_hw.fully_connected %x, %w {raw_input} : (tensor<?x2x!x>, tensor<1x2x!w>) -> tensor<?x1xi32>
+    %y = quant_hw.requantize %a bias %b : tensor<1xf64> {quant_hw.name = "y", requant = #quant_hw.requant<kernel = real, quantize_form = q3, scales = [0.0625], lo = -128, hi = 127>} : tensor<?x1xi32> -> tensor<?x1x!y>
+    return %y : tensor<?x1x!y>
   }
 }
 

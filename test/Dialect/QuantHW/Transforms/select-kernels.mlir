@@ -175,6 +175,71 @@ module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
 
 // -----
 
+// A9: unsigned codes times 126 twice are no int16 (with the ratio 1, 64 twice would be).
+#chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total", add = "sophgo_cv18xx", add_bits = 16,
+  target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+!x = !quant.uniform<u8:f32, 0.5>
+module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
+  func.func @add_bits(%a: tensor<?x1x!x>) -> tensor<?x1x!x> {
+    %s = quant_hw.add %a, %a {quant_hw.name = "fits",
+      lhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.0], lo = -2147483648, hi = 2147483647>,
+      rhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.0], lo = -2147483648, hi = 2147483647>,
+      requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.0], lo = 0, hi = 255>}
+      : (tensor<?x1x!x>, tensor<?x1x!x>) -> tensor<?x1x!x>
+    // expected-error @below {{the terms of the addition 'y' can reach [0, 64260], expected [-32768, 32767] (16 bits, beyond which it wraps)}}
+    %y = quant_hw.add %s, %s {quant_hw.name = "y",
+      lhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.98], lo = -2147483648, hi = 2147483647>,
+      rhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.98], lo = -2147483648, hi = 2147483647>,
+      requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.0], lo = 0, hi = 255>}
+      : (tensor<?x1x!x>, tensor<?x1x!x>) -> tensor<?x1x!quant.uniform<u8:f32, 0.25252525252525254>>
+    %r = quant_hw.requantize %y {requant = #quant_hw.requant<kernel = r1, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 255>} : tensor<?x1x!quant.uniform<u8:f32, 0.25252525252525254>> -> tensor<?x1x!x>
+    return %r : tensor<?x1x!x>
+  }
+}
+
+// -----
+
+// Glow's terms are units of 2^-15: 2 * 255 * 500000 * 2^15.
+#chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total", add = "nnpi",
+  target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+!x = !quant.uniform<u8:f32, 5.0e+05>
+module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
+  func.func @large_scale(%a: tensor<?x1x!x>) -> tensor<?x1x!x> {
+    // expected-error @below {{the terms of the addition 'y' can reach [0, 8355840000000], expected [-2147483648, 2147483647] (32 bits, beyond which it wraps)}}
+    %y = quant_hw.add %a, %a {quant_hw.name = "y",
+      lhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.0], lo = -2147483648, hi = 2147483647>,
+      rhs_requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.0], lo = -2147483648, hi = 2147483647>,
+      requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [1.0], lo = 0, hi = 255>}
+      : (tensor<?x1x!x>, tensor<?x1x!x>) -> tensor<?x1x!x>
+    return %y : tensor<?x1x!x>
+  }
+}
+
+// -----
+
+// A window of 2^24 codes.
+#chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total", 
+  target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+!x = !quant.uniform<u8:f32, 0.5:10>
+module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
+  func.func @pool(%x: tensor<?x?x?x1x!x>) -> tensor<?x?x?x1x!x> {
+    // expected-error @below {{the sum of a window of 'y' can reach [-167772160, 4278190080], expected [-2147483648, 2147483647] (32 bits, beyond which it wraps)}}
+    %y = quant_hw.avg_pool2d %x {quant_hw.name = "y", kernel = array<i64: 4096, 4096>, stride = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>, quantize_form = #quant_hw.quantize_form<q5>, clamp = array<i64: 0, 255>} : tensor<?x?x?x1x!x> -> tensor<?x?x?x1x!x>
+    return %y : tensor<?x?x?x1x!x>
+  }
+}
+
+// -----
+
 // expected-error @below {{'quant-hw-select-kernels' expects a program of form 'step3', got 'step2'}}
 module attributes {quant_hw.form = "step2"} {}
 

@@ -5,7 +5,7 @@
 // RUN: hwq-opt %s --quant-hw-integerize --quant-hw-fold-zero-points --quant-hw-factor-scales --quant-hw-quantize-bias --quant-hw-select-kernels --quant-hw-fold-requantize | FileCheck %s --check-prefix=STEP4
 // RUN: sed 's/graph_policy/accumulator_bits = 10, graph_policy/' %s | not hwq-opt --quant-hw-integerize --quant-hw-fold-zero-points --quant-hw-factor-scales --quant-hw-quantize-bias 2>&1 | FileCheck %s --check-prefix=LIMIT
 // 255 * 16 - 156
-// LIMIT: error: the accumulator of 'y', channel 0, can reach [-156, 3924], expected 10 bits
+// LIMIT: error: the accumulator of 'y', channel 0, can reach [-156, 3924], expected [-512, 511] (10 bits, beyond which it wraps)
 
 #chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
   activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},

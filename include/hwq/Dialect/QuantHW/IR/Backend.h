@@ -192,6 +192,9 @@ struct Backend {
   std::optional<numerics::LookupVariant> lookupTables;
   SoftmaxKind softmax;
   int64_t accumulatorBits;
+  /// Sums beyond that width saturate, one addition after the other.
+  bool accumulatorSaturates;
+  int64_t addBits;
   /// 0: no machine adds pairs of products in fewer bits.
   int64_t pairBits;
   numerics::AccumulatorMode accumulatorMode;
