@@ -202,6 +202,8 @@ static LogicalResult importCast(Importer &im) {
     im.define(0, *input);
     return success();
   }
+  if (toFloat && x.codes)
+    return im.definePlain(0, x.codes, x.shape, x.batchFactor);
   if (toFloat)
     return im.definePlain(0,
                           tosa::CastOp::create(im.builder, im.loc(),

@@ -7,6 +7,7 @@
 
 #include "Importer.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Verifier.h"
 #include "llvm/ADT/STLExtras.h"
@@ -309,6 +310,19 @@ FailureOr<const OnnxValue *> Importer::lookup(StringRef name) {
   return &(values[name] = {*tensor, nullptr});
 }
 
+/// Integers of 8 bits that an f32 argument holds, which are the codes of the
+/// scale 1, as f32 again.
+Value Importer::bytes(BlockArgument arg) {
+  auto type = cast<RankedTensorType>(arg.getType());
+  auto codes = quant::UniformQuantizedType::get(
+      /*flags=*/0, builder.getIntegerType(8), builder.getF32Type(),
+      /*scale=*/1.0, /*zeroPoint=*/0, 0, UINT8_MAX);
+  Value quantized = QuantizeOp::create(
+      builder, arg.getLoc(), type.clone(codes), arg,
+      QuantizeFormAttr::get(builder.getContext(), numerics::QuantizeForm::Q2));
+  return DequantizeOp::create(builder, arg.getLoc(), type, quantized);
+}
+
 LogicalResult Importer::importInputs(func::FuncOp func) {
   for (auto [i, input] : llvm::enumerate(graph.inputs)) {
     BlockArgument arg = func.getArgument(static_cast<unsigned>(i));
@@ -323,6 +337,8 @@ LogicalResult Importer::importInputs(func::FuncOp func) {
       activation->isInteger = true;
       activation->plain = tosa::CastOp::create(
           builder, arg.getLoc(), type.clone(builder.getI32Type()), arg);
+      if (input.isBytes)
+        activation->codes = bytes(arg);
     } else if (hasFeatureMaps && activation->hasChannelsLast()) {
       channelsLast(*activation);
     }

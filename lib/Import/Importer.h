@@ -42,6 +42,8 @@ struct Activation {
   int64_t batchFactor = 1;
   bool isInteger = false;
   Value plain, channelsLast;
+  /// The f32 values of an integer input that has codes of 8 bits, or null.
+  Value codes;
 
   int64_t rank() const { return static_cast<int64_t>(shape.size()); }
   bool hasChannelsLast() const { return rank() == 3 || rank() == 4; }
@@ -160,6 +162,7 @@ public:
 
 private:
   LogicalResult importInputs(mlir::func::FuncOp func);
+  Value bytes(mlir::BlockArgument arg);
   LogicalResult importNode(const Node &node);
   LogicalResult importOutputs(mlir::func::FuncOp func);
   LogicalResult checkShape(ArrayRef<int64_t> shape);

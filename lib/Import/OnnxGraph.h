@@ -67,6 +67,8 @@ struct Node {
 struct GraphInput {
   std::string name;
   bool isFloat = true;
+  /// Unsigned integers of 8 bits, such as pixels.
+  bool isBytes = false;
   /// -1 where symbolic or unknown.
   llvm::SmallVector<int64_t> shape;
 };

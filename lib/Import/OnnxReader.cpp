@@ -80,8 +80,11 @@ static Expected<GraphInput> readInput(const onnx::ValueInfoProto &proto) {
   switch (type.elem_type()) {
   case T::FLOAT:
     break;
-  case T::INT8:
   case T::UINT8:
+    input.isFloat = false;
+    input.isBytes = true;
+    break;
+  case T::INT8:
   case T::INT16:
   case T::UINT16:
   case T::INT32:

@@ -689,6 +689,8 @@ LogicalResult Writer::convert(RequantizeOp op) {
 LogicalResult Writer::convert(LookupOp op) {
   numerics::QuantParams in = getFileParams(op.getInput()),
                         out = getFileParams(op.getOutput());
+  if (op.getChannelAxis())
+    return unsupported(op, "op with a table per channel");
   auto isTable = [&](const numerics::Result<std::vector<int32_t>> &table) {
     return table && llvm::equal(*table, op.getTable());
   };

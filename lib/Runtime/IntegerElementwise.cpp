@@ -190,23 +190,38 @@ KernelOr buildLookupKernel(LookupOp op, const KernelContext &) {
   auto type = cast<quant::UniformQuantizedType>(
       getElementTypeOrSelf(op.getInput()));
   std::vector<int32_t> table(op.getTable().begin(), op.getTable().end());
+  // Axis of the tables, or -1.
+  int64_t axis =
+      op.getChannelAxis() ? static_cast<int64_t>(*op.getChannelAxis()) : -1;
   return KernelOr(makeKernel(
-      [input = *input, output = *output, table = std::move(table),
-       first = type.getStorageTypeMin(), last = type.getStorageTypeMax()](
-          llvm::ArrayRef<Tensor> operands, llvm::MutableArrayRef<Tensor> results,
-          Workspace &workspace) -> llvm::Error {
+      [input = *input, output = *output, table = std::move(table), axis,
+       first = type.getStorageTypeMin(),
+       last = type.getStorageTypeMax()](llvm::ArrayRef<Tensor> operands,
+                                        llvm::MutableArrayRef<Tensor> results,
+                                        Workspace &workspace) -> llvm::Error {
         results[0] = workspace.allocate(output, operands[0].shape());
         int64_t count = operands[0].numElements();
+        // Neighbours with one table.
+        int64_t run = count, channels = 1, codes = last - first + 1;
+        if (axis >= 0) {
+          run = 1;
+          channels = operands[0].dim(axis);
+          for (int64_t d = axis + 1; d < operands[0].rank(); ++d)
+            run *= operands[0].dim(d);
+        }
         return withStorageType(input, [&](auto *in) {
           using In = std::remove_pointer_t<decltype(in)>;
           const In *x = operands[0].data<In>();
           return withStorageType(output, [&](auto *out) {
             using Out = std::remove_pointer_t<decltype(out)>;
             Out *y = results[0].data<Out>();
-            for (int64_t i = 0; i < count; ++i) {
-              // Codes outside a narrow grid are taken as its nearest.
-              int64_t code = std::clamp<int64_t>(x[i], first, last);
-              y[i] = static_cast<Out>(table[code - first]);
+            for (int64_t i = 0, c = 0; i < count; c = (c + 1) % channels) {
+              const int32_t *entries = table.data() + c * codes;
+              for (int64_t end = i + run; i < end; ++i) {
+                // Codes outside a narrow grid are taken as its nearest.
+                int64_t code = std::clamp<int64_t>(x[i], first, last);
+                y[i] = static_cast<Out>(entries[code - first]);
+              }
             }
             return llvm::Error::success();
           });

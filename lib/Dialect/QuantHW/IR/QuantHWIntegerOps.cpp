@@ -297,11 +297,26 @@ LogicalResult LookupOp::verify() {
   if (failed(verifyQuantizedType(*this, getInput().getType())) ||
       failed(verifyQuantizedType(*this, getOutput().getType())))
     return failure();
+  // lookup_c4
+  RankedTensorType type = getInput().getType();
+  int64_t channels = 1;
+  if (std::optional<uint64_t> axis = getChannelAxis()) {
+    if (*axis >= static_cast<uint64_t>(type.getRank()) ||
+        type.isDynamicDim(static_cast<unsigned>(*axis)))
+      return emitOpError() << "expects 'channel_axis' to be an axis of a known "
+                              "size, got "
+                           << static_cast<int64_t>(*axis) << " for " << type;
+    channels = type.getDimSize(static_cast<unsigned>(*axis));
+  }
   int64_t codes = in.getStorageTypeMax() - in.getStorageTypeMin() + 1;
   auto verifyTable = [&](ArrayRef<int32_t> table) -> LogicalResult {
     // lookup_c1
-    if (codes > 65536 || table.size() != static_cast<size_t>(codes))
-      return emitOpError() << "expects a table of " << codes
+    if (codes > 65536 || table.size() != static_cast<size_t>(codes * channels))
+      return emitOpError() << "expects "
+                           << (getChannelAxis()
+                                   ? std::to_string(channels) + " tables"
+                                   : "a table")
+                           << " of " << codes
                            << " entries, one per code, at most 65536, got "
                            << table.size();
     // lookup_c2

@@ -56,6 +56,11 @@ bool foldClamp(RequantizeOp op);
 void foldIntoSums(mlir::ModuleOp module, const Backend &backend,
                   int64_t maxError);
 
+/// Float ops between a dequantization and a quantization that depend on one
+/// code (and on constants of its channel), such as the normalization of u8
+/// pixels, become a table, or one per channel.
+void foldFloatRegions(mlir::ModuleOp module, const Backend &backend);
+
 /// Elementwise ops that depend on one tensor of 8 bits become one table.
 void foldUnaryRegions(mlir::ModuleOp module);
 

@@ -35,6 +35,9 @@ static CodeFunction getFunction(RequantizeOp op) {
 }
 
 static CodeFunction getFunction(LookupOp op) {
+  // One table as good as another only where there is one.
+  if (op.getChannelAxis())
+    return {};
   int64_t first = getUniformType(op.getInput()).getStorageTypeMin();
   return [table = op.getTable(), first](int64_t a, int64_t) {
     return table[a - first];

@@ -285,6 +285,7 @@ struct FoldRequantize : hwq::impl::FoldRequantizePassBase<FoldRequantize> {
       if (!foldClamp(op))
         foldPair(op, *backend, maxError);
     foldIntoSums(module, *backend, maxError);
+    foldFloatRegions(module, *backend);
     if (backend->lookupTables)
       foldUnaryRegions(module);
     for (RequantizeOp op : getRequantizes(module))

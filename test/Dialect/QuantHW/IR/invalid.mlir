@@ -802,6 +802,33 @@ func.func @lookup_c2(%a: tensor<?x4x!i2>) {
 
 // -----
 
+!i2 = !quant.uniform<i8<-2:1>:f32, 0.5>
+func.func @lookup_c1_channels(%a: tensor<?x2x!i2>) {
+  // expected-error@+1 {{expects 2 tables of 4 entries, one per code, at most 65536, got 4}}
+  %0 = quant_hw.lookup %a {table = array<i32: 0, 1, 0, 1>, channel_axis = 1 : i64} : tensor<?x2x!i2> -> tensor<?x2x!i2>
+  return
+}
+
+// -----
+
+!i2 = !quant.uniform<i8<-2:1>:f32, 0.5>
+func.func @lookup_c4(%a: tensor<?x2x!i2>) {
+  // expected-error@+1 {{expects 'channel_axis' to be an axis of a known size, got 0}}
+  %0 = quant_hw.lookup %a {table = array<i32: 0, 1, 0, 1>, channel_axis = 0 : i64} : tensor<?x2x!i2> -> tensor<?x2x!i2>
+  return
+}
+
+// -----
+
+!i2 = !quant.uniform<i8<-2:1>:f32, 0.5>
+func.func @lookup_c4_negative(%a: tensor<?x2x!i2>) {
+  // expected-error@+1 {{expects 'channel_axis' to be an axis of a known size, got -1}}
+  %0 = quant_hw.lookup %a {table = array<i32: 0, 1, 0, 1>, channel_axis = -1 : i64} : tensor<?x2x!i2> -> tensor<?x2x!i2>
+  return
+}
+
+// -----
+
 !u8 = !quant.uniform<u8:f32, 0.05:128>
 !y8 = !quant.uniform<u8:f32, 0.1:3>
 func.func @avg_pool2d_c2_requant(%a: tensor<?x2x2x1x!u8>) {

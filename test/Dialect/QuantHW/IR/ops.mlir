@@ -263,3 +263,11 @@ func.func @prelu(%x: tensor<?x4xf32>, %s: tensor<4xf32>, %q: tensor<?x4x!u8>, %t
     : (tensor<?x4x!u8>, tensor<4x!quant.uniform<i8<-127:127>:f32, 0.01>>) -> tensor<?x4x!u8n>
   return %1, %2 : tensor<?x4xf32>, tensor<?x4x!u8n>
 }
+
+!u2 = !quant.uniform<u8<0:1>:f32, 1.000000e+00>
+// CHECK-LABEL: func.func @channel_tables(
+func.func @channel_tables(%x: tensor<?x2x!u2>) -> tensor<?x2x!u8> {
+  // CHECK: quant_hw.lookup %{{.*}} {channel_axis = 1 : i64, table = array<i32: 0, 1, 2, 3>}
+  %0 = quant_hw.lookup %x {table = array<i32: 0, 1, 2, 3>, channel_axis = 1 : i64} : tensor<?x2x!u2> -> tensor<?x2x!u8>
+  return %0 : tensor<?x2x!u8>
+}

@@ -295,10 +295,14 @@ def QuantHW_LookupOp : QuantHW_Op<"lookup", [Pure, SameOperandsAndResultShape]> 
     steps 1 to 3 the table is the real function's; where the hardware's differs it
     stands beside it as `kernel_table` and takes its place at step 4. The table of a
     leaky relu may have its slope as the attribute `quant_hw.alpha`, which files need.
+    With `channel_axis` there is one such table for each index of that axis, one after
+    the other: `y = table[c * codes + q - qmin]`.
 
-    1. (lookup_c1) one entry for each code of the operand's storage range, at most 65536;
+    1. (lookup_c1) one entry for each code of the operand's storage range, at most 65536, in
+       each table;
     2. (lookup_c2) every entry is a code of the result's type;
-    3. (lookup_c3) both for `kernel_table`.
+    3. (lookup_c3) both for `kernel_table`;
+    4. (lookup_c4) `channel_axis` is an axis of a size that is known.
 
     Example:
 
@@ -308,8 +312,14 @@ def QuantHW_LookupOp : QuantHW_Op<"lookup", [Pure, SameOperandsAndResultShape]> 
     ```
   }];
   let arguments = (ins QuantHW_QuantTensor:$input, DenseI32ArrayAttr:$table,
-    OptionalAttr<DenseI32ArrayAttr>:$kernel_table);
+    OptionalAttr<DenseI32ArrayAttr>:$kernel_table, OptionalAttr<I64Attr>:$channel_axis);
   let results = (outs QuantHW_QuantTensor:$output);
+  let builders = [
+    OpBuilder<(ins "::mlir::Type":$output, "::mlir::Value":$input,
+      "::mlir::DenseI32ArrayAttr":$table, "::mlir::DenseI32ArrayAttr":$kernelTable), [{
+        build($_builder, $_state, output, input, table, kernelTable, ::mlir::IntegerAttr());
+      }]>
+  ];
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
   let hasVerifier = 1;
 }
