@@ -178,30 +178,50 @@ LogicalResult hwq::setRanges(ModuleOp module,
   return success();
 }
 
+FailureOr<CollectedSamples>
+hwq::collectSamples(ModuleOp module, const runtime::Dataset &data,
+                    ArrayRef<CalibrateOptions> options,
+                    const runtime::Evaluator::ProgressHook &progress) {
+  // The data set outlives the call.
+  std::shared_ptr<const runtime::Dataset> shared(
+      std::shared_ptr<const runtime::Dataset>(), &data);
+  CollectOptions collect;
+  collect.threads = options.front().threads;
+  collect.progress = progress;
+  bool wantsLinear = false;
+  for (const CalibrateOptions &one : options) {
+    CalibrationNeeds needs = calibrationNeeds(module, one);
+    if (needs.collect == calibration::Collect::Histogram)
+      collect.collect = needs.collect;
+    if (needs.votes)
+      collect.voteBatch = one.voteBatch;
+    wantsLinear |= needs.linearHistograms;
+  }
+  CollectedSamples result;
+  result.file = newStatistics(module, collect, data.size());
+  if (failed(collectStatistics(module, shared, collect, result.file)))
+    return failure();
+  for (const CalibrateOptions &one : options)
+    for (auto &entry :
+         wantedLinearHistograms(module, result.file.statistics, one))
+      result.linear.try_emplace(entry.getKey(), entry.getValue());
+  collect.progress = {};
+  if (wantsLinear &&
+      failed(collectLinearHistograms(
+          module, shared, result.file.sampleIndices(), collect, result.linear)))
+    return failure();
+  return result;
+}
+
 LogicalResult
 hwq::calibrateModule(ModuleOp module, const runtime::Dataset &data,
                      const CalibrateOptions &options,
                      const runtime::Evaluator::ProgressHook &progress,
                      std::vector<CalibratedTensor> *table) {
-  // The data set outlives the call.
-  std::shared_ptr<const runtime::Dataset> shared(
-      std::shared_ptr<const runtime::Dataset>(), &data);
-  CalibrationNeeds needs = calibrationNeeds(module, options);
-  CollectOptions collect;
-  collect.threads = options.threads;
-  collect.collect = needs.collect;
-  collect.voteBatch = needs.votes ? options.voteBatch : 0;
-  collect.progress = progress;
-  calibration::StatisticsFile file =
-      newStatistics(module, collect, data.size());
-  if (failed(collectStatistics(module, shared, collect, file)))
+  FailureOr<CollectedSamples> collected =
+      collectSamples(module, data, options, progress);
+  if (failed(collected))
     return failure();
-  LinearHistograms linear =
-      wantedLinearHistograms(module, file.statistics, options);
-  collect.progress = {};
-  if (needs.linearHistograms &&
-      failed(collectLinearHistograms(module, shared, file.sampleIndices(),
-                                     collect, linear)))
-    return failure();
-  return setRanges(module, file.statistics, options, table, &linear);
+  return setRanges(module, collected->file.statistics, options, table,
+                   &collected->linear);
 }

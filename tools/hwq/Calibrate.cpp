@@ -28,41 +28,93 @@ using namespace mlir;
 using namespace hwq;
 using namespace hwq::driver;
 
-/// Ranges are for the backend of --for, if it is one.
-static llvm::Error setScheme(CalibrateOptions &options, MLIRContext *context) {
+/// The backends of --for; none where it is missing.
+static llvm::Expected<std::vector<Backend>>
+backendsOfRun(MLIRContext *context) {
   if (llvm::Error error = addBackendFile(context))
-    return error;
-  if (backendNames.empty() || backendNames == "all")
-    return llvm::Error::success();
+    return std::move(error);
+  std::vector<Backend> backends;
+  if (backendNames.empty())
+    return backends;
+  std::string names = backendNames == "all" ? llvm::join(getBackendNames(), ",")
+                                            : backendNames.getValue();
   llvm::Expected<std::vector<BackendSpec>> specs =
-      BackendSpec::parseList(backendNames);
+      BackendSpec::parseList(names);
   if (!specs)
     return usageError("--for: " + toString(specs.takeError()));
-  if (specs->size() != 1)
-    return llvm::Error::success();
-  llvm::Expected<BackendAttr> backend =
-      resolveBackend(context, specs->front());
-  if (!backend)
-    return usageError("--for: " + toString(backend.takeError()));
-  options.scheme = activationScheme(Backend::get(*backend));
-  return llvm::Error::success();
+  for (const BackendSpec &spec : *specs) {
+    llvm::Expected<BackendAttr> backend = resolveBackend(context, spec);
+    if (!backend)
+      return usageError("--for: " + toString(backend.takeError()));
+    backends.push_back(Backend::get(*backend));
+  }
+  return backends;
 }
 
-llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
-                              std::vector<CalibratedTensor> *table) {
+llvm::Expected<calibration::MethodOptions>
+driver::rangeMethod(const Backend &backend) {
+  return methodGiven() ? methodOptions()
+                       : calibration::parseMethod(backend.rangeMethod);
+}
+
+/// How ranges are chosen for a backend (null: for none).
+static llvm::Expected<CalibrateOptions> rangeOptions(const Backend *backend) {
   llvm::Expected<unsigned> threads = threadCount();
   if (!threads)
     return threads.takeError();
   CalibrateOptions options;
   options.threads = *threads;
   if (llvm::Error error = setMethods(options))
+    return std::move(error);
+  if (!backend)
+    return options;
+  options.scheme = activationScheme(*backend);
+  if (llvm::Error error = rangeMethod(*backend).moveInto(options.method))
+    return std::move(error);
+  return options;
+}
+
+llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
+                              std::optional<CollectedSamples> *samples) {
+  llvm::Expected<std::vector<Backend>> backends =
+      backendsOfRun(module.getContext());
+  if (!backends)
+    return backends.takeError();
+  // What the program has until ranges are chosen for one of several backends.
+  std::vector<CalibrateOptions> options;
+  if (llvm::Error error =
+          rangeOptions(backends->size() == 1 ? &backends->front() : nullptr)
+              .moveInto(options.emplace_back()))
     return error;
-  if (llvm::Error error = setScheme(options, module.getContext()))
-    return error;
+  for (const Backend &backend : *backends)
+    if (llvm::Error error =
+            rangeOptions(&backend).moveInto(options.emplace_back()))
+      return error;
   if (failed(prepareForCalibration(module)))
     return reportedError();
   Progress progress("calibrate");
-  if (failed(calibrateModule(module, data, options, progress.hook(), table)))
+  FailureOr<CollectedSamples> collected =
+      collectSamples(module, data, options, progress.hook());
+  if (failed(collected) ||
+      failed(setRanges(module, collected->file.statistics, options.front(),
+                       nullptr, &collected->linear)))
+    return reportedError();
+  if (samples)
+    *samples = std::move(*collected);
+  return llvm::Error::success();
+}
+
+llvm::Error driver::chooseRanges(ModuleOp module,
+                                 const std::optional<CollectedSamples> &samples,
+                                 const Target &target) {
+  if (!samples)
+    return llvm::Error::success();
+  Backend backend = Backend::get(target.descriptor);
+  llvm::Expected<CalibrateOptions> options = rangeOptions(&backend);
+  if (!options)
+    return options.takeError();
+  if (failed(setRanges(module, samples->file.statistics, *options, nullptr,
+                       &samples->linear)))
     return reportedError();
   return llvm::Error::success();
 }
@@ -231,19 +283,17 @@ llvm::Error Calibrate::parseOptions() {
     return parsed.takeError();
   dataset = *parsed;
   dataset.skipBad = skipBad;
-  if (llvm::Error error = setMethods(calibrate))
-    return error;
-  llvm::Expected<std::vector<BackendSpec>> specs =
-      BackendSpec::parseList(backendNames);
-  if (backendNames == "all" || (specs && specs->size() > 1))
+  llvm::Expected<std::vector<Backend>> backends =
+      backendsOfRun(session.context());
+  if (!backends)
+    return backends.takeError();
+  if (backends->size() > 1)
     return usageError("ranges are for one backend, got --for=" + backendNames);
-  llvm::consumeError(specs.takeError());
-  if (llvm::Error error = setScheme(calibrate, session.context()))
+  if (llvm::Error error =
+          rangeOptions(backends->empty() ? nullptr : &backends->front())
+              .moveInto(calibrate))
     return error;
-  llvm::Expected<unsigned> threads = threadCount();
-  if (!threads)
-    return threads.takeError();
-  options.threads = *threads;
+  options.threads = calibrate.threads;
   llvm::Expected<std::pair<unsigned, unsigned>> shard = shardOfRun();
   if (!shard)
     return shard.takeError();

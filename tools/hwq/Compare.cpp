@@ -139,6 +139,9 @@ llvm::Error driver::runCompare() {
   std::vector<Row> rows;
   std::vector<std::string> failures;
   for (const Target &target : *targets) {
+    if (llvm::Error error =
+            chooseRanges(*calibrated->module, calibrated->samples, target))
+      return error;
     llvm::Expected<Row> row =
         compareBackend(*calibrated->module, target, **reference);
     if (row) {

@@ -372,6 +372,10 @@ Expected<calibration::MethodOptions> driver::methodOptions() {
   return asUsage(calibration::parseMethodOptions(method, percentile, "--"));
 }
 
+bool driver::methodGiven() {
+  return method.getNumOccurrences() > 0 || percentile.getNumOccurrences() > 0;
+}
+
 Error driver::setMethods(CalibrateOptions &options) {
   if (Error error = methodOptions().moveInto(options.method))
     return error;

@@ -119,6 +119,8 @@ llvm::Expected<runtime::DatasetOptions> dataOptions(llvm::StringRef path,
 llvm::Expected<calibration::MethodOptions> methodOptions();
 /// Method, overrides and batch, as the options say.
 llvm::Error setMethods(CalibrateOptions &options);
+/// --method or --percentile.
+bool methodGiven();
 /// --samples was given.
 bool samplesGiven();
 /// i and n of --shard; 0 and 1 without it.

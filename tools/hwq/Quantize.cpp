@@ -57,12 +57,12 @@ private:
 
   std::string model;
   std::vector<Requirement> required;
-  calibration::MethodOptions method;
   runtime::DatasetOptions evaluationOptions;
   Session session;
   std::vector<Target> targets;
   /// Declared after the session, whose context it lives in.
   OwningOpRef<ModuleOp> module;
+  std::optional<CollectedSamples> samples;
   std::shared_ptr<const runtime::Dataset> evaluationData;
   std::vector<Compiled> compiled;
   Report report;
@@ -90,10 +90,8 @@ llvm::Error Quantize::parseOptions() {
   if (!limits)
     return limits.takeError();
   required = std::move(*limits);
-  llvm::Expected<calibration::MethodOptions> chosen = methodOptions();
-  if (!chosen)
-    return chosen.takeError();
-  method = *chosen;
+  if (auto method = methodOptions(); !method)
+    return method.takeError();
   if (auto options = dataOptions(dataPath, /*evaluation=*/false); !options)
     return options.takeError();
   llvm::Expected<runtime::DatasetOptions> options =
@@ -123,12 +121,15 @@ llvm::Error Quantize::load() {
                                    .moveInto(evaluationData))
     return error;
   module = std::move(loaded->module);
+  samples = std::move(loaded->samples);
   return llvm::Error::success();
 }
 
 llvm::Error Quantize::compileAll() {
   Stopwatch watch;
   for (const Target &target : targets) {
+    if (llvm::Error error = chooseRanges(*module, samples, target))
+      return error;
     FailureOr<CompiledForms> forms =
         compileForms(*module, compileOptions(target));
     if (failed(forms))
@@ -199,9 +200,16 @@ llvm::Error Quantize::evaluateAll() {
 }
 
 llvm::Error Quantize::writeTables(OutputFolder &folder, Compiled &c) {
+  llvm::Expected<calibration::MethodOptions> method =
+      rangeMethod(Backend::get(c.target.descriptor));
+  if (!method)
+    return method.takeError();
+  // The program has the ranges of the last backend.
+  if (llvm::Error error = chooseRanges(*module, samples, c.target))
+    return error;
   interchange::CalibrationTable table =
       interchange::collectTable(*module, *c.module);
-  if (method.method == calibration::MethodOptions::Method::Percentile)
+  if (method->method == calibration::MethodOptions::Method::Percentile)
     table.scheme = "post_training_percentile";
   for (const std::string &name : Backend::get(c.target.descriptor).formats) {
     const interchange::TableFormat *format = interchange::findTableFormat(name);

@@ -167,7 +167,7 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
   if (!isCalibrated && dataPath.empty())
     return usageError("expected --data=DATA: '" + path +
                       "' has not been calibrated");
-  CalibratedModel model{std::move(*module), nullptr, loadSeconds, 0};
+  CalibratedModel model{std::move(*module), nullptr, loadSeconds, 0, {}};
   if (!dataPath.empty()) {
     auto data = openCalibrationData(*options, *model.module);
     if (!data)
@@ -175,7 +175,8 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
     model.data = *data;
   }
   if (!isCalibrated)
-    if (llvm::Error error = calibrate(*model.module, *model.data))
+    if (llvm::Error error =
+            calibrate(*model.module, *model.data, &model.samples))
       return std::move(error);
   model.calibrateSeconds = watch.seconds() - loadSeconds;
   return std::move(model);

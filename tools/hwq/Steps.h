@@ -20,14 +20,20 @@
 #include "llvm/Support/Error.h"
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace hwq::driver {
 
-/// Brings a program to the calibrated form as the options say.
+/// Brings a program to the calibrated form as the options say; `samples`, if
+/// given, gets what chooseRanges needs.
 llvm::Error calibrate(mlir::ModuleOp module, const runtime::Dataset &data,
-                      std::vector<CalibratedTensor> *table = nullptr);
+                      std::optional<CollectedSamples> *samples = nullptr);
+
+/// How the ranges of a backend are chosen: by its own method unless the user
+/// has one.
+llvm::Expected<calibration::MethodOptions> rangeMethod(const Backend &backend);
 
 /// A backend of --for.
 struct Target {
@@ -50,7 +56,16 @@ struct CalibratedModel {
   mlir::OwningOpRef<mlir::ModuleOp> module;
   std::shared_ptr<const runtime::Dataset> data;
   double loadSeconds = 0, calibrateSeconds = 0;
+  /// What the samples showed; none where somebody has chosen the ranges.
+  std::optional<CollectedSamples> samples;
 };
+
+/// Sets the ranges of a calibrated program to those for one backend: by its
+/// method, unless --method names another, for its scheme. Without samples they
+/// stay.
+llvm::Error chooseRanges(mlir::ModuleOp module,
+                         const std::optional<CollectedSamples> &samples,
+                         const Target &target);
 
 /// Reads a program and calibrates it on --data, unless it has been calibrated:
 /// then it keeps the ranges that somebody chose for it.

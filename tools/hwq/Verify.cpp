@@ -269,14 +269,18 @@ static llvm::Error verifyModel(const runtime::DatasetOptions &dataset,
   FailureOr<std::optional<Form>> form = getForm(module->get());
   if (failed(form))
     return reportedError();
+  std::optional<CollectedSamples> samples;
   if (form->value_or(Form::Float) != Form::Calibrated)
-    if (llvm::Error error = calibrate(module->get(), **data))
+    if (llvm::Error error = calibrate(module->get(), **data, &samples))
       return error;
   std::vector<Pair> pairs;
-  for (const Target &target : *targets)
+  for (const Target &target : *targets) {
+    if (llvm::Error error = chooseRanges(module->get(), samples, target))
+      return error;
     if (llvm::Error error =
             verifyBackend(module->get(), target, **data, threads, pairs))
       return error;
+  }
   if (llvm::Error error = printPairs(pairs, (*data)->size()))
     return error;
   std::string failures;

@@ -93,6 +93,21 @@ mlir::LogicalResult setRanges(mlir::ModuleOp module,
                               std::vector<CalibratedTensor> *table = nullptr,
                               const LinearHistograms *linear = nullptr);
 
+/// What the samples showed, from which the ranges of any number of backends are
+/// chosen.
+struct CollectedSamples {
+  calibration::StatisticsFile file;
+  LinearHistograms linear;
+};
+
+/// Runs all samples of `data` as calibrateModule does and changes nothing; for
+/// ranges by each of `options` (at least one, of equal threads and batches for
+/// votes). Emits diagnostics.
+mlir::FailureOr<CollectedSamples>
+collectSamples(mlir::ModuleOp module, const runtime::Dataset &data,
+               llvm::ArrayRef<CalibrateOptions> options,
+               const runtime::Evaluator::ProgressHook &progress = {});
+
 /// Runs all samples of `data` through an observed (or calibrated) program, sets
 /// `range` and `method` of every observe op, and the form `calibrated`. The
 /// result is the same bits for any number of threads. NaN or infinity in an
