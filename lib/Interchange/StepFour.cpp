@@ -8,6 +8,7 @@
 #include "StepFour.h"
 #include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -28,6 +29,20 @@ FailureOr<func::FuncOp> interchange::getStepFour(ModuleOp module,
   if (!llvm::hasSingleElement(functions.front().getBody()))
     return functions.front().emitError()
            << format << ": expected a function of one block";
+  // The channels of an activation are its last axis, those of weights axis 0.
+  WalkResult result = functions.front().walk([&](Operation *op) {
+    for (Value value : op->getResults())
+      if (auto type = dyn_cast<quant::UniformQuantizedPerAxisType>(
+              getElementTypeOrSelf(value.getType()));
+          type && type.getQuantizedDimension() != 0) {
+        op->emitError() << format << ": expected one scale for tensor "
+                        << describeTensor(value) << ", got one per channel";
+        return WalkResult::interrupt();
+      }
+    return WalkResult::advance();
+  });
+  if (result.wasInterrupted())
+    return failure();
   return functions.front();
 }
 

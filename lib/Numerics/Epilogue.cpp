@@ -264,6 +264,62 @@ Result<Epilogue> deriveEpilogue(const EpilogueOptions &options,
   return d.result;
 }
 
+template <class T>
+static std::vector<T> valueOf(const std::vector<T> &values, size_t channel) {
+  if (values.empty())
+    return {};
+  return {values[values.size() == 1 ? 0 : channel]};
+}
+
+template <class T>
+static void append(std::vector<T> &to, const std::vector<T> &from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+Result<Epilogue> deriveEpilogue(const EpilogueOptions &options,
+                                const QuantParams &input,
+                                const std::vector<double> &weightScales,
+                                const std::vector<QuantParams> &outputs,
+                                const std::vector<double> &bias,
+                                const std::vector<int64_t> &folded) {
+  size_t channels = outputs.size();
+  for (size_t count : {weightScales.size(), bias.size(), folded.size()})
+    if (channels == 0 || (count > 1 && count != channels))
+      return failure("epilogue: expected one output per channel, got " +
+                     std::to_string(channels) + " for " +
+                     std::to_string(count) + " channels");
+  Epilogue all;
+  for (size_t c = 0; c < channels; ++c) {
+    Result<Epilogue> one =
+        deriveEpilogue(options, input, valueOf(weightScales, c), outputs[c],
+                       valueOf(bias, c), valueOf(folded, c));
+    if (!one)
+      return failure(one.error() + " (channel " + std::to_string(c) +
+                     " of the output)");
+    RequantizeParams &to = all.requantize, &from = one->requantize;
+    if (c == 0) {
+      all = *one;
+    } else {
+      append(to.multipliers, from.multipliers);
+      append(to.scales, from.scales);
+      append(to.bias, from.bias);
+      append(to.biasUnits, from.biasUnits);
+      append(all.bias, one->bias);
+    }
+    to.outputs.push_back({from.zeroPoint, from.lo, from.hi});
+  }
+  // What a reader of one grid would take.
+  all.requantize.zeroPoint = 0;
+  for (const OutputGrid &output : all.requantize.outputs) {
+    all.requantize.lo = std::min(all.requantize.lo, output.lo);
+    all.requantize.hi = std::max(all.requantize.hi, output.hi);
+  }
+  if (std::string check = checkRequantize(all.requantize, channels);
+      !check.empty())
+    return failure("epilogue: " + check);
+  return all;
+}
+
 static int32_t withBias(const Epilogue &epilogue, size_t channel,
                         int32_t accumulator) {
   if (epilogue.bias.empty())

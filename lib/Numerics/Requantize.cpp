@@ -86,14 +86,16 @@ AnyKernel kernelOf(const RequantizeParams &p, size_t channel) {
                     biasAt(p.biasUnits, channel, 1)};
   case RequantizeKernel::R8:
     return KernelR8{floatAt(p.scales, channel),
-                    p.zeroPointAfter ? 0 : static_cast<float>(p.zeroPoint)};
+                    p.zeroPointAfter
+                        ? 0
+                        : static_cast<float>(p.outputOf(channel).zeroPoint)};
   case RequantizeKernel::R9:
     return KernelR9{floatAt(p.scales, channel), p.outputScale, p.precision};
   case RequantizeKernel::R12:
     return KernelR12{at(p.scales, channel)};
   case RequantizeKernel::R13:
     return KernelR13{floatAt(p.scales, channel),
-                     static_cast<float>(p.zeroPoint)};
+                     static_cast<float>(p.outputOf(channel).zeroPoint)};
   case RequantizeKernel::R14:
     return KernelR14{floatAt(p.scales, channel),
                      p.outputScale,
@@ -224,12 +226,23 @@ std::string checkRequantize(const RequantizeParams &params, size_t channels) {
   if (params.leftShift < 0 || params.leftShift > 31)
     return "expected a left shift in 0..31, got " +
            std::to_string(params.leftShift);
-  if (params.lo > params.hi)
-    return "expected a clamp with lo <= hi, got [" + std::to_string(params.lo) +
-           ", " + std::to_string(params.hi) + "]";
-  if (params.zeroPoint != wrap(params.zeroPoint))
-    return "expected a zero point that fits 32 bits, got " +
-           std::to_string(params.zeroPoint);
+  if (!params.outputs.empty() && params.outputs.size() != channels)
+    return "expected no grids of channels or " + std::to_string(channels) +
+           ", got " + std::to_string(params.outputs.size());
+  if (!params.outputs.empty() && (params.kernel == RequantizeKernel::R9 ||
+                                  params.kernel == RequantizeKernel::R10 ||
+                                  params.kernel == RequantizeKernel::R14))
+    return "kernel '" + std::string(stringify(params.kernel)) +
+           "' has one output grid, not one per channel";
+  for (size_t c = 0; c < std::max<size_t>(params.outputs.size(), 1); ++c) {
+    OutputGrid output = params.outputOf(c);
+    if (output.lo > output.hi)
+      return "expected a clamp with lo <= hi, got [" +
+             std::to_string(output.lo) + ", " + std::to_string(output.hi) + "]";
+    if (output.zeroPoint != wrap(output.zeroPoint))
+      return "expected a zero point that fits 32 bits, got " +
+             std::to_string(output.zeroPoint);
+  }
   return {};
 }
 
@@ -373,7 +386,8 @@ PreparedRequantize::PreparedRequantize(const RequantizeParams &p,
                                        size_t channels, const int32_t *bias)
     : params(p), channels(channels),
       uniform(p.multipliers.size() <= 1 && p.scales.size() <= 1 &&
-              p.bias.size() <= 1 && p.biasUnits.size() <= 1 && !bias) {
+              p.bias.size() <= 1 && p.biasUnits.size() <= 1 &&
+              p.outputs.empty() && !bias) {
   // Short channel counts are repeated, so that the inner loop is long enough to
   // vectorize.
   constexpr size_t minimumWidth = 64;
@@ -407,6 +421,9 @@ PreparedRequantize::PreparedRequantize(const RequantizeParams &p,
 }
 
 PreparedRequantize::Loop PreparedRequantize::chooseLoop() const {
+  // The other loops have one zero point and clamp.
+  if (!params.outputs.empty())
+    return Loop::Definition;
   auto all = [&](auto holds) {
     return std::all_of(kernels.begin(), kernels.end(), holds);
   };
@@ -482,7 +499,16 @@ void PreparedRequantize::runDefinition(const int32_t *in,
     using Kernel = decltype(f.kernel);
     f.lo = saturateTo<Out>(params.lo);
     f.hi = saturateTo<Out>(params.hi);
+    bool inside =
+        params.kernel == RequantizeKernel::R13 ||
+        (params.kernel == RequantizeKernel::R8 && !params.zeroPointAfter);
     for (size_t i = 0, c = 0; i < count; ++i) {
+      if (!params.outputs.empty()) {
+        const OutputGrid &output = params.outputs[c % channels];
+        f.zeroPoint = inside ? 0 : output.zeroPoint;
+        f.lo = saturateTo<Out>(output.lo);
+        f.hi = saturateTo<Out>(output.hi);
+      }
       f.inputZeroPoint = sub[c];
       f.kernel = *std::get_if<Kernel>(&kernels[c]);
       int32_t x = f.input(in[i]);

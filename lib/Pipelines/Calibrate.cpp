@@ -115,6 +115,26 @@ hwq::wantedLinearHistograms(ModuleOp module,
   return wanted;
 }
 
+/// Least and largest of each channel, as the method of the tensor chooses them.
+static SmallVector<double>
+chooseChannelRanges(const calibration::TensorStatistics &tensor,
+                    const calibration::MethodOptions &method,
+                    const calibration::TargetScheme &scheme) {
+  SmallVector<double> ranges;
+  for (const calibration::TensorStatistics &channel : tensor.channels()) {
+    calibration::Range range{channel.min(), channel.max()};
+    // Channels have no records of samples.
+    llvm::Expected<calibration::ChosenRange> chosen =
+        calibration::chooseRange(channel, method, scheme, nullptr);
+    if (chosen)
+      range = chosen->range;
+    else
+      llvm::consumeError(chosen.takeError());
+    ranges.append({range.min, range.max});
+  }
+  return ranges;
+}
+
 LogicalResult hwq::setRanges(ModuleOp module,
                              const calibration::Statistics &statistics,
                              const CalibrateOptions &options,
@@ -126,6 +146,7 @@ LogicalResult hwq::setRanges(ModuleOp module,
   Location nowhere = UnknownLoc::get(module.getContext());
   // All ranges before the first change: a failure leaves the module alone.
   std::vector<std::pair<ObserveOp, CalibratedTensor>> rows;
+  std::vector<SmallVector<double>> channelRanges;
   WalkResult result = module.walk([&](ObserveOp op) {
     StringRef name = op.getTensor();
     const calibration::TensorStatistics *of = statistics.lookup(name);
@@ -161,12 +182,19 @@ LogicalResult hwq::setRanges(ModuleOp module,
         llvm::consumeError(sqnr.takeError());
     }
     rows.emplace_back(op, std::move(row));
+    channelRanges.push_back(
+        chooseChannelRanges(*of, methodOf(op, options), options.scheme));
     return WalkResult::advance();
   });
   if (result.wasInterrupted())
     return failure();
   Builder builder(module.getContext());
-  for (auto &[op, row] : rows) {
+  for (auto [entry, channels] : llvm::zip_equal(rows, channelRanges)) {
+    auto &[op, row] = entry;
+    if (channels.empty())
+      op.removeChannelRangesAttr();
+    else
+      op.setChannelRangesAttr(builder.getDenseF64ArrayAttr(channels));
     op.setRangeAttr(
         builder.getDenseF64ArrayAttr({row.range.min, row.range.max}));
     setObserverParameters(op, nullptr);
@@ -195,6 +223,7 @@ hwq::collectSamples(ModuleOp module, const runtime::Dataset &data,
       collect.collect = needs.collect;
     if (needs.votes)
       collect.voteBatch = one.voteBatch;
+    collect.perChannel |= one.perChannel;
     wantsLinear |= needs.linearHistograms;
   }
   CollectedSamples result;

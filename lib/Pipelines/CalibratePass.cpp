@@ -73,6 +73,8 @@ struct Calibrate : hwq::impl::CalibratePassBase<Calibrate> {
       if (failed(backend))
         return llvm::createStringError("");
       calibrate.scheme = activationScheme(*backend);
+      calibrate.perChannel =
+          backend->activations.granularity == numerics::Granularity::PerChannel;
     }
     if (failed(calibrateModule(module, **samples, calibrate)))
       return llvm::createStringError("");

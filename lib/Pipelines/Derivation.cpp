@@ -34,6 +34,10 @@ static quant::UniformQuantizedType getUniform(Type type) {
   return dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(type));
 }
 
+static bool isQuantized(Type type) {
+  return isa<quant::QuantizedType>(getElementTypeOrSelf(type));
+}
+
 static std::string printStorage(Type type) {
   std::string text;
   llvm::raw_string_ostream os(text);
@@ -287,9 +291,12 @@ static void readAccumulators(Operation *dot, OpDerivation &d) {
   Value weights = getWeights(dot);
   FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
   auto quantizable = cast<QuantizableOpInterface>(dot);
-  auto input = getUniform(
-      dot->getOperand(quantizable.getActivationOperands().front()).getType());
-  if (failed(codes) || !input || d.taps == 0)
+  auto input = dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(
+      dot->getOperand(quantizable.getActivationOperands().front()).getType()));
+  auto uniform = dyn_cast_if_present<quant::UniformQuantizedType>(input);
+  bool raw = dot->hasAttr("raw_input");
+  // Zero points of channels are in the bias, or not folded yet.
+  if (failed(codes) || !input || d.taps == 0 || (!uniform && !raw))
     return;
   auto quantized =
       dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(weights.getType()));
@@ -301,9 +308,7 @@ static void readAccumulators(Operation *dot, OpDerivation &d) {
     if (succeeded(bias))
       d.integerBias = std::move(*bias);
   }
-  int32_t zero = dot->hasAttr("raw_input")
-                     ? 0
-                     : static_cast<int32_t>(input.getZeroPoint());
+  int32_t zero = raw ? 0 : static_cast<int32_t>(uniform.getZeroPoint());
   size_t channels = codes->size() / d.taps;
   for (size_t c = 0; c < channels; ++c) {
     int32_t weightZero = 0;
@@ -453,7 +458,7 @@ OpDerivation Derivations::derive(StringRef name, bool foldedAway) {
                  [](const NamedRequant &r) { return r.second.isReal(); });
   if (op) {
     bool readsCodes = llvm::any_of(op->getOperands(), [](Value operand) {
-      return !isConstant(operand) && getUniform(operand.getType());
+      return !isConstant(operand) && isQuantized(operand.getType());
     });
     d.isInteger = readsCodes && !isa<DequantizeOp>(op);
     if (auto variant = op->getAttr("variant"))
@@ -488,7 +493,7 @@ std::vector<OpDerivation> Derivations::run() {
   for (const std::string &name : final.names())
     result.push_back(derive(name, /*foldedAway=*/false));
   for (const std::string &name : step0.names())
-    if (!final.find(name) && getUniform(step0.find(name).getType()))
+    if (!final.find(name) && isQuantized(step0.find(name).getType()))
       result.push_back(derive(name, /*foldedAway=*/true));
   return result;
 }
@@ -535,7 +540,7 @@ ProgramSummary hwq::summarize(const CompiledForms &forms) {
       return;
     ++summary.ops;
     auto isQuantized = [&](Value operand) {
-      return getUniform(operand.getType()) ||
+      return ::isQuantized(operand.getType()) ||
              (isFakeQuant && isa_and_present<DequantizeOp, FakeQuantOp>(
                                  operand.getDefiningOp()));
     };

@@ -150,9 +150,8 @@ static llvm::Error checkComparable(StringRef name, const Tensor &a,
                                  text(b) + " in the second");
 }
 
-static quant::UniformQuantizedType getQuantized(Value value) {
-  return dyn_cast<quant::UniformQuantizedType>(
-      getElementTypeOrSelf(value.getType()));
+static quant::QuantizedType getQuantized(Value value) {
+  return dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(value.getType()));
 }
 
 namespace {

@@ -149,8 +149,16 @@ static bool walkFloat(Value value, llvm::SmallPtrSetImpl<Operation *> &seen,
   return found || computes;
 }
 
+/// The scale of a value, the smallest where its channels have their own.
+static double getScale(Value value) {
+  Type type = getElementTypeOrSelf(value);
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    return *llvm::min_element(perAxis.getScales());
+  return cast<quant::UniformQuantizedType>(type).getScale();
+}
+
 double hwq::getTieDistance(Value after) {
-  auto type = cast<quant::UniformQuantizedType>(getElementTypeOrSelf(after));
+  auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(after));
   double distance = std::ldexp(
       double(type.getStorageTypeMax() - type.getStorageTypeMin()), -18);
   auto op = after.getDefiningOp<RequantizeOp>();
@@ -208,12 +216,11 @@ double hwq::getBiasTolerance(Value after, numerics::BiasForm form) {
 
 int64_t hwq::getBiasBound(Value before, Value after, numerics::BiasForm form) {
   if (auto quantize = before.getDefiningOp<QuantizeOp>()) {
-    auto type = cast<quant::UniformQuantizedType>(
-        getElementTypeOrSelf(quantize.getOutput()));
+    double scale = getScale(quantize.getOutput());
     llvm::SmallPtrSet<Operation *, 8> seen;
     double tolerance = 0;
     walkFloat(quantize.getInput(), seen, [&](RequantizeOp op) {
-      tolerance += getHalfStep(op, form) / type.getScale();
+      tolerance += getHalfStep(op, form) / scale;
     });
     if (tolerance > 0)
       return static_cast<int64_t>(std::ceil(tolerance)) + 1;
@@ -238,16 +245,11 @@ int64_t hwq::getBiasBound(Value before, Value after, numerics::BiasForm form) {
 //===----------------------------------------------------------------------===//
 
 static double getWidth(Value value) {
-  auto type =
-      cast<quant::UniformQuantizedType>(getElementTypeOrSelf(value.getType()));
+  auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(value.getType()));
   return static_cast<double>(type.getStorageTypeMax() -
                              type.getStorageTypeMin());
 }
 
-static double getScale(Value value) {
-  return cast<quant::UniformQuantizedType>(getElementTypeOrSelf(value))
-      .getScale();
-}
 
 /// The real number that a requantization multiplies by.
 static double getFactor(RequantAttr requant, size_t c) {
@@ -385,7 +387,7 @@ int64_t hwq::getKernelBound(Value after) {
   } else if (op) {
     if (auto requant = op->getAttrOfType<RequantAttr>("requant");
         requant && !requant.isReal() &&
-        isa<quant::UniformQuantizedType>(getElementTypeOrSelf(after)))
+        isa<quant::QuantizedType>(getElementTypeOrSelf(after)))
       error = getMultiplierError(requant, getWidth(after));
   }
   return 1 + static_cast<int64_t>(std::ceil(error - 0x1p-10));
@@ -460,6 +462,14 @@ void ParameterComparison::compareRequants(const Twine &what, RequantAttr a,
   compare(what + " zero point", a.getZeroPoint(), b.getZeroPoint());
   compare(what + " lower bound", a.getLo(), b.getLo());
   compare(what + " upper bound", a.getHi(), b.getHi());
+  if (a.getZeroPoints() && b.getZeroPoints()) {
+    compareArrays(what + " zero points", a.getZeroPoints().asArrayRef(),
+                  b.getZeroPoints().asArrayRef());
+    compareArrays(what + " lower bounds", a.getLos().asArrayRef(),
+                  b.getLos().asArrayRef());
+    compareArrays(what + " upper bounds", a.getHis().asArrayRef(),
+                  b.getHis().asArrayRef());
+  }
 }
 
 void ParameterComparison::compareTypes(const Twine &what, Type a, Type b) {

@@ -19,7 +19,8 @@ using namespace mlir;
 namespace {
 
 /// A transposed convolution reads an image with other pixels between and around
-/// its own: a convolution without stride and padding.
+/// its own: a convolution without stride and padding. So is padding with codes
+/// of each channel.
 struct Spread {
   /// Of the image that is read.
   int64_t height = 0, width = 0;
@@ -28,6 +29,8 @@ struct Spread {
   int64_t strideH = 1, strideW = 1;
   /// A byte: what stands between and around the pixels.
   int32_t code = 0;
+  /// The same where the channels have different ones; else empty.
+  std::vector<uint8_t> codes;
 
   /// [n, H, W, C] of 8-bit codes.
   Tensor apply(const Tensor &x, Workspace &workspace) const {
@@ -36,6 +39,8 @@ struct Spread {
     const auto *from = static_cast<const uint8_t *>(x.raw());
     auto *to = static_cast<uint8_t *>(y.raw());
     std::fill_n(to, y.numElements(), static_cast<uint8_t>(code));
+    for (int64_t i = 0; i < y.numElements() && !codes.empty(); i += pixel)
+      std::copy_n(codes.data(), pixel, to + i);
     for (int64_t n = 0; n < x.dim(0); ++n)
       for (int64_t i = 0; i < x.dim(1); ++i)
         for (int64_t j = 0; j < x.dim(2); ++j, from += pixel) {
@@ -101,6 +106,8 @@ public:
   Tensor::Shape resultTail;
   bool matrixProduct = false;
   std::optional<Spread> spread;
+  /// A transposed convolution: the taps in reverse order.
+  bool reversed = false;
 
 private:
   Tensor read(const Tensor &x, Workspace &workspace) const {
@@ -149,8 +156,14 @@ KernelOr finish(const DotOperands &d, DotProblem p,
                 std::unique_ptr<DotKernel> kernel,
                 const KernelContext &context) {
   Operation *op = d.op;
-  auto inputType =
-      cast<quant::UniformQuantizedType>(getElementTypeOrSelf(d.input));
+  auto inputType = getElementTypeOrSelf(d.input);
+  auto channelType = dyn_cast<quant::UniformQuantizedPerAxisType>(inputType);
+  // Of a channel of the input.
+  auto inputZeroPoint = [&](int64_t i) {
+    return channelType
+               ? channelType.getZeroPoints()[i]
+               : cast<quant::UniformQuantizedType>(inputType).getZeroPoint();
+  };
   Type weightElement = getElementTypeOrSelf(d.weights);
   FailureOr<DType> input = storageDTypeOf(op, d.input),
                    output = storageDTypeOf(op, d.result);
@@ -191,8 +204,7 @@ KernelOr finish(const DotOperands &d, DotProblem p,
     }
     p.weights[i] = static_cast<int16_t>(w);
   }
-  // The taps of a transposed convolution in reverse order.
-  if (kernel->spread)
+  if (kernel->reversed)
     for (int64_t o = 0; o < p.outC; ++o) {
       auto first = p.weights.begin() + o * perChannel;
       const int64_t taps = p.kernelH * p.kernelW, inputs = perChannel / taps;
@@ -202,9 +214,20 @@ KernelOr finish(const DotOperands &d, DotProblem p,
     }
   // Without raw_input padding contributes nothing: it consists of the input's
   // zero point.
-  const int64_t inputZero = d.raw ? 0 : inputType.getZeroPoint();
-  p.padCode = static_cast<int32_t>(d.raw ? d.padValue.value_or(0)
-                                         : inputType.getZeroPoint());
+  p.padCode = static_cast<int32_t>(
+      d.raw && !channelType ? d.padValue.value_or(0) : inputZeroPoint(0));
+  if (channelType && p.isPadded()) {
+    Spread around;
+    around.height = p.inH += p.padTop + p.padBottom;
+    around.width = p.inW += p.padLeft + p.padRight;
+    around.top = p.padTop;
+    around.left = p.padLeft;
+    // Codes are bytes, with or without sign.
+    for (int64_t code : channelType.getZeroPoints())
+      around.codes.push_back(static_cast<uint8_t>(code));
+    kernel->spread = std::move(around);
+    p.padTop = p.padBottom = p.padLeft = p.padRight = 0;
+  }
   auto [low, high] = storageRange(*input);
   if (kernel->spread)
     kernel->spread->code = p.padCode;
@@ -222,17 +245,20 @@ KernelOr finish(const DotOperands &d, DotProblem p,
   // sum((x - z) * w) + b = sum((x - offset) * w) + (offset - z) * sum(w) + b
   std::vector<int32_t> constant(p.outC);
   int64_t bound = 0;
+  const int64_t taps = p.groupInputs(), outputs = p.groupOutputs();
   for (int64_t o = 0; o < p.outC; ++o) {
-    int64_t sum = 0, absolute = 0;
-    for (int64_t i = o * perChannel; i < (o + 1) * perChannel; ++i) {
-      sum += p.weights[i];
-      absolute += std::abs(p.weights[i]);
+    int64_t sum = 0, absolute = 0, zeros = 0;
+    for (int64_t k = 0; k < perChannel; ++k) {
+      int64_t w = p.weights[o * perChannel + k];
+      sum += w;
+      absolute += std::abs(w);
+      if (!d.raw)
+        zeros += inputZeroPoint(o / outputs * taps + k % taps) * w;
     }
     int64_t b = bias ? bias->data<int32_t>()[o] : 0;
     constant[o] = static_cast<int32_t>(
-        static_cast<uint32_t>(((*dot)->offset() - inputZero) * sum + b));
-    bound = std::max(bound,
-                     absolute * 255 + std::abs(inputZero * sum) + std::abs(b));
+        static_cast<uint32_t>((*dot)->offset() * sum - zeros + b));
+    bound = std::max(bound, absolute * 255 + std::abs(zeros) + std::abs(b));
   }
   if (*output == DType::I64 && bound >= int64_t(1) << 31) {
     op->emitOpError() << "can't be executed: its accumulators need more than "
@@ -327,6 +353,7 @@ KernelOr buildTransposeConv2D(TransposeConv2DOp op,
   spread.strideW = op.getStride()[1];
   auto kernel = std::make_unique<DotKernel>();
   kernel->spread = spread;
+  kernel->reversed = true;
   kernel->inputShape.assign(in->begin() + 1, in->end());
   kernel->resultTail.assign(out->begin() + 1, out->end());
   return finish({op, op.getInput(), op.getWeights(), op.getBias(),

@@ -50,10 +50,16 @@ KernelOr buildObserve(ObserveOp, const KernelContext &) {
 // quantize, dequantize
 //===----------------------------------------------------------------------===//
 
-/// One set of parameters, or one for each index of axis 0.
-FailureOr<std::vector<numerics::QuantParams>> readParams(Operation *op,
-                                                         Type element) {
-  std::vector<numerics::QuantParams> all;
+/// One set of parameters, or one for each index of axis 0 or of the last one.
+struct AxisParams {
+  std::vector<numerics::QuantParams> params;
+  bool lastAxis = false;
+};
+
+FailureOr<AxisParams> readParams(Operation *op, RankedTensorType type) {
+  Type element = type.getElementType();
+  AxisParams axisParams;
+  std::vector<numerics::QuantParams> &all = axisParams.params;
   auto quantized = cast<quant::QuantizedType>(element);
   numerics::QuantParams params;
   params.grid = {quantized.getStorageTypeMin(), quantized.getStorageTypeMax()};
@@ -61,12 +67,14 @@ FailureOr<std::vector<numerics::QuantParams>> readParams(Operation *op,
     params.scale = uniform.getScale();
     params.zeroPoint = uniform.getZeroPoint();
     all.push_back(params);
-    return all;
+    return axisParams;
   }
   auto perAxis = cast<quant::UniformQuantizedPerAxisType>(element);
-  if (perAxis.getQuantizedDimension() != 0) {
-    op->emitOpError() << "can't be executed with scales along axis "
-                      << perAxis.getQuantizedDimension() << ", expected 0";
+  int64_t axis = perAxis.getQuantizedDimension();
+  axisParams.lastAxis = axis != 0;
+  if (axis != 0 && axis != type.getRank() - 1) {
+    op->emitOpError() << "can't be executed with scales along axis " << axis
+                      << ", expected 0 or the last";
     return failure();
   }
   for (auto [scale, zeroPoint] :
@@ -75,22 +83,38 @@ FailureOr<std::vector<numerics::QuantParams>> readParams(Operation *op,
     params.zeroPoint = zeroPoint;
     all.push_back(params);
   }
-  return all;
+  return axisParams;
 }
 
-/// Calls `fn(first element, number of elements, parameters)` for the runs of
-/// elements with one set of parameters.
-template <typename Fn>
+/// Calls `fn(from, to, number of elements, parameters)` for the runs of
+/// elements with one set of parameters. Those of the last axis are gathered and
+/// scattered.
+template <typename From, typename To, typename Fn>
 llvm::Error forEachRun(llvm::StringRef label, const Tensor &tensor,
-                       llvm::ArrayRef<numerics::QuantParams> params, Fn fn) {
-  int64_t count = static_cast<int64_t>(params.size());
-  if (count != 1 && (tensor.rank() == 0 || tensor.dim(0) != count))
+                       const AxisParams &axis, const From *from, To *to,
+                       Fn fn) {
+  int64_t count = static_cast<int64_t>(axis.params.size());
+  int64_t rank = tensor.rank();
+  if (count != 1 &&
+      (rank == 0 || tensor.dim(axis.lastAxis ? rank - 1 : 0) != count))
     return kernelError(label, "expected " + llvm::Twine(count) +
-                                  " channels on axis 0, got shape " +
+                                  " channels, got shape " +
                                   shapeToString(tensor.shape()));
   int64_t size = tensor.numElements() / count;
-  for (int64_t c = 0; c < count; ++c)
-    fn(c * size, size, params[c]);
+  if (count == 1 || !axis.lastAxis) {
+    for (int64_t c = 0; c < count; ++c)
+      fn(from + c * size, to + c * size, size, axis.params[c]);
+    return llvm::Error::success();
+  }
+  std::vector<From> in(size);
+  std::vector<To> out(size);
+  for (int64_t c = 0; c < count; ++c) {
+    for (int64_t i = 0; i < size; ++i)
+      in[i] = from[i * count + c];
+    fn(in.data(), out.data(), size, axis.params[c]);
+    for (int64_t i = 0; i < size; ++i)
+      to[i * count + c] = out[i];
+  }
   return llvm::Error::success();
 }
 
@@ -98,7 +122,7 @@ KernelOr buildQuantize(QuantizeOp op, const KernelContext &) {
   FailureOr<DType> output = storageDTypeOf(op, op.getOutput());
   if (failed(output))
     return failure();
-  auto params = readParams(op, getElementTypeOrSelf(op.getOutput()));
+  auto params = readParams(op, op.getOutput().getType());
   if (failed(params))
     return failure();
   return KernelOr(makeKernel([label = opLabel(op), output = *output,
@@ -111,11 +135,11 @@ KernelOr buildQuantize(QuantizeOp op, const KernelContext &) {
     return withStorageType(output, [&](auto *type) {
       using T = std::remove_pointer_t<decltype(type)>;
       T *q = results[0].data<T>();
-      return forEachRun(
-          label, operands[0], params,
-          [&](int64_t first, int64_t count, const numerics::QuantParams &p) {
-            numerics::quantizeArray(form, x + first, count, p, q + first);
-          });
+      return forEachRun(label, operands[0], params, x, q,
+                        [&](const float *from, T *to, int64_t count,
+                            const numerics::QuantParams &p) {
+                          numerics::quantizeArray(form, from, count, p, to);
+                        });
     });
   }));
 }
@@ -124,9 +148,12 @@ KernelOr buildDequantize(DequantizeOp op, const KernelContext &) {
   FailureOr<DType> input = storageDTypeOf(op, op.getInput());
   if (failed(input))
     return failure();
-  auto params = readParams(op, getElementTypeOrSelf(op.getInput()));
+  auto params = readParams(op, op.getInput().getType());
   if (failed(params))
     return failure();
+  if (op.getUnitScale())
+    for (numerics::QuantParams &p : params->params)
+      p.scale = 1;
   return KernelOr(makeKernel([label = opLabel(op), input = *input,
                               params = *params](
                                  llvm::ArrayRef<Tensor> operands,
@@ -137,11 +164,11 @@ KernelOr buildDequantize(DequantizeOp op, const KernelContext &) {
     return withStorageType(input, [&](auto *type) {
       using T = std::remove_pointer_t<decltype(type)>;
       const T *q = operands[0].data<T>();
-      return forEachRun(
-          label, operands[0], params,
-          [&](int64_t first, int64_t count, const numerics::QuantParams &p) {
-            numerics::dequantizeArray(q + first, count, p, x + first);
-          });
+      return forEachRun(label, operands[0], params, q, x,
+                        [&](const T *from, float *to, int64_t count,
+                            const numerics::QuantParams &p) {
+                          numerics::dequantizeArray(from, count, p, to);
+                        });
     });
   }));
 }

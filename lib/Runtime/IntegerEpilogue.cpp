@@ -7,6 +7,7 @@
 
 #include "IntegerEpilogue.h"
 #include "IntegerLoops.h"
+#include "hwq/Numerics/Quantize.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cstring>
@@ -76,8 +77,15 @@ FailureOr<Epilogue> Epilogue::create(Operation *op, RequantAttr requant,
     return failure();
   }
   auto [low, high] = storageRange(output);
+  numerics::RequantizeParams all = requant.getParams();
+  if (!all.outputs.empty() &&
+      all.outputs.size() != static_cast<size_t>(channels)) {
+    op->emitOpError() << "expected zero points of " << channels
+                      << " channels, got " << all.outputs.size();
+    return failure();
+  }
   if (!requant.isReal()) {
-    numerics::RequantizeParams params = requant.getParams();
+    numerics::RequantizeParams params = std::move(all);
     std::string problem = numerics::checkRequantize(params, channels);
     if (!problem.empty()) {
       op->emitOpError() << problem;
@@ -87,6 +95,10 @@ FailureOr<Epilogue> Epilogue::create(Operation *op, RequantAttr requant,
       // The kernels have no loop for it; they get the range instead.
       params.lo = std::clamp(params.lo, low, high);
       params.hi = std::clamp(params.hi, low, high);
+      for (numerics::OutputGrid &grid : params.outputs) {
+        grid.lo = std::clamp(grid.lo, low, high);
+        grid.hi = std::clamp(grid.hi, low, high);
+      }
     }
     e.prepared.emplace(params, channels, bias.empty() ? nullptr : bias.data());
     return e;
@@ -98,6 +110,7 @@ FailureOr<Epilogue> Epilogue::create(Operation *op, RequantAttr requant,
   e.zeroPoint = requant.getZeroPoint();
   e.lo = requant.getLo();
   e.hi = requant.getHi();
+  e.outputs = std::move(all.outputs);
   // Repeated, so that a row of many channels or many rows of few are one loop.
   int64_t rows = std::max<int64_t>(kChunk / channels, 1);
   for (int64_t r = 0; r < rows; ++r)
@@ -147,7 +160,13 @@ void Epilogue::run(int32_t *acc, void *out, int64_t rows) const {
     int32_t *chunk = acc + r * channels;
     scale(chunk, values.data(), count / channels);
     // Clamping twice is clamping once: both are monotone.
-    roundReal(form, values.data(), count, zeroPoint, lo, hi, chunk);
+    if (outputs.empty())
+      roundReal(form, values.data(), count, zeroPoint, lo, hi, chunk);
+    for (int64_t i = 0; i < count && !outputs.empty(); ++i) {
+      const numerics::OutputGrid &grid = outputs[i % channels];
+      chunk[i] = static_cast<int32_t>(numerics::quantizeLSB(
+          form, values[i], grid.zeroPoint, grid.lo, grid.hi));
+    }
     if (lo < low || hi > high)
       for (int64_t i = 0; i < count; ++i)
         chunk[i] =
@@ -163,5 +182,6 @@ void Epilogue::unrounded(int32_t *acc, double *out, int64_t rows) const {
   for (int64_t r = 0; r < rows; r += step)
     scale(acc + r * channels, out + r * channels, std::min(step, rows - r));
   for (int64_t i = 0; i < rows * channels; ++i)
-    out[i] += static_cast<double>(zeroPoint);
+    out[i] += static_cast<double>(
+        outputs.empty() ? zeroPoint : outputs[i % channels].zeroPoint);
 }

@@ -50,6 +50,7 @@ private:
   std::vector<double> scales, before, after;
   numerics::QuantizeForm form = numerics::QuantizeForm::Q1;
   int64_t sub = 0, zeroPoint = 0, lo = 0, hi = 0;
+  std::vector<numerics::OutputGrid> outputs; // of channels, or empty
   int32_t left = 0;
 };
 

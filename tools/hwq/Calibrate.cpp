@@ -69,6 +69,8 @@ static llvm::Expected<CalibrateOptions> rangeOptions(const Backend *backend) {
   if (!backend)
     return options;
   options.scheme = activationScheme(*backend);
+  options.perChannel =
+      backend->activations.granularity == numerics::Granularity::PerChannel;
   if (llvm::Error error = rangeMethod(*backend).moveInto(options.method))
     return std::move(error);
   return options;
@@ -302,7 +304,7 @@ llvm::Error Calibrate::parseOptions() {
   if (!seconds)
     return seconds.takeError();
   options.saveSeconds = *seconds;
-  options.perChannel = perChannel;
+  options.perChannel = perChannel || calibrate.perChannel;
   options.preparation = runtime::describePreparation(dataset);
   if (outputPath.empty())
     return llvm::Error::success();

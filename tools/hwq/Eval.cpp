@@ -101,8 +101,15 @@ llvm::Error Dump::write(llvm::StringRef path) const {
     if (!wanted[i] || !values.get(i))
       continue;
     add(named[i].name, values.get(i));
-    auto type = dyn_cast<quant::UniformQuantizedType>(
-        getElementTypeOrSelf(named[i].value.getType()));
+    Type element = getElementTypeOrSelf(named[i].value.getType());
+    if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
+      Tensor::Shape channels{static_cast<int64_t>(perAxis.getScales().size())};
+      add(named[i].name + ".scale",
+          Tensor::fromValues<double>(perAxis.getScales(), channels));
+      add(named[i].name + ".zero_point",
+          Tensor::fromValues<int64_t>(perAxis.getZeroPoints(), channels));
+    }
+    auto type = dyn_cast<quant::UniformQuantizedType>(element);
     if (!type)
       continue;
     add(named[i].name + ".scale",

@@ -85,6 +85,15 @@ Result<Epilogue> deriveEpilogue(const EpilogueOptions &options,
                                 const std::vector<double> &bias,
                                 const std::vector<int64_t> &folded = {});
 
+/// The same where every channel has output parameters of its own, as many as
+/// there are channels. Not for R9, R10 and R14.
+Result<Epilogue> deriveEpilogue(const EpilogueOptions &options,
+                                const QuantParams &input,
+                                const std::vector<double> &weightScales,
+                                const std::vector<QuantParams> &outputs,
+                                const std::vector<double> &bias,
+                                const std::vector<int64_t> &folded = {});
+
 /// The kernel whose order and precision of scales (combineScales) the epilogue
 /// of `kernel` takes: R7's with the rules TPU32 and TPU8, else its own.
 RequantizeKernel scaleKernelOf(RequantizeKernel kernel,

@@ -33,6 +33,12 @@ Domain kernelDomain(RequantizeKernel kernel, Multiplier m);
 /// float kernels give 0.
 int64_t applyKernel(RequantizeKernel kernel, int64_t x, Multiplier m);
 
+/// Where a result lies on its grid: what is added to it, and its clamp.
+struct OutputGrid {
+  int64_t zeroPoint = 0;
+  int64_t lo = 0, hi = 0;
+};
+
 /// result = clamp(kernel((x - inputZeroPoint) << leftShift) + zeroPoint, lo,
 /// hi) with x - inputZeroPoint and the left shift in int32 (wrapping); R8 (but
 /// for zeroPointAfter) and R13 take zeroPoint, as f32, inside their rounding.
@@ -46,6 +52,13 @@ struct RequantizeParams {
   int32_t leftShift = 0;
   int64_t zeroPoint = 0;
   int64_t lo = 0, hi = 0;
+  /// Where every channel has a grid of its own: one per channel, in place of
+  /// zeroPoint, lo and hi. Not for R9, R10 and R14.
+  std::vector<OutputGrid> outputs = {};
+
+  OutputGrid outputOf(size_t channel) const {
+    return outputs.empty() ? OutputGrid{zeroPoint, lo, hi} : outputs[channel];
+  }
 
   // Float kernels only.
 
@@ -243,11 +256,12 @@ decltype(auto) visitChannel(const RequantizeParams &params, size_t channel,
   bool inside =
       params.kernel == RequantizeKernel::R13 ||
       (params.kernel == RequantizeKernel::R8 && !params.zeroPointAfter);
+  OutputGrid output = params.outputOf(channel);
   return std::visit(
       [&](const auto &kernel) -> decltype(auto) {
         return visit(ChannelFunction<std::decay_t<decltype(kernel)>>{
             kernel, params.inputZeroPoint, params.leftShift,
-            inside ? 0 : params.zeroPoint, params.lo, params.hi});
+            inside ? 0 : output.zeroPoint, output.lo, output.hi});
       },
       kernelOf(params, channel));
 }

@@ -42,6 +42,8 @@ struct CalibrateOptions {
   int64_t voteBatch = 1;
   /// Worker threads; 0 = one per core.
   unsigned threads = 0;
+  /// Collect statistics of each channel (the last axis), too.
+  bool perChannel = false;
 };
 
 /// What calibration found out about one tensor.
@@ -83,10 +85,12 @@ wantedLinearHistograms(mlir::ModuleOp module,
                        const calibration::Statistics &statistics,
                        const CalibrateOptions &options);
 
-/// Sets `range` and `method` of every observe op from statistics, and the form
-/// `calibrated`. A tensor without statistics is an error; the module is then
-/// unchanged. Emits diagnostics. `table`, if given, gets the tensors in program
-/// order; `linear` holds the second pass's histograms by tensor.
+/// Sets `range` and `method` of every observe op from statistics,
+/// `channel_ranges` where they have channels (min-max, if the method needs the
+/// samples one by one), and the form `calibrated`. A tensor without statistics
+/// is an error; the module is then unchanged. Emits diagnostics. `table`, if
+/// given, gets the tensors in program order; `linear` holds the second pass's
+/// histograms by tensor.
 mlir::LogicalResult setRanges(mlir::ModuleOp module,
                               const calibration::Statistics &statistics,
                               const CalibrateOptions &options,

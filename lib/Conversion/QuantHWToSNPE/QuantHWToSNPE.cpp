@@ -196,6 +196,13 @@ static LogicalResult checkExpressible(Operation *op) {
                              << " has no encoding in SNPE, expected codes of 8 "
                                 "bits, got "
                              << type;
+    // Those of weights lie along axis 0.
+    if (auto perAxis =
+            dyn_cast_if_present<quant::UniformQuantizedPerAxisType>(type);
+        perAxis && perAxis.getQuantizedDimension() != 0)
+      return op->emitError() << "tensor " << describeTensor(value)
+                             << " has no encoding in SNPE, expected one scale, "
+                                "got one per channel";
   }
   return success();
 }

@@ -33,7 +33,25 @@ class Tensor(NamedTuple):
 
     @property
     def params(self):
-        return Params(self.type.scales[0], self.type.zero_points[0])
+        return params_of(self.type)
+
+    @property
+    def dot_scale(self):
+        """What a dot product's input counts: 1 where the weights have the scales of its channels in them."""
+        return 1.0 if self.type.per_channel else self.type.scales[0]
+
+
+def params_of(type_):
+    """Those of an activation: numbers, or arrays along the last axis."""
+    if type_.per_channel:
+        return Params(np.array(type_.scales, f64), np.array(type_.zero_points, np.int64))
+    return Params(type_.scales[0], type_.zero_points[0])
+
+
+def taps_of_channels(values, w_shape, groups):
+    """Values of the input's channels, spread over the weights O,...,I/groups that they meet."""
+    rows = np.repeat(np.asarray(values).reshape(groups, -1), w_shape[0] // groups, axis=0)
+    return rows.reshape((w_shape[0],) + (1,) * (len(w_shape) - 2) + (w_shape[-1],))
 
 
 class Weights(NamedTuple):
@@ -170,7 +188,7 @@ def is_nearest(op):
 class Dot:
     """Bias integers, multipliers and results of one convolution or fully connected layer."""
 
-    def __init__(self, fields, kind, x, weights, bias, out):
+    def __init__(self, fields, kind, x, weights, bias, out, groups=1):
         self.fields, self.weights, self.x, self.out = fields, weights, x, out
         self.real_bias = None if bias is None else np.asarray(bias, f32)
         self.channels = weights.codes.shape[0]
@@ -180,11 +198,14 @@ class Dot:
         own = {"matmul": "matmul_kernel", "transpose_conv2d": "transpose_conv_kernel"}.get(kind)
         if own and fields[own] != "same":
             self.kernel = fields[own]
-        self.sx, self.sw = x.params.scale, weights.scales
+        self.sx, self.sw = x.dot_scale, weights.scales
         if kind == "matmul" and fields["scale_precision"] == "f32" and self.kernel in ("r1", "r2", "r11"):
             # LiteRT's product of two activations' scales.
             self.sx, self.sw = f64(f32(self.sx) * f32(self.sw[0])), np.ones(1)
-        self.folded = -x.params.zero_point * (weights.codes - weights.zero_points).reshape(self.channels, -1).sum(axis=1)
+        zx = x.params.zero_point
+        if x.type.per_channel:
+            zx = taps_of_channels(zx, weights.codes.shape, groups)
+        self.folded = -(zx * (weights.codes - weights.zero_points)).reshape(self.channels, -1).sum(axis=1)
         rule = fields["multiplier_rule"]
         self.tpu = rule in ("tpu32", "tpu8") or (rule == "of_kernel" and self.kernel == "r7")
         self.coupled = fields["scale_form"] == "coupled"
@@ -238,7 +259,7 @@ class Dot:
 
     @property
     def out_params(self):
-        return Params(self.out.scales[0], self.out.zero_points[0])
+        return params_of(self.out)
 
     def accumulate(self, op, right=None):
         """`right`: the second factor where it is no constant."""
@@ -253,11 +274,12 @@ class Dot:
         rule, sy = self.fields["multiplier_rule"], self.out_params.scale
         if self.coupled:
             return stack([m for m in coupled_multipliers(self)])
+        sw, sy = np.broadcast_arrays(self.sw, sy)
         if self.tpu:
-            scales = [float(f32(s * self.sx / sy)) for s in self.sw]
+            scales = [float(f32(s * self.sx / y)) for s, y in zip(sw, sy)]
         else:
             combine = num.u8_multiplier if self.fields["scale_product"] == "f32" else num.f64_multiplier
-            scales = [float(combine(f32(self.sx), f32(s), f32(sy))) for s in self.sw]
+            scales = [float(combine(f32(self.sx), f32(s), f32(y))) for s, y in zip(sw, sy)]
         if rule == "of_kernel":
             rule = {"r5": "bits24", "r7": "tpu32"}.get(self.kernel, "bits31")
         make = {
@@ -486,7 +508,9 @@ class Evaluator:
         tensor = self.values[value]
         if tensor.type is None:
             return tensor
-        return Tensor(num.dequantize(tensor.data, tensor.params), None, True)
+        # Channels with scales of their own are read as codes only: the scales are in the weights.
+        p = Params(1.0, tensor.params.zero_point) if tensor.type.per_channel else tensor.params
+        return Tensor(num.dequantize(tensor.data, p), None, True)
 
     def _need(self, value):
         """A residual may be computed after the convolution that adds it."""
@@ -512,6 +536,15 @@ class Evaluator:
         if source.name != "quant_hw.quantize":  # coupled: integers already
             return Weights(self.float_weights[dot_op.result], source.attrs["values"].astype(np.int64), type_)
         values = self.ops[source.operands[0]].attrs["values"]
+        x = self._quantized(dot_op.operands[0])
+        if x is not None and x.type.per_channel:
+            # W'[o,i] = Sx[i] W[o,i], rounded once.
+            w = self.float_weights[dot_op.result]
+            scales = taps_of_channels(x.params.scale, w.shape, dot_op.attrs.get("groups", 1))
+            compensated = (w.astype(f64) * scales).astype(f32)
+            if not np.array_equal(compensated, values):
+                raise Mismatch(f"weights of '{dot_op.result}' without the scales of the input's channels")
+            values = compensated
         shape = (-1,) + (1,) * (values.ndim - 1)
         p = Params(np.array(type_.scales).reshape(shape), np.array(type_.zero_points).reshape(shape))
         return Weights(values, num.quantize(source.attrs["form"], values, p, type_.lo, type_.hi), type_)
@@ -554,11 +587,13 @@ class Evaluator:
     def _quantize(self, op):
         type_ = op.result_types[0].element
         codes = self._quantized(op.operands[0])
+        if codes is not None and (codes.type.per_channel or type_.per_channel):
+            raise NotImplementedError("codes of channels with scales of their own, on another grid")
         if codes is not None:
             data = self._rescale(codes, type_, type_.lo, type_.hi, self._concat_reads(op))
             return self._put(op, Tensor(data, type_))
         x = self._float(op.operands[0])
-        p = Params(type_.scales[0], type_.zero_points[0])
+        p = params_of(type_)
         self._put(op, Tensor(num.quantize(op.attrs["form"], x.data, p, type_.lo, type_.hi), type_, x.exact))
 
     def _concat_reads(self, quantize):
@@ -650,7 +685,9 @@ class Evaluator:
         if kind in ("add", "sub", "mul") and xs[0].data.shape != xs[1].data.shape and kind != "mul":
             return False
         type_ = quantize.result_types[0].element
-        py = Params(type_.scales[0], type_.zero_points[0])
+        py = params_of(type_)
+        if type_.per_channel and kind not in ("conv2d", "fully_connected"):
+            return False
         lo, hi, act = type_.lo, type_.hi, lambda v: v
         if clamp is not None:
             least, most = clamp.attrs["min_val"], clamp.attrs["max_val"]
@@ -717,9 +754,10 @@ class Evaluator:
     def _bound(self, quantize, value):
         """A clamp's bound as a code; far beyond the grid is as good as infinite."""
         type_ = quantize.result_types[0].element
-        s, z = type_.scales[0], type_.zero_points[0]
+        s, z = params_of(type_)
         value = np.clip(value, (type_.lo - z - 2) * s, (type_.hi - z + 2) * s)
-        return int(num.quantize(quantize.attrs["form"], f32(value), Params(s, z), type_.lo, type_.hi))
+        code = num.quantize(quantize.attrs["form"], f32(value), Params(s, z), type_.lo, type_.hi)
+        return code if type_.per_channel else int(code)
 
     @staticmethod
     def _softmax(x, axis):
@@ -732,7 +770,7 @@ class Evaluator:
             return Dot(self.fields, kind, x, Weights(None, np.zeros((1, 1), np.int64), xs[1].type), None, out)
         weights = self._weights(op.operands[1], op)
         bias = self._constant(op.operands[2]) if len(op.operands) > 2 else None
-        dot = Dot(self.fields, kind, x, weights, bias, out)
+        dot = Dot(self.fields, kind, x, weights, bias, out, op.attrs.get("groups", 1))
         if dot.coupled:
             dot.weights = weights._replace(codes=coupled_codes(dot))
         return dot

@@ -15,7 +15,7 @@ for _bits in (8, 16, 32, 64):
 
 
 class Quantized(NamedTuple):
-    """`!quant.uniform`: one scale and zero point, or one per channel along axis 0."""
+    """`!quant.uniform`: one scale and zero point, or one per channel: axis 0 of weights, the last of activations."""
 
     lo: int
     hi: int

@@ -18,6 +18,7 @@ from .evaluate import DOTS, Evaluator
 from .generate import generate
 from .program import parse_backend, parse_program
 
+PER_CHANNEL = "nnpi-gemmlowp{per-channel-activations=true}"
 BACKENDS = [
     "academic",
     "academic{bits=4}",
@@ -37,9 +38,12 @@ BACKENDS = [
     "nnpi-gemmlowp",
     "nnpi-gemmlowp{per-channel-weights=true}",
     "nnpi-gemmlowp{engine=integer}",
+    PER_CHANNEL,
+    "nnpi-gemmlowp{per-channel-activations=true per-channel-weights=true engine=integer}",
     "nnpi-symlowp",
     "nnpi-symlowp{engine=integer}",
     "nnpi-symlowp{symmetric=true}",
+    "nnpi-symlowp{per-channel-activations=true per-channel-weights=true}",
     "onnxruntime",
     "onnxruntime{per-channel-weights=false}",
     "openvino",
@@ -161,8 +165,8 @@ class Comparison:
         if quantized != (tensor.type is not None):
             return None
         if quantized:
-            scale, zero_point = float(self.dump[f"{name}.scale"]), int(self.dump[f"{name}.zero_point"])
-            if (scale, zero_point) != tuple(tensor.params):
+            scale, zero_point = self.dump[f"{name}.scale"], self.dump[f"{name}.zero_point"]
+            if not (np.array_equal(scale, tensor.params.scale) and np.array_equal(zero_point, tensor.params.zero_point)):
                 return None
             theirs = theirs.astype(np.int64)
         if theirs.shape != tensor.data.shape:
@@ -212,7 +216,7 @@ def check(calibrated, data, x, backend, directory):
     command = ["hwq", "eval", out, f"--data={data}", f"--dump={dump}", "--dump-tensors=.*", "--quiet", "--threads=1"]
     run_tool(*command)
     weights = {}
-    if fields["scale_form"] == "coupled":
+    if fields["scale_form"] == "coupled" or fields["activations"].get("granularity") == "per_channel":
         weights = float_weights(parse_program(dumps["FoldBatchNormPass"]), step0)
     with np.load(dump) as arrays:
         comparison = Comparison({name: arrays[name] for name in arrays.files})
@@ -234,7 +238,8 @@ def check_net(seed, backends, directory):
         file.write(model)
     np.savez(paths["calibration.npz"], x=calibration)
     np.savez(paths["data.npz"], x=data)
-    run_tool("hwq", "calibrate", paths["net.onnx"], f"--data={paths['calibration.npz']}", "-o", paths["net.mlirbc"], "--quiet")
+    # With the ranges of channels, which the others leave alone.
+    run_tool("hwq", "calibrate", paths["net.onnx"], f"--for={PER_CHANNEL}", f"--data={paths['calibration.npz']}", "-o", paths["net.mlirbc"], "--quiet")
     for backend in backends:
         try:
             yield backend, check(paths["net.mlirbc"], paths["data.npz"], data, backend, directory)
@@ -295,7 +300,7 @@ def check_model(path, data, samples, backends):
         calibrated, few = os.path.join(directory, "net.mlirbc"), os.path.join(directory, "few.npz")
         np.savez(few, x=x)
         if path.endswith(".onnx"):
-            run_tool("hwq", "calibrate", path, f"--data={data}", "--samples=64", "-o", calibrated, "--quiet")
+            run_tool("hwq", "calibrate", path, f"--for={PER_CHANNEL}", f"--data={data}", "--samples=64", "-o", calibrated, "--quiet")
         else:
             calibrated = path
         for backend in backends:

@@ -233,10 +233,37 @@ static LogicalResult verifyAccumulator(EmitError emitError,
   return success();
 }
 
+/// Activations with one scale and zero point for each channel.
+static LogicalResult verifyChannels(EmitError emitError,
+                                    const Backend &backend) {
+  using numerics::RequantizeKernel;
+  if (backend.activations.granularity != numerics::Granularity::PerChannel)
+    return success();
+  StringRef what = "activations per channel";
+  for (RequantizeKernel kernel :
+       {backend.requantizeKernel, backend.fullyConnectedKernel})
+    if (kernel == RequantizeKernel::R9 || kernel == RequantizeKernel::R10 ||
+        kernel == RequantizeKernel::R14 || kernel == RequantizeKernel::Real)
+      return emitError() << what << ": the kernel "
+                         << numerics::stringify(kernel)
+                         << " has one zero point for all channels";
+  if (backend.scaleForm != ScaleForm::Real)
+    return emitError() << what << ": expected the scale_form real, got "
+                       << stringify(backend.scaleForm);
+  if (backend.fuseResidual)
+    return emitError() << what << ": expected no fuse_residual";
+  if (!backend.activationScheme.isAffine())
+    return emitError() << what << ": expected the activation_scheme affine";
+  // No target has such tensors yet.
+  if (backend.finalForm == FinalForm::Target)
+    return emitError() << what << ": expected the final_form step4";
+  return success();
+}
+
 LogicalResult hwq::verifyConsistency(EmitError emitError,
                                      const Backend &backend) {
-  if (backend.activations.granularity == numerics::Granularity::PerChannel)
-    return emitError() << "expected activations per tensor, got per_channel";
+  if (failed(verifyChannels(emitError, backend)))
+    return failure();
   if (failed(verifyScheme(emitError, backend, /*ofWeights=*/false)) ||
       failed(verifyScheme(emitError, backend, /*ofWeights=*/true)))
     return failure();

@@ -28,7 +28,8 @@ LogicalResult RequantAttr::verify(
     DenseF64ArrayAttr factors, DenseF64ArrayAttr bias,
     DenseF64ArrayAttr biasUnits, FloatAttr outputScale, FloatAttr residualScale,
     numerics::DequantPrecision, bool, int64_t inputZeroPoint, int32_t leftShift,
-    int64_t zeroPoint, int64_t lo, int64_t hi) {
+    int64_t zeroPoint, int64_t lo, int64_t hi, DenseI32ArrayAttr zeroPoints,
+    DenseI32ArrayAttr los, DenseI32ArrayAttr his) {
   // requant_c1
   if (scales.empty())
     return emitError() << "expected at least one scale";
@@ -90,6 +91,24 @@ LogicalResult RequantAttr::verify(
   // requant_c5
   if (lo > hi)
     return emitError() << "expected lo <= hi, got " << lo << " and " << hi;
+  // requant_c6
+  size_t grids = sizeOf(zeroPoints);
+  if (sizeOf(los) != grids || sizeOf(his) != grids ||
+      (grids > 1 && scales.size() > 1 &&
+       grids != static_cast<size_t>(scales.size())))
+    return emitError() << "expected zero_points, los and his of all channels, "
+                          "got "
+                       << grids << ", " << sizeOf(los) << " and " << sizeOf(his)
+                       << " for " << scales.size() << " scales";
+  if (grids && (kernel == numerics::RequantizeKernel::R9 ||
+                kernel == numerics::RequantizeKernel::R10 ||
+                kernel == numerics::RequantizeKernel::R14))
+    return emitError() << "the kernel '" << name
+                       << "' has one zero point and clamp for all channels";
+  for (size_t c = 0; c < grids; ++c)
+    if (los[c] > his[c])
+      return emitError() << "expected lo <= hi, got " << los[c] << " and "
+                         << his[c] << " for channel " << c;
   constexpr int64_t limit = int64_t(1) << 32;
   for (int64_t v : {inputZeroPoint, zeroPoint, lo, hi})
     if (v < -limit || v > limit)
@@ -112,15 +131,15 @@ RequantAttr RequantAttr::get(MLIRContext *context,
   auto number = [&](std::optional<double> value) {
     return value ? builder.getF64FloatAttr(*value) : FloatAttr();
   };
-  return get(context, fields.kernel, fields.quantizeForm,
-                   builder.getDenseF64ArrayAttr(fields.scales),
-                   integers(fields.multipliers), integers(fields.shifts),
-                   integers(fields.preShifts), doubles(fields.factors),
-                   doubles(fields.bias), doubles(fields.biasUnits),
-                   number(fields.outputScale), number(fields.residualScale),
-                   fields.precision, fields.zeroPointAfter,
-                   fields.inputZeroPoint, fields.leftShift, fields.zeroPoint,
-                   fields.lo, fields.hi);
+  return get(
+      context, fields.kernel, fields.quantizeForm,
+      builder.getDenseF64ArrayAttr(fields.scales), integers(fields.multipliers),
+      integers(fields.shifts), integers(fields.preShifts),
+      doubles(fields.factors), doubles(fields.bias), doubles(fields.biasUnits),
+      number(fields.outputScale), number(fields.residualScale),
+      fields.precision, fields.zeroPointAfter, fields.inputZeroPoint,
+      fields.leftShift, fields.zeroPoint, fields.lo, fields.hi,
+      integers(fields.zeroPoints), integers(fields.los), integers(fields.his));
 }
 
 RequantFields RequantAttr::getFields() const {
@@ -151,6 +170,9 @@ RequantFields RequantAttr::getFields() const {
   fields.zeroPoint = getZeroPoint();
   fields.lo = getLo();
   fields.hi = getHi();
+  assign(fields.zeroPoints, getZeroPoints());
+  assign(fields.los, getLos());
+  assign(fields.his, getHis());
   return fields;
 }
 
@@ -159,6 +181,20 @@ RequantAttr RequantAttr::withClamp(int64_t lo, int64_t hi) const {
   fields.lo = lo;
   fields.hi = hi;
   return get(getContext(), fields);
+}
+
+void RequantFields::setOutputs(ArrayRef<numerics::OutputGrid> outputs) {
+  zeroPoints.clear();
+  los.clear();
+  his.clear();
+  zeroPoint = 0;
+  for (const numerics::OutputGrid &output : outputs) {
+    zeroPoints.push_back(static_cast<int32_t>(output.zeroPoint));
+    los.push_back(static_cast<int32_t>(output.lo));
+    his.push_back(static_cast<int32_t>(output.hi));
+    lo = los.size() == 1 ? output.lo : std::min(lo, output.lo);
+    hi = his.size() == 1 ? output.hi : std::max(hi, output.hi);
+  }
 }
 
 void RequantFields::setKernel(const numerics::RequantizeParams &params) {
@@ -210,6 +246,9 @@ numerics::RequantizeParams RequantAttr::getParams() const {
   params.zeroPoint = fields.zeroPoint;
   params.lo = fields.lo;
   params.hi = fields.hi;
+  for (size_t c = 0; c < fields.zeroPoints.size(); ++c)
+    params.outputs.push_back(
+        {fields.zeroPoints[c], fields.los[c], fields.his[c]});
   return params;
 }
 

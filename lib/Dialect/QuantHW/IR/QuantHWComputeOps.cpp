@@ -41,11 +41,12 @@ static LogicalResult verifyDot(DotOp op, int64_t channels) {
     return op.emitOpError() << "expects a float result of float operands only, "
                                "got "
                             << out;
-  for (Type type :
-       {Type(op.getInput().getType()), Type(op.getWeights().getType()),
-        Type(op.getOutput().getType())})
-    if (failed(verifyQuantizedType(op, type)))
-      return failure();
+  if (failed(verifyQuantizedType(op, op.getInput().getType(),
+                                 /*activation=*/true)) ||
+      failed(verifyQuantizedType(op, op.getWeights().getType())) ||
+      failed(verifyQuantizedType(op, op.getOutput().getType(),
+                                 /*activation=*/true)))
+    return failure();
   // _c3
   if (op.getBias()) {
     RankedTensorType bias = op.getBias().getType();
@@ -145,7 +146,12 @@ LogicalResult hwq::verifyConv2DShape(Operation *op, RankedTensorType in,
 
 /// _c5
 template <typename ConvOp> static LogicalResult verifyPadValue(ConvOp op) {
-  if (op.getRawInput() != op.getPadValue().has_value())
+  bool hasZeroPoints = isa<quant::UniformQuantizedPerAxisType>(
+      op.getInput().getType().getElementType());
+  if (hasZeroPoints && op.getPadValue())
+    return op.emitOpError() << "expects no 'pad_value' for an input with zero "
+                               "points of its channels";
+  if (!hasZeroPoints && op.getRawInput() != op.getPadValue().has_value())
     return op.emitOpError() << "expects 'raw_input' and 'pad_value' together";
   if (op.getPadValue()) {
     auto type = cast<quant::UniformQuantizedType>(
@@ -308,8 +314,10 @@ static FailureOr<Value>
 buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
               RankedTensorType resultType,
               function_ref<Value(Type)> buildAccumulator, std::string &reason) {
-  auto in = cast<quant::UniformQuantizedType>(
+  // The weights have the scales of the input's channels in them.
+  auto in = dyn_cast<quant::UniformQuantizedType>(
       cast<RankedTensorType>(form.activations[0].getType()).getElementType());
+  double inScale = in ? in.getScale() : 1.0;
   auto weights = cast<RankedTensorType>(form.weights.getType());
   int64_t channels = weights.getDimSize(0);
   SmallVector<double> weightScales;
@@ -317,23 +325,30 @@ buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
   getChannelParams(weights.getElementType(), channels, weightScales,
                    zeroPoints);
   // Where the result stays float its scale is 1.
-  double outScale = form.resultType ? form.resultType.getScale() : 1.0;
+  auto outScale = [&](size_t c) {
+    if (form.channelType)
+      return form.channelType.getScales()[c];
+    return form.resultType ? form.resultType.getScale() : 1.0;
+  };
   bool perChannel =
       isa<quant::UniformQuantizedPerAxisType>(weights.getElementType());
   RequantFields requant;
   requant.quantizeForm = form.quantizeForm;
-  for (double scale :
-       ArrayRef(weightScales).take_front(perChannel ? channels : 1))
-    requant.scales.push_back(in.getScale() * scale / outScale);
+  perChannel |= static_cast<bool>(form.channelType);
+  for (auto [c, scale] : llvm::enumerate(
+           ArrayRef(weightScales).take_front(perChannel ? channels : 1)))
+    requant.scales.push_back(inScale * scale / outScale(c));
   if (form.resultType)
     requant.zeroPoint = form.resultType.getZeroPoint();
   requant.lo = form.lo;
   requant.hi = form.hi;
+  if (form.channelType)
+    requant.setOutputs(form.channelGrids);
   if (form.residual)
-    requant.residualScale = cast<quant::UniformQuantizedType>(
-                                getElementTypeOrSelf(form.residual))
-                                .getScale() /
-                            outScale;
+    requant.residualScale =
+        cast<quant::UniformQuantizedType>(getElementTypeOrSelf(form.residual))
+            .getScale() /
+        outScale(0);
 
   Value bias;
   ElementsAttr realBias;
@@ -344,15 +359,17 @@ buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
       return failure();
     }
     std::vector<double> scaled;
-    for (float b : *values)
-      scaled.push_back(static_cast<double>(b) / outScale);
+    for (auto [c, b] : llvm::enumerate(*values))
+      scaled.push_back(static_cast<double>(b) / outScale(c));
     bias = createConstant(builder, op->getLoc(), {channels},
                           ArrayRef<double>(scaled), "");
     realBias = cast<ElementsAttr>(
         form.bias.getDefiningOp<tosa::ConstOp>().getValuesAttr());
   }
   Value accumulator = buildAccumulator(resultType.clone(builder.getI32Type()));
-  Type element = form.resultType ? Type(form.resultType) : builder.getF32Type();
+  Type element = form.channelType  ? Type(form.channelType)
+                 : form.resultType ? Type(form.resultType)
+                                   : builder.getF32Type();
   return RequantizeOp::create(
              builder, op->getLoc(), resultType.clone(element), accumulator,
              bias, form.residual,

@@ -16,7 +16,8 @@
 using namespace mlir;
 using namespace hwq;
 
-LogicalResult hwq::verifyQuantizedType(Operation *op, Type type) {
+LogicalResult hwq::verifyQuantizedType(Operation *op, Type type,
+                                       bool activation) {
   auto ranked = cast<RankedTensorType>(type);
   auto quantized = dyn_cast<quant::QuantizedType>(ranked.getElementType());
   if (!quantized)
@@ -33,13 +34,13 @@ LogicalResult hwq::verifyQuantizedType(Operation *op, Type type) {
     return check(uniform.getZeroPoint());
   auto perAxis = cast<quant::UniformQuantizedPerAxisType>(quantized);
   int64_t channels = static_cast<int64_t>(perAxis.getScales().size());
-  if (perAxis.getQuantizedDimension() != 0 || ranked.getRank() == 0 ||
-      ranked.getDimSize(0) != channels)
-    return op->emitOpError()
-           << "expects a per-axis type with axis 0 and one scale per channel, "
-              "got axis "
-           << perAxis.getQuantizedDimension() << " and " << channels
-           << " scales for " << ranked;
+  int64_t axis = activation ? ranked.getRank() - 1 : 0;
+  if (ranked.getRank() == 0 || perAxis.getQuantizedDimension() != axis ||
+      ranked.getDimSize(axis) != channels)
+    return op->emitOpError() << "expects a per-axis type with axis " << axis
+                             << " and one scale per channel, got axis "
+                             << perAxis.getQuantizedDimension() << " and "
+                             << channels << " scales for " << ranked;
   for (int64_t zeroPoint : perAxis.getZeroPoints())
     if (failed(check(zeroPoint)))
       return failure();
@@ -97,16 +98,42 @@ LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant,
 LogicalResult hwq::verifyRequant(Operation *op, RequantAttr requant,
                                  int64_t channels, Type resultElement,
                                  double slack) {
-  auto type = cast<quant::UniformQuantizedType>(resultElement);
+  auto type = cast<quant::QuantizedType>(resultElement);
+  auto uniform = dyn_cast<quant::UniformQuantizedType>(type);
   int64_t scales = requant.getScales().size();
   if (scales != 1 && scales != channels)
     return op->emitOpError() << "expects one scale or one per channel ("
                              << channels << "), got " << scales;
+  if ((requant.getZeroPoints() != nullptr) != !uniform)
+    return op->emitOpError() << "expects zero points of channels iff the "
+                                "result has them, got "
+                             << requant << " for " << resultElement;
+  if (!uniform) {
+    ArrayRef<int64_t> expected =
+        cast<quant::UniformQuantizedPerAxisType>(type).getZeroPoints();
+    ArrayRef<int32_t> zeroPoints = requant.getZeroPoints();
+    if (expected.size() != zeroPoints.size())
+      return op->emitOpError() << "expects zero points of " << expected.size()
+                               << " channels, got " << zeroPoints.size();
+    for (size_t c = 0; c < expected.size(); ++c) {
+      if (zeroPoints[c] != expected[c])
+        return op->emitOpError()
+               << "expects the zero point of the result, " << expected[c]
+               << ", got " << zeroPoints[c] << " for channel " << c;
+      if (requant.getLos()[c] < type.getStorageTypeMin() ||
+          requant.getHis()[c] > type.getStorageTypeMax())
+        return op->emitOpError()
+               << "expects a clamp inside [" << type.getStorageTypeMin() << ", "
+               << type.getStorageTypeMax() << "], got [" << requant.getLos()[c]
+               << ", " << requant.getHis()[c] << "] for channel " << c;
+    }
+    return verifyMultipliers(op, requant, slack);
+  }
   // r10 has it in the accumulator's offset.
   if (requant.getKernel() != numerics::RequantizeKernel::R10 &&
-      requant.getZeroPoint() != type.getZeroPoint())
+      requant.getZeroPoint() != uniform.getZeroPoint())
     return op->emitOpError()
-           << "expects the zero point of the result, " << type.getZeroPoint()
+           << "expects the zero point of the result, " << uniform.getZeroPoint()
            << ", got " << requant.getZeroPoint();
   if (requant.getLo() < type.getStorageTypeMin() ||
       requant.getHi() > type.getStorageTypeMax())
@@ -128,17 +155,50 @@ LogicalResult ObserveOp::verify() {
   if (getTensor().empty())
     return emitOpError() << "expects the name of a tensor, got none";
   // observe_c3
-  return verifyObserverAttributes(*this);
+  if (failed(verifyObserverAttributes(*this)))
+    return failure();
+  // observe_c4
+  if (std::optional<ArrayRef<double>> ranges = getChannelRanges()) {
+    RankedTensorType type = getInput().getType();
+    int64_t channels = type.getRank() ? type.getShape().back() : 1;
+    if (ShapedType::isDynamic(channels) ||
+        static_cast<int64_t>(ranges->size()) != 2 * channels)
+      return emitOpError() << "expects a range for each channel of " << type
+                           << ", got " << ranges->size() << " numbers";
+    for (int64_t c = 0; c < channels; ++c)
+      if (!std::isfinite((*ranges)[2 * c]) ||
+          !std::isfinite((*ranges)[2 * c + 1]) ||
+          (*ranges)[2 * c] > (*ranges)[2 * c + 1])
+        return emitOpError() << "expects ranges of two finite numbers, the "
+                                "first not above the second, for channel "
+                             << c;
+  }
+  return success();
+}
+
+/// The scales of a tensor that may be weights or an activation lie along the
+/// last axis.
+static bool isLastAxis(RankedTensorType type) {
+  auto perAxis =
+      dyn_cast<quant::UniformQuantizedPerAxisType>(type.getElementType());
+  return perAxis && perAxis.getQuantizedDimension() != 0;
 }
 
 // quantize_c1, quantize_c2
 LogicalResult QuantizeOp::verify() {
-  return verifyQuantizedType(*this, getOutput().getType());
+  RankedTensorType type = getOutput().getType();
+  return verifyQuantizedType(*this, type, isLastAxis(type));
 }
 
-// dequantize_c1
 LogicalResult DequantizeOp::verify() {
-  return verifyQuantizedType(*this, getInput().getType());
+  RankedTensorType type = getInput().getType();
+  // dequantize_c2
+  if (getUnitScale() && !isLastAxis(type))
+    return emitOpError() << "expects scales along the last axis with "
+                            "'unit_scale', got "
+                         << type;
+  // dequantize_c1
+  return verifyQuantizedType(*this, type, isLastAxis(type));
 }
 
 LogicalResult RequantizeOp::verify() {
@@ -149,7 +209,7 @@ LogicalResult RequantizeOp::verify() {
   if (failed(verifyCompatibleShape(in, out)))
     return emitOpError() << "expects input and result of one shape, got " << in
                          << " and " << out;
-  if (failed(verifyQuantizedType(*this, out)))
+  if (failed(verifyQuantizedType(*this, out, /*activation=*/true)))
     return failure();
   int64_t channels = out.getRank() ? out.getDimSize(out.getRank() - 1) : 1;
   if (isFloat()) {

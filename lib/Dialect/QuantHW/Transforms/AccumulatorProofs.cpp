@@ -145,7 +145,7 @@ static void warnOfNarrowSums(ModuleOp module, const Backend &backend,
     if (sums.depthwiseOnly && !isDepthwise)
       return;
     numerics::Grid input =
-        getQuantParams(
+        getDotInput(
             dot->getOperand(quantizable.getActivationOperands().front()))
             .grid;
     size_t taps = codes->size() / shape.front();

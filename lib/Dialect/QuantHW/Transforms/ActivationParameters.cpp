@@ -129,7 +129,8 @@ static bool takeCarried(quant::UniformQuantizedType carried,
 
 FailureOr<GroupParameters>
 hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
-                 unsigned group, const Backend &backend, unsigned bits) {
+                 unsigned group, const Backend &backend, unsigned bits,
+                 ArrayRef<numerics::Range> channels) {
   GroupParameters result;
   result.storage = backend.activations.storage;
   if (std::optional<numerics::QuantParams> fixed = groups.getFixed(group)) {
@@ -171,6 +172,7 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
     options.bits = *choice->bits;
   if (choice->symmetry)
     options.symmetry = *choice->symmetry;
+  bool positive = false;
   if (options.symmetry == numerics::Symmetry::UnsignedSymmetric) {
     bool isUnsigned = true;
     switch (backend.signedness) {
@@ -186,6 +188,7 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
       break;
     }
     if (isUnsigned) {
+      positive = true;
       range.min = std::max(range.min, 0.0);
       range.max = std::max(range.max, 0.0);
       options.storage = backend.activations.unsignedStorage;
@@ -225,12 +228,51 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
   }
   result.storage = options.storage;
   result.isFinal = choice->overridden.has_value();
+  for (auto [c, channel] : llvm::enumerate(channels)) {
+    numerics::Range own = channel;
+    if (positive)
+      own = {std::max(own.min, 0.0), std::max(own.max, 0.0)};
+    numerics::Result<numerics::Derived> derived =
+        numerics::deriveParams(backend.activationRule, own, options);
+    if (!derived)
+      return emitError(source.loc)
+             << name << ", channel " << c << ": " << derived.error();
+    numerics::QuantParams params = derived->params;
+    params.scale = backend.roundScale(params.scale);
+    // Nothing but zero was seen.
+    if (!(params.scale > 0))
+      params.scale = result.params.scale;
+    result.channels.push_back(params);
+  }
   return result;
 }
 
-quant::UniformQuantizedType hwq::getType(MLIRContext *context,
-                                         const GroupParameters &params) {
+numerics::QuantParams GroupParameters::getDotInput() const {
+  if (channels.empty())
+    return params;
+  numerics::QuantParams input{1.0, 0, params.grid};
+  for (const numerics::QuantParams &channel : channels)
+    if (std::abs(channel.zeroPoint) > std::abs(input.zeroPoint))
+      input.zeroPoint = channel.zeroPoint;
+  return input;
+}
+
+quant::QuantizedType hwq::getType(MLIRContext *context,
+                                  const GroupParameters &params, int64_t rank) {
   Scheme scheme;
   scheme.storage = params.storage;
-  return getQuantizedType(context, scheme, params.params);
+  quant::UniformQuantizedType type =
+      getQuantizedType(context, scheme, params.params);
+  if (params.channels.empty())
+    return type;
+  SmallVector<double> scales;
+  SmallVector<int64_t> zeroPoints;
+  for (const numerics::QuantParams &channel : params.channels) {
+    scales.push_back(channel.scale);
+    zeroPoints.push_back(channel.zeroPoint);
+  }
+  return quant::UniformQuantizedPerAxisType::get(
+      type.getFlags(), type.getStorageType(), type.getExpressedType(), scales,
+      zeroPoints, static_cast<int32_t>(rank - 1), type.getStorageTypeMin(),
+      type.getStorageTypeMax());
 }

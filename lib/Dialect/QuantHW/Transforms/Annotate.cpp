@@ -51,6 +51,9 @@ public:
 
 private:
   LogicalResult deriveActivations();
+  /// The ranges of the channels of a tensor that gets scales of its own for
+  /// them; none, with a remark, where it gets one for all.
+  ArrayRef<numerics::Range> getChannelRanges(unsigned tensor);
   LogicalResult deriveWeightsOfAll();
   LogicalResult fitShifts();
   void report(std::vector<TensorParameters> &decisions);
@@ -116,6 +119,42 @@ const GroupParameters *Annotator::getParameters(Value tensor, OpOperand *use) {
   return &*parameters[groups.getGroup(*i)];
 }
 
+ArrayRef<numerics::Range> Annotator::getChannelRanges(unsigned tensor) {
+  if (backend.activations.granularity != numerics::Granularity::PerChannel)
+    return {};
+  const ActivationTensor &t = graph[tensor];
+  auto type = cast<RankedTensorType>(t.value.getType());
+  std::string reason;
+  // Dot products alone take the scales of channels into their weights, and make
+  // them; the data movement of TOSA keeps the axis of such a type.
+  auto isDot = [&](Operation *op) {
+    return isa<Conv2DOp, FullyConnectedOp>(op) && placement.isInteger(op);
+  };
+  Operation *maker = graph.getMaker(t.value);
+  if (maker && !isDot(maker))
+    reason = "no dot product makes it";
+  for (OpOperand &use : t.value.getUses())
+    if (!isDot(use.getOwner()) || use.getOperandNumber() != 0 ||
+        !placement.readsQuantized(use))
+      reason = "something else than a dot product reads it";
+  if (groups.getMembers(groups.getGroup(tensor)).size() != 1)
+    reason = "it shares its parameters";
+  if (t.override)
+    reason = "it has an override";
+  if (t.parameters)
+    reason = "a table has its parameters";
+  if (reason.empty() &&
+      (type.getRank() < 2 ||
+       static_cast<int64_t>(t.channelRanges.size()) != type.getShape().back()))
+    reason = "its channels have no ranges";
+  if (reason.empty())
+    return t.channelRanges;
+  remark::missed(t.loc, remarkOptions())
+      << remark::reason("{0} has one scale for all channels: {1}",
+                        describeTensor(t.value), reason);
+  return {};
+}
+
 LogicalResult Annotator::deriveActivations() {
   parameters.resize(groups.getCount());
   bool isPerReader =
@@ -143,7 +182,7 @@ LogicalResult Annotator::deriveActivations() {
     if (parameters[group] && !bits)
       continue;
     FailureOr<GroupParameters> derived =
-        deriveGroup(graph, groups, group, backend, bits);
+        deriveGroup(graph, groups, group, backend, bits, getChannelRanges(i));
     if (failed(derived))
       return failure();
     parameters[group] = *derived;
@@ -263,7 +302,10 @@ void Annotator::report(std::vector<TensorParameters> &decisions) {
     if (const GroupParameters *params = getParameters(graph[i].value)) {
       decisionOf[i] = decisions.size();
       decisions.push_back(
-          {graph[i].name, getType(func.getContext(), *params), {}});
+          {graph[i].name,
+           getType(func.getContext(), *params,
+                   cast<RankedTensorType>(graph[i].value.getType()).getRank()),
+           {}});
     }
   for (const auto &[op, reason] : placement.getFloatOps())
     remark::missed(op->getLoc(), remarkOptions()) << remark::reason(
@@ -419,10 +461,12 @@ Operation *Annotator::createPair(Value value, const GroupParameters &params,
   }
   auto shape = cast<RankedTensorType>(value.getType());
   auto quantize = QuantizeOp::create(
-      builder, value.getLoc(), shape.clone(getType(context, params)), value,
+      builder, value.getLoc(),
+      shape.clone(getType(context, params, shape.getRank())), value,
       QuantizeFormAttr::get(context, backend.quantizeForm));
-  dequantized = DequantizeOp::create(builder, value.getLoc(), shape,
-                                     quantize.getOutput());
+  dequantized =
+      DequantizeOp::create(builder, value.getLoc(), shape, quantize.getOutput(),
+                           /*unit_scale=*/!params.channels.empty());
   return quantize;
 }
 

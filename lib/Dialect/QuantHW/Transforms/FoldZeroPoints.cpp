@@ -25,13 +25,11 @@ static LogicalResult fold(RequantizeOp requantize) {
       dot->hasAttr("raw_input"))
     return success();
   Value input = dot->getOperand(quantizable.getActivationOperands().front());
-  FailureOr<std::vector<int64_t>> sums =
-      getWeightSums(dot->getOperand(*quantizable.getWeightOperand()));
+  FailureOr<std::vector<int64_t>> sums = getZeroPointSums(dot);
   if (failed(sums))
     return dot->emitError()
            << "the weights of " << describeTensor(requantize.getOutput())
            << " are not a constant";
-  int64_t zeroPoint = getUniformType(input).getZeroPoint();
   std::vector<double> bias(sums->size());
   if (requantize.getBias()) {
     FailureOr<std::vector<double>> values =
@@ -44,8 +42,8 @@ static LogicalResult fold(RequantizeOp requantize) {
   }
   ArrayRef<double> scales = requantize.getRequant().getScales().asArrayRef();
   for (size_t c = 0; c < bias.size(); ++c)
-    bias[c] -= scales[scales.size() == 1 ? 0 : c] *
-               static_cast<double>(zeroPoint * (*sums)[c]);
+    bias[c] -=
+        scales[scales.size() == 1 ? 0 : c] * static_cast<double>((*sums)[c]);
 
   OpBuilder builder(dot);
   Value old = requantize.getBias();
@@ -57,9 +55,11 @@ static LogicalResult fold(RequantizeOp requantize) {
   if (old)
     eraseDeadChain(old.getDefiningOp());
   dot->setAttr("raw_input", builder.getUnitAttr());
-  if (dot->hasAttr("pad"))
-    dot->setAttr("pad_value",
-                 builder.getI32IntegerAttr(static_cast<int32_t>(zeroPoint)));
+  // Zero points of channels are in the type.
+  quant::UniformQuantizedType type = getUniformType(input);
+  if (dot->hasAttr("pad") && type)
+    dot->setAttr("pad_value", builder.getI32IntegerAttr(
+                                  static_cast<int32_t>(type.getZeroPoint())));
   return success();
 }
 

@@ -51,12 +51,25 @@ static Value getDequantized(Value value) {
              : Value();
 }
 
+/// Channels of the quantized tensor behind a dequantize have scales of their
+/// own, which are in the weights of the dot product that reads it.
+static Value getDotCodes(Value value) {
+  auto dequantize = value.getDefiningOp<DequantizeOp>();
+  return dequantize && dequantize.getUnitScale() ? dequantize.getInput()
+                                                 : getDequantized(value);
+}
+
+static bool isDotProduct(Operation *op) {
+  return isa<Conv2DOp, FullyConnectedOp>(op);
+}
+
 /// Whether everything that the op reads is there in integers.
 static bool hasIntegerOperands(QuantizableOpInterface op) {
   if (op->getNumResults() != 1)
     return false;
   for (unsigned i : op.getActivationOperands())
-    if (!getDequantized(op->getOperand(i)))
+    if (!(isDotProduct(op) ? getDotCodes(op->getOperand(i))
+                           : getDequantized(op->getOperand(i))))
       return false;
   std::optional<unsigned> weights = op.getWeightOperand();
   return !weights || op->getOperand(*weights).getDefiningOp<DequantizeOp>();
@@ -94,7 +107,9 @@ static std::optional<QuantizedUnit> match(QuantizableOpInterface op) {
     unit.clamp = clamp;
   if (result.hasOneUse()) {
     auto quantize = dyn_cast<QuantizeOp>(*result.user_begin());
-    if (quantize && getUniformType(quantize.getOutput()))
+    // Only dot products make channels of different scales.
+    if (quantize && (getUniformType(quantize.getOutput()) ||
+                     (isDotProduct(op) && !unit.add)))
       unit.quantize = quantize;
   }
   if (unit.quantize)
@@ -129,10 +144,23 @@ static FailureOr<Value> quantizeConstant(OpBuilder &builder, Value dequantized,
 }
 
 /// A clamp bound in codes, as the backend quantizes it.
-static int64_t getBound(Attribute bound, const IntegerForm &form) {
+static int64_t getBound(Attribute bound, numerics::QuantizeForm form,
+                        const numerics::QuantParams &params) {
   auto value = static_cast<float>(cast<FloatAttr>(bound).getValueAsDouble());
-  return numerics::quantize(form.quantizeForm, value,
-                            getParams(form.resultType));
+  return numerics::quantize(form, value, params);
+}
+
+/// Zero point and bounds in codes of one grid, or of the grid of one channel.
+static numerics::OutputGrid getOutputGrid(const QuantizedUnit &unit,
+                                          numerics::QuantizeForm form,
+                                          const numerics::QuantParams &params) {
+  numerics::OutputGrid grid{params.zeroPoint, params.grid.qmin,
+                            params.grid.qmax};
+  if (tosa::ClampOp clamp = unit.clamp) {
+    grid.lo = getBound(clamp.getMinValAttr(), form, params);
+    grid.hi = std::max(grid.lo, getBound(clamp.getMaxValAttr(), form, params));
+  }
+  return grid;
 }
 
 /// Codes of another type, between real scales.
@@ -163,18 +191,30 @@ static LogicalResult integerize(QuantizedUnit unit, IntegerForm form,
   if (unit.quantize) {
     form.resultType = getUniformType(unit.quantize.getOutput());
     form.quantizeForm = unit.quantize.getForm().getValue();
-    form.lo = form.resultType.getStorageTypeMin();
-    form.hi = form.resultType.getStorageTypeMax();
   } else {
     form.lo = INT32_MIN;
     form.hi = INT32_MAX;
   }
-  if (unit.clamp) {
-    form.lo = getBound(unit.clamp.getMinValAttr(), form);
-    form.hi = std::max(form.lo, getBound(unit.clamp.getMaxValAttr(), form));
+  if (form.resultType) {
+    numerics::OutputGrid grid =
+        getOutputGrid(unit, form.quantizeForm, getParams(form.resultType));
+    form.lo = grid.lo;
+    form.hi = grid.hi;
+  } else if (unit.quantize) {
+    form.channelType = cast<quant::UniformQuantizedPerAxisType>(
+        unit.quantize.getOutput().getType().getElementType());
+    for (auto [scale, zeroPoint] : llvm::zip_equal(
+             form.channelType.getScales(), form.channelType.getZeroPoints()))
+      form.channelGrids.push_back(
+          getOutputGrid(unit, form.quantizeForm,
+                        {scale,
+                         zeroPoint,
+                         {form.channelType.getStorageTypeMin(),
+                          form.channelType.getStorageTypeMax()}}));
   }
   for (unsigned i : op.getActivationOperands()) {
-    Value value = getDequantized(op->getOperand(i));
+    Value value = isDotProduct(op) ? getDotCodes(op->getOperand(i))
+                                   : getDequantized(op->getOperand(i));
     // Moved values, and what lies between them, have the parameters of the
     // result.
     if ((op.isDataMovement() || op.getOpKind() == "resize") && unit.quantize &&

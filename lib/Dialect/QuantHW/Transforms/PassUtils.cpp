@@ -122,6 +122,51 @@ ChannelParams hwq::getChannelParams(Value weights) {
   return {perAxis.getScales().vec(), perAxis.getZeroPoints().vec()};
 }
 
+int64_t hwq::getInputChannel(Operation *dot, int64_t o, int64_t i) {
+  auto conv = dyn_cast<Conv2DOp>(dot);
+  if (!conv)
+    return i;
+  RankedTensorType weights = conv.getWeights().getType();
+  int64_t inputs = weights.getDimSize(3),
+          outputs =
+              weights.getDimSize(0) / static_cast<int64_t>(conv.getGroups());
+  return o / outputs * inputs + i % inputs;
+}
+
+numerics::QuantParams hwq::getDotInput(Value input) {
+  if (getUniformType(input))
+    return getQuantParams(input);
+  auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(input));
+  return {1.0, 0, {type.getStorageTypeMin(), type.getStorageTypeMax()}};
+}
+
+FailureOr<std::vector<int64_t>> hwq::getZeroPointSums(Operation *dot) {
+  auto quantizable = cast<QuantizableOpInterface>(dot);
+  Value input = dot->getOperand(quantizable.getActivationOperands().front());
+  Value weights = dot->getOperand(*quantizable.getWeightOperand());
+  if (quant::UniformQuantizedType type = getUniformType(input)) {
+    FailureOr<std::vector<int64_t>> sums = getWeightSums(weights);
+    if (succeeded(sums))
+      for (int64_t &sum : *sums)
+        sum *= type.getZeroPoint();
+    return sums;
+  }
+  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
+  if (failed(codes))
+    return failure();
+  ArrayRef<int64_t> zeroPoints =
+      cast<quant::UniformQuantizedPerAxisType>(getElementTypeOrSelf(input))
+          .getZeroPoints();
+  ChannelParams params = getChannelParams(weights);
+  size_t channels = params.scales.size(), taps = codes->size() / channels;
+  std::vector<int64_t> sums(channels);
+  for (size_t c = 0; c < channels; ++c)
+    for (size_t i = 0; i < taps; ++i)
+      sums[c] += zeroPoints[getInputChannel(dot, c, i)] *
+                 ((*codes)[c * taps + i] - params.zeroPoints[c]);
+  return sums;
+}
+
 FailureOr<std::vector<int64_t>> hwq::getWeightSums(Value weights) {
   FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
   if (failed(codes))
@@ -144,7 +189,7 @@ FailureOr<DotParams> DotParams::get(RequantizeOp op, const Backend &backend) {
   DotParams params;
   params.op = dot;
   SmallVector<unsigned> activations = quantizable.getActivationOperands();
-  params.input = getQuantParams(dot->getOperand(activations.front()));
+  params.input = getDotInput(dot->getOperand(activations.front()));
   std::optional<unsigned> weights = quantizable.getWeightOperand();
   if (weights)
     params.weights = dot->getOperand(*weights);
@@ -162,8 +207,16 @@ FailureOr<DotParams> DotParams::get(RequantizeOp op, const Backend &backend) {
                          static_cast<float>(params.weightScales[0]);
     params.weightScales = {1.0};
   }
-  if (!op.isFloat())
-    params.output = getQuantParams(op.getOutput());
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(
+          getElementTypeOrSelf(op.getOutput()))) {
+    numerics::Grid grid{perAxis.getStorageTypeMin(),
+                        perAxis.getStorageTypeMax()};
+    for (auto [scale, zeroPoint] :
+         llvm::zip_equal(perAxis.getScales(), perAxis.getZeroPoints()))
+      params.outputs.push_back({scale, zeroPoint, grid});
+  } else if (!op.isFloat()) {
+    params.outputs = {getQuantParams(op.getOutput())};
+  }
   return params;
 }
 
@@ -196,10 +249,13 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
     error.consume_front("epilogue: ");
     return numerics::Result<numerics::Epilogue>(numerics::failure(error.str()));
   };
-  if (output) {
+  if (!outputs.empty()) {
     numerics::Result<numerics::Epilogue> epilogue =
-        derived(numerics::deriveEpilogue(options, input, weightScales, *output,
-                                         bias, folded));
+        derived(outputs.size() == 1
+                    ? numerics::deriveEpilogue(options, input, weightScales,
+                                               outputs.front(), bias, folded)
+                    : numerics::deriveEpilogue(options, input, weightScales,
+                                               outputs, bias, folded));
     if (epilogue)
       epilogue->requantize.precision = backend.dequantPrecision;
     return epilogue;
@@ -228,12 +284,12 @@ FailureOr<std::vector<int64_t>>
 hwq::getFoldedZeroPoints(const DotParams &dot) {
   if (!dot.weights)
     return std::vector<int64_t>();
-  FailureOr<std::vector<int64_t>> sums = getWeightSums(dot.weights);
+  FailureOr<std::vector<int64_t>> sums = getZeroPointSums(dot.op);
   if (failed(sums))
     return failure();
-  int64_t zeroPoint = dot.op->hasAttr("raw_input") ? dot.input.zeroPoint : 0;
+  bool raw = dot.op->hasAttr("raw_input");
   for (int64_t &sum : *sums)
-    sum *= -zeroPoint;
+    sum = raw ? -sum : 0;
   return sums;
 }
 
@@ -261,10 +317,10 @@ FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot,
   FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
   if (failed(codes))
     return failure();
-  quant::UniformQuantizedType type = getUniformType(input);
-  int64_t offset = dot->hasAttr("raw_input") ? 0 : type.getZeroPoint();
-  int64_t least = type.getStorageTypeMin() - offset;
-  int64_t most = type.getStorageTypeMax() - offset;
+  auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(input));
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+  bool raw = dot->hasAttr("raw_input");
+  int64_t offset = raw || perAxis ? 0 : getUniformType(input).getZeroPoint();
   ChannelParams params = getChannelParams(weights);
   size_t channels = params.scales.size(), taps = codes->size() / channels;
   AccumulatorRange range{std::vector<int64_t>(channels),
@@ -272,8 +328,11 @@ FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot,
   for (size_t c = 0; c < channels; ++c)
     for (size_t i = 0; i < taps; ++i) {
       int64_t w = (*codes)[c * taps + i] - params.zeroPoints[c];
-      int64_t lo = w * (w < 0 ? most : least),
-              hi = w * (w < 0 ? least : most);
+      if (perAxis && !raw)
+        offset = perAxis.getZeroPoints()[getInputChannel(dot, c, i)];
+      int64_t least = type.getStorageTypeMin() - offset,
+              most = type.getStorageTypeMax() - offset;
+      int64_t lo = w * (w < 0 ? most : least), hi = w * (w < 0 ? least : most);
       range.lo[c] += partialSums ? std::min<int64_t>(lo, 0) : lo;
       range.hi[c] += partialSums ? std::max<int64_t>(hi, 0) : hi;
     }

@@ -71,6 +71,19 @@ struct ChannelParams {
 };
 ChannelParams getChannelParams(mlir::Value weights);
 
+/// The channel of the input of a conv2d or fully_connected that tap `i` of
+/// output channel `o` multiplies.
+int64_t getInputChannel(mlir::Operation *dot, int64_t o, int64_t i);
+
+/// What a dot product's input is to its accumulator: its parameters, or, where
+/// its channels have their own, the scale 1 (the weights have theirs) and the
+/// zero point 0.
+numerics::QuantParams getDotInput(mlir::Value input);
+
+/// sum(Zx * (qw - Zw)) of each output channel of a dot product, exact, Zx the
+/// zero point of the tap's input channel.
+mlir::FailureOr<std::vector<int64_t>> getZeroPointSums(mlir::Operation *dot);
+
 /// sum(qw - Zw) of each output channel, exact.
 mlir::FailureOr<std::vector<int64_t>> getWeightSums(mlir::Value weights);
 
@@ -81,11 +94,12 @@ struct DotParams {
   /// Null where both operands are activations; the second one then has the
   /// weight scale.
   mlir::Value weights;
+  /// As getDotInput.
   numerics::QuantParams input;
   /// One, or one per channel.
   std::vector<double> weightScales;
-  /// None: the result is float.
-  std::optional<numerics::QuantParams> output;
+  /// One, or one per channel; none: the result is float.
+  std::vector<numerics::QuantParams> outputs;
 
   /// Failure where `op` reads no accumulator of a dot product, or another op
   /// reads it too.
@@ -94,6 +108,9 @@ struct DotParams {
 
   double weightScale(size_t c) const {
     return weightScales[weightScales.size() == 1 ? 0 : c];
+  }
+  double outputScale(size_t c) const {
+    return outputs[outputs.size() == 1 ? 0 : c].scale;
   }
   numerics::RequantizeKernel getKernel(const Backend &backend) const;
   /// The epilogue of the backend's kernel and bias form (which for 8-bit forms

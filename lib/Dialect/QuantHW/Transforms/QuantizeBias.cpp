@@ -37,9 +37,8 @@ getRealBias(RequantizeOp op, const DotParams &dot,
   if (failed(bias))
     return failure();
   for (size_t c = 0; c < bias->size(); ++c)
-    (*bias)[c] = ((*bias)[c] +
-                  static_cast<double>(dot.input.zeroPoint * sums[c])) *
-                 dot.input.scale * dot.weightScale(c);
+    (*bias)[c] = ((*bias)[c] + static_cast<double>(sums[c])) * dot.input.scale *
+                 dot.weightScale(c);
   return bias;
 }
 
@@ -64,7 +63,9 @@ quantizePotBias(const std::vector<double> &bias, const DotParams &dot,
       return numerics::failure(derived.error());
     int fractionBits = -std::ilogb(derived->params.scale);
     // What the machine can shift by.
-    int cut = dot.output ? accumulatorBits + std::ilogb(dot.output->scale) : 0;
+    int cut = dot.outputs.empty()
+                  ? 0
+                  : accumulatorBits + std::ilogb(dot.outputScale(0));
     int leastShift = std::min(0, -(24 - (8 + cut)));
     fractionBits = std::clamp(fractionBits, accumulatorBits - 16,
                               accumulatorBits - leastShift);
@@ -157,7 +158,7 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
   if (dot->op->getNumOperands() > 2)
     return op.emitError() << "the accumulator of " << name
                           << " has an integer bias already";
-  FailureOr<std::vector<int64_t>> sums = getWeightSums(dot->weights);
+  FailureOr<std::vector<int64_t>> sums = getZeroPointSums(dot->op);
   if (failed(sums))
     return dot->op->emitError()
            << "the weights of " << name << " are not a constant";

@@ -73,14 +73,13 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
   RequantFields fields = op.getRequant().getFields();
   fields.setKernel(params);
   // In the engine's own precision; coupled weight scales are exact.
-  if (dot.output && backend.scaleForm != ScaleForm::Coupled &&
-      fields.multipliers.size() == dot.weightScales.size())
-    for (auto [scale, weightScale] :
-         llvm::zip_equal(fields.scales, dot.weightScales))
-      scale = numerics::combineScales(numerics::scaleKernelOf(
-                                          params.kernel, backend.multiplierRule),
-                                      dot.input.scale, weightScale,
-                                      dot.output->scale, backend.scaleProduct);
+  if (!dot.outputs.empty() && backend.scaleForm != ScaleForm::Coupled &&
+      fields.multipliers.size() == fields.scales.size())
+    for (auto [c, scale] : llvm::enumerate(fields.scales))
+      scale = numerics::combineScales(
+          numerics::scaleKernelOf(params.kernel, backend.multiplierRule),
+          dot.input.scale, dot.weightScale(c), dot.outputScale(c),
+          backend.scaleProduct);
   if (offsets) {
     // The bias has the output's zero point.
     fields.zeroPoint = 0;

@@ -25,6 +25,9 @@ TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
     tensor.keepFloat = isKeptFloat(observer);
     if (std::optional<ArrayRef<double>> range = observer.getRange())
       tensor.range = numerics::Range{(*range)[0], (*range)[1]};
+    if (std::optional<ArrayRef<double>> ranges = observer.getChannelRanges())
+      for (size_t i = 0; i + 1 < ranges->size(); i += 2)
+        tensor.channelRanges.push_back({(*ranges)[i], (*ranges)[i + 1]});
     tensor.parameters = getObserverParameters(observer);
     observed.try_emplace(value, std::move(tensor));
     observer.getOutput().replaceAllUsesWith(value);

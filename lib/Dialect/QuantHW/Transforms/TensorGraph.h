@@ -27,6 +27,8 @@ struct ActivationTensor {
   mlir::Location loc;
   /// From its observer, or the user's.
   std::optional<numerics::Range> range;
+  /// Of its channels, the last axis; empty where they were not asked for.
+  std::vector<numerics::Range> channelRanges;
   /// Those of a table, null without.
   mlir::quant::UniformQuantizedType parameters;
   bool observed = false;

@@ -37,6 +37,7 @@ public:
 
 private:
   std::string read();
+  std::string compensate();
   std::string deriveFromRanges(unsigned bits);
   std::string deriveCoupled();
   std::string raiseScales();
@@ -48,6 +49,9 @@ private:
   double getNeededScale(size_t channel, const numerics::QuantParams &params);
   /// sum(|qw - Zw|) of the channel.
   double sumOfCodes(size_t channel, const numerics::QuantParams &params) const;
+  /// Engines and files hold Sw, Sx Sw and Sx Sw / Sy in f32, which has few bits
+  /// below its normal numbers; multipliers have a range, too.
+  double getLeastScale(size_t channel, size_t end) const;
   /// The next scale of the backend's form that f32 holds; nothing beyond f32.
   std::optional<double> roundUp(double scale) const;
 
@@ -83,6 +87,23 @@ std::string WeightDeriver::read() {
     if (bias.size() == 1)
       bias.resize(channels, bias.front());
   }
+  return {};
+}
+
+/// W'[o,i] = Sx[i] * W[o,i], rounded once.
+std::string WeightDeriver::compensate() {
+  if (!input || input->channels.empty())
+    return {};
+  for (size_t o = 0; o < channels; ++o)
+    for (size_t i = 0; i < taps; ++i) {
+      float &w = weights[o * taps + i];
+      w = static_cast<float>(static_cast<double>(w) *
+                             input->channels[getInputChannel(op, o, i)].scale);
+      if (!std::isfinite(w))
+        return "the weights of " + name + ", channel " + std::to_string(o) +
+               ", leave f32 with the scale of their input";
+    }
+  result.compensated = weights;
   return {};
 }
 
@@ -179,7 +200,7 @@ double WeightDeriver::getNeededScale(size_t channel,
   double b = bias.empty() || isReal ? 0 : std::fabs(bias[channel]);
   double limit = std::ldexp(1.0, static_cast<int>(backend.accumulatorBits) - 1);
   // The zero point moves into the bias.
-  const numerics::QuantParams &x = input->params;
+  const numerics::QuantParams x = input->getDotInput();
   double largest = static_cast<double>(
       std::max(std::abs(x.grid.qmin), std::abs(x.grid.qmax)) +
       std::abs(x.zeroPoint));
@@ -244,28 +265,35 @@ std::optional<double> WeightDeriver::roundUp(double scale) const {
   return raised;
 }
 
-std::string WeightDeriver::raiseScales() {
-  // A channel that gives no scale takes the smallest of the others, or 1.
-  double smallest = 0;
-  for (const numerics::QuantParams &params : result.params)
-    if (params.scale > 0 && (smallest == 0 || params.scale < smallest))
-      smallest = params.scale;
-  // Engines and files hold Sw, Sx Sw and Sx Sw / Sy in f32, which has few bits
-  // below its normal numbers; multipliers have a range, too.
+double WeightDeriver::getLeastScale(size_t channel, size_t end) const {
   constexpr double normal = std::numeric_limits<float>::min();
   double least = normal;
+  double inputScale = input ? input->getDotInput().scale : 1;
   if (input)
-    least = std::max(least, normal / input->params.scale);
+    least = std::max(least, normal / inputScale);
   if (input && output) {
     double factor = normal;
     if (backend.multiplierRule)
       factor = std::max(
           factor,
           numerics::representableScales(*backend.multiplierRule).smallest);
-    least = std::max(least,
-                     factor * output->params.scale / input->params.scale);
+    double outputScale = output->params.scale;
+    if (!output->channels.empty()) {
+      outputScale = 0;
+      for (; channel < end; ++channel)
+        outputScale = std::max(outputScale, output->channels[channel].scale);
+    }
+    least = std::max(least, factor * outputScale / inputScale);
   }
-  least *= 1 + 0x1p-20;
+  return least * (1 + 0x1p-20);
+}
+
+std::string WeightDeriver::raiseScales() {
+  // A channel that gives no scale takes the smallest of the others, or 1.
+  double smallest = 0;
+  for (const numerics::QuantParams &params : result.params)
+    if (params.scale > 0 && (smallest == 0 || params.scale < smallest))
+      smallest = params.scale;
   size_t count = 0;
   std::string first;
   for (auto [group, params] : llvm::enumerate(result.params)) {
@@ -273,6 +301,7 @@ std::string WeightDeriver::raiseScales() {
     if (!(params.scale > 0))
       params.scale = smallest > 0 ? smallest : 1;
     auto [channel, end] = getChannels(group);
+    double least = getLeastScale(channel, end);
     double needed = params.scale < least ? least : 0;
     size_t largest = channel;
     for (; input && channel < end; ++channel)
@@ -313,6 +342,8 @@ numerics::Result<WeightParameters> WeightDeriver::run(unsigned bits) {
                                           : backend.weights.granularity;
   result.perChannel = granularity == numerics::Granularity::PerChannel;
   std::string problem = read();
+  if (problem.empty())
+    problem = compensate();
   if (problem.empty())
     problem = backend.scaleForm == ScaleForm::Coupled ? deriveCoupled()
                                                       : deriveFromRanges(bits);
@@ -356,6 +387,10 @@ void hwq::quantizeWeights(const WeightParameters &weights, StringRef name,
   }
   OpBuilder builder(op);
   Location loc = op->getLoc();
+  if (!weights.compensated.empty())
+    value = createConstant(builder, loc, type.getShape(),
+                           ArrayRef<float>(weights.compensated),
+                           (name + "_weights").str());
   Value quantized =
       weights.codes.empty()
           ? QuantizeOp::create(

@@ -20,6 +20,9 @@ struct WeightParameters {
   bool perChannel = false;
   /// Where they do not follow from a quantize form.
   std::vector<int64_t> codes;
+  /// The float weights with the scales of the input's channels in them; empty
+  /// where the input has one scale.
+  std::vector<float> compensated;
   /// What a user should know, or empty.
   std::string remark;
 };

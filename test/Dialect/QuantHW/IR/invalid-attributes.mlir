@@ -100,6 +100,26 @@ func.func private @requant_c5_width() attributes {r = #quant_hw.requant<kernel =
 
 // -----
 
+// expected-error@+1 {{expected zero_points, los and his of all channels, got 2, 2 and 1 for 1 scales}}
+func.func private @requant_c6_together() attributes {r = #quant_hw.requant<kernel = real, scales = [0.25], lo = 0, hi = 255, zero_points = [0, 1], los = [0, 0], his = [255]>}
+
+// -----
+
+// expected-error@+1 {{expected zero_points, los and his of all channels, got 2, 2 and 2 for 3 scales}}
+func.func private @requant_c6_scales() attributes {r = #quant_hw.requant<kernel = real, scales = [0.25, 0.5, 0.25], lo = 0, hi = 255, zero_points = [0, 1], los = [0, 0], his = [255, 255]>}
+
+// -----
+
+// expected-error@+1 {{expected lo <= hi, got 3 and 2 for channel 1}}
+func.func private @requant_c6_order() attributes {r = #quant_hw.requant<kernel = real, scales = [0.25], lo = 0, hi = 255, zero_points = [0, 1], los = [0, 3], his = [255, 2]>}
+
+// -----
+
+// expected-error@+1 {{the kernel 'r9' has one zero point and clamp for all channels}}
+func.func private @requant_c6_kernel() attributes {r = #quant_hw.requant<kernel = r9, scales = [0.25], factors = [0.25], lo = 0, hi = 255, zero_points = [0, 1], los = [0, 0], his = [255, 255]>}
+
+// -----
+
 // backend_c1
 // expected-error@+1 {{backend 'chip': unknown field 'vendr', expected one of vendor, hardware, activations, weights, fully_connected_granularity, signedness, fixed_outputs, first_last_bits, scale_form, scale_precision, activation_rule, weight_rule, quantize_form, weight_quantize_form, requantize_kernel, fully_connected_kernel, matmul_kernel, transpose_conv_kernel, multiplier_rule, scale_product, shift_range, dequant_precision, bias, bias_rounding, accumulator_bits, accumulator_overflow, add_bits, pair_bits, accumulator_mode, activation_scheme, weight_scheme, exponents, block_size, weight_transform, graph_policy, fold_batch_norm, fuse_clamp, relu_limit, fuse_residual, keep_parameters, align_operands, stays_float, add, mul, avg_pool, concat, rescale, mean, resize, lookup_tables, prelu, softmax, range_method, final_form, target_dialect, formats, fidelity, fidelity_reason, options}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test", vendr = "v"}>} {}
@@ -214,9 +234,33 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {hardware = "h",
 
 // -----
 
-// backend_c4, granularity
-// expected-error@+1 {{backend 'chip': expected activations per tensor, got per_channel}}
+// backend_c4, channels of a target
+// expected-error@+1 {{backend 'chip': activations per channel: expected the final_form step4}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, channels and one zero point
+// expected-error@+1 {{backend 'chip': activations per channel: the kernel r9 has one zero point for all channels}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r9", graph_policy = "total", final_form = "step4", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, channels and a residual
+// expected-error@+1 {{backend 'chip': activations per channel: expected no fuse_residual}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", fuse_residual = true, final_form = "step4", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, channels and shifts
+// expected-error@+1 {{backend 'chip': activations per channel: expected the scale_form real, got power_of_two}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", scale_form = "power_of_two", final_form = "step4", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
+
+// -----
+
+// backend_c4, channels and schemes
+// expected-error@+1 {{backend 'chip': activations per channel: expected the activation_scheme affine}}
+module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", activation_scheme = "codebook", final_form = "step4", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
 
 // -----
 

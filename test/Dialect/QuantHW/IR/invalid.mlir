@@ -74,9 +74,17 @@ func.func @quantize_c1(%x: tensor<4xf32>) {
 
 // -----
 
-func.func @quantize_c2_axis(%x: tensor<4x2xf32>) {
-  // expected-error@+1 {{expects a per-axis type with axis 0 and one scale per channel, got axis 1 and 2 scales}}
-  %0 = quant_hw.quantize %x form <q5> : tensor<4x2xf32> -> tensor<4x2x!quant.uniform<i8:f32:1, {0.1, 0.2}>>
+func.func @quantize_c2_axis(%x: tensor<4x2x3xf32>) {
+  // expected-error@+1 {{expects a per-axis type with axis 2 and one scale per channel, got axis 1 and 2 scales}}
+  %0 = quant_hw.quantize %x form <q5> : tensor<4x2x3xf32> -> tensor<4x2x3x!quant.uniform<i8:f32:1, {0.1, 0.2}>>
+  return
+}
+
+// -----
+
+func.func @quantize_c2_last_axis(%x: tensor<?x3xf32>) {
+  // expected-error@+1 {{expects a per-axis type with axis 1 and one scale per channel, got axis 1 and 2 scales}}
+  %0 = quant_hw.quantize %x form <q5> : tensor<?x3xf32> -> tensor<?x3x!quant.uniform<i8:f32:1, {0.1, 0.2}>>
   return
 }
 
@@ -94,6 +102,57 @@ func.func @quantize_c2_count(%x: tensor<4x2xf32>) {
 func.func @dequantize_c1(%x: tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2:300}>>) {
   // expected-error@+1 {{expects zero points in [-128, 127], got 300}}
   %0 = quant_hw.dequantize %x : tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2:300}>> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @dequantize_c2(%x: tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2}>>) {
+  // expected-error@+1 {{expects scales along the last axis with 'unit_scale'}}
+  %0 = quant_hw.dequantize %x {unit_scale} : tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2}>> -> tensor<2xf32>
+  return
+}
+
+// -----
+
+func.func @observe_c4_count(%x: tensor<?x3xf32>) {
+  // expected-error@+1 {{expects a range for each channel of 'tensor<?x3xf32>', got 4 numbers}}
+  %0 = quant_hw.observe "x" %x range [-1.0, 1.0] {channel_ranges = array<f64: -1.0, 1.0, 0.0, 1.0>} : tensor<?x3xf32>
+  return
+}
+
+// -----
+
+func.func @observe_c4_order(%x: tensor<?x2xf32>) {
+  // expected-error@+1 {{expects ranges of two finite numbers, the first not above the second, for channel 1}}
+  %0 = quant_hw.observe "x" %x range [-1.0, 1.0] {channel_ranges = array<f64: -1.0, 1.0, 0.5, 0.25>} : tensor<?x2xf32>
+  return
+}
+
+// -----
+
+!c8 = !quant.uniform<u8:f32:1, {0.05:128, 0.1:3}>
+func.func @requantize_c2_channels(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects zero points of channels iff the result has them}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25], zero_point = 128, lo = 0, hi = 255>} : tensor<4x2xi32> -> tensor<4x2x!c8>
+  return
+}
+
+// -----
+
+!c8 = !quant.uniform<u8:f32:1, {0.05:128, 0.1:3}>
+func.func @requantize_c2_channel_zero_point(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects the zero point of the result, 3, got 4 for channel 1}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25], lo = 0, hi = 255, zero_points = [128, 4], los = [0, 0], his = [255, 255]>} : tensor<4x2xi32> -> tensor<4x2x!c8>
+  return
+}
+
+// -----
+
+!c8 = !quant.uniform<u8:f32:1, {0.05:128, 0.1:3}>
+func.func @requantize_c2_channel_clamp(%x: tensor<4x2xi32>) {
+  // expected-error@+1 {{expects a clamp inside [0, 255], got [0, 256] for channel 0}}
+  %0 = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = real, scales = [0.25], lo = 0, hi = 255, zero_points = [128, 3], los = [0, 0], his = [256, 255]>} : tensor<4x2xi32> -> tensor<4x2x!c8>
   return
 }
 
@@ -304,6 +363,16 @@ func.func @conv2d_c5_float(%x: tensor<?x8x8x4xf32>, %w: tensor<2x3x3x4xf32>) {
 func.func @conv2d_c5_code(%x: tensor<?x8x8x4x!u8>, %w: tensor<2x3x3x4x!u8>) {
   // expected-error@+1 {{expects 'pad_value' in [0, 255], got -1}}
   %0 = quant_hw.conv2d %x, %w {raw_input, pad_value = -1 : i32, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x4x!u8>, tensor<2x3x3x4x!u8>) -> tensor<?x8x8x2xi32>
+  return
+}
+
+// -----
+
+!c8 = !quant.uniform<u8:f32:3, {0.05:128, 0.1:3}>
+!w8 = !quant.uniform<i8:f32, 0.05>
+func.func @conv2d_c5_channels(%x: tensor<?x8x8x2x!c8>, %w: tensor<2x3x3x2x!w8>) {
+  // expected-error@+1 {{expects no 'pad_value' for an input with zero points of its channels}}
+  %0 = quant_hw.conv2d %x, %w {raw_input, pad_value = 3 : i32, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x8x8x2x!c8>, tensor<2x3x3x2x!w8>) -> tensor<?x8x8x2xi32>
   return
 }
 

@@ -264,6 +264,23 @@ func.func @prelu(%x: tensor<?x4xf32>, %s: tensor<4xf32>, %q: tensor<?x4x!u8>, %t
   return %1, %2 : tensor<?x4xf32>, tensor<?x4x!u8n>
 }
 
+// Channels with scales and zero points of their own.
+!c8 = !quant.uniform<u8:f32:3, {5.000000e-02:128,1.000000e-01:3}>
+// CHECK-LABEL: func.func @channels(
+func.func @channels(%x: tensor<?x4x4x2xf32>, %w: tensor<2x3x3x2x!quant.uniform<i8:f32, 5.000000e-01>>) -> tensor<?x4x4x2x!c8> {
+  // CHECK: quant_hw.observe "x" %{{.*}} range [-1.000000e+00, 1.000000e+00] {channel_ranges = array<f64: -1.000000e+00, 1.000000e+00, 0.000000e+00, 1.000000e-01>} : tensor<?x4x4x2xf32>
+  %o = quant_hw.observe "x" %x range [-1.0, 1.0] {channel_ranges = array<f64: -1.0, 1.0, 0.0, 0.1>} : tensor<?x4x4x2xf32>
+  // CHECK: %[[Q:.*]] = quant_hw.quantize %{{.*}} form <q4> : tensor<?x4x4x2xf32> -> tensor<?x4x4x2x!quant.uniform<u8:f32:3, {5.000000e-02:128,1.000000e-01:3}>>
+  %q = quant_hw.quantize %o form <q4> : tensor<?x4x4x2xf32> -> tensor<?x4x4x2x!c8>
+  // CHECK: quant_hw.dequantize %[[Q]] {unit_scale} : tensor<?x4x4x2x!quant.uniform<u8:f32:3, {5.000000e-02:128,1.000000e-01:3}>> -> tensor<?x4x4x2xf32>
+  %d = quant_hw.dequantize %q {unit_scale} : tensor<?x4x4x2x!c8> -> tensor<?x4x4x2xf32>
+  // CHECK: %[[A:.*]] = quant_hw.conv2d %[[Q]], %{{.*}} raw_input
+  %a = quant_hw.conv2d %q, %w {raw_input, pad = array<i64: 1, 1, 1, 1>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64} : (tensor<?x4x4x2x!c8>, tensor<2x3x3x2x!quant.uniform<i8:f32, 5.000000e-01>>) -> tensor<?x4x4x2xi32>
+  // CHECK: quant_hw.requantize %[[A]] {requant = #quant_hw.requant<kernel = real, quantize_form = q4, scales = [1.000000e+01, 5.000000e+00], lo = 0, hi = 255, zero_points = [128, 3], los = [128, 3], his = [255, 255]>}
+  %y = quant_hw.requantize %a {requant = #quant_hw.requant<kernel = real, quantize_form = q4, scales = [10.0, 5.0], lo = 0, hi = 255, zero_points = [128, 3], los = [128, 3], his = [255, 255]>} : tensor<?x4x4x2xi32> -> tensor<?x4x4x2x!c8>
+  return %y : tensor<?x4x4x2x!c8>
+}
+
 !u2 = !quant.uniform<u8<0:1>:f32, 1.000000e+00>
 // CHECK-LABEL: func.func @channel_tables(
 func.func @channel_tables(%x: tensor<?x2x!u2>) -> tensor<?x2x!u8> {

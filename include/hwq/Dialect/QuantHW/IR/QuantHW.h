@@ -64,7 +64,11 @@ struct RequantFields {
   int32_t leftShift = 0;
   int64_t zeroPoint = 0;
   int64_t lo = 0, hi = 0;
+  /// Of channels with grids of their own.
+  llvm::SmallVector<int32_t> zeroPoints, los, his;
 
+  /// One grid per channel; zeroPoint, lo and hi become what holds all of them.
+  void setOutputs(llvm::ArrayRef<numerics::OutputGrid> outputs);
   /// Kernel, what it multiplies by and what else it needs, from `params`; the
   /// real scales and everything on the input and output side stay, the quantize
   /// form is of no use any more.
@@ -82,6 +86,10 @@ struct IntegerForm {
   mlir::Value bias;
   /// Null where the result stays float.
   mlir::quant::UniformQuantizedType resultType;
+  /// In place of it where the channels of a dot product's result have scales of
+  /// their own, with their bounds.
+  mlir::quant::UniformQuantizedPerAxisType channelType;
+  llvm::SmallVector<numerics::OutputGrid> channelGrids;
   /// An addend of the result's shape that a dot product takes in before the
   /// rounding, or null. Quantized.
   mlir::Value residual;

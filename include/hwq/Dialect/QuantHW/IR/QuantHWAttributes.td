@@ -69,7 +69,8 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
     (`r9`) and `zero_point_after` (`r8`). `real` is the exact form of derivation steps
     1 to 3, evaluated in f64 and rounded as `quantize_form` says. `scales[c]` is the
     real factor that the kernel stands for, on `x - input_zero_point` shifted left.
-    One value or one per channel.
+    One value or one per channel. Where the channels of the result have grids of their
+    own, `zero_points`, `los` and `his` stand in place of `zero_point`, `lo` and `hi`.
 
     1. (requant_c1) `scales` has at least one value, all finite and not negative;
     2. (requant_c2) `multipliers` and `shifts` are there for integer kernels, `factors`
@@ -79,7 +80,9 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
        [0, 30];
     4. (requant_c4) what the kernel multiplies by stands for the real scale within its
        precision (checked by the ops, which can name the tensor);
-    5. (requant_c5) `lo <= hi`.
+    5. (requant_c5) `lo <= hi`;
+    6. (requant_c6) `zero_points`, `los` and `his` come together, with one value per
+       channel, not with `r9`, `r10` and `r14`.
   }];
   let parameters = (ins
     QuantHW_NumericsEnum<"RequantizeKernel">:$kernel,
@@ -99,7 +102,10 @@ def QuantHW_RequantAttr : QuantHW_Attr<"Requant", "requant"> {
     DefaultValuedParameter<"int32_t", "0">:$left_shift,
     DefaultValuedParameter<"int64_t", "0">:$zero_point,
     "int64_t":$lo,
-    "int64_t":$hi);
+    "int64_t":$hi,
+    OptionalParameter<"::mlir::DenseI32ArrayAttr">:$zero_points,
+    OptionalParameter<"::mlir::DenseI32ArrayAttr">:$los,
+    OptionalParameter<"::mlir::DenseI32ArrayAttr">:$his);
   let assemblyFormat = "`<` struct(params) `>`";
   let genVerifyDecl = 1;
   let builders = [AttrBuilder<(ins "const ::hwq::RequantFields &":$fields)>];

@@ -33,13 +33,18 @@ def QuantHW_Conv2DOp : QuantHW_DotOp<"conv2d"> {
     with requant    y = requant(A)
     ```
 
+    Where the input's type has one scale and zero point for each channel, Zx is that of
+    the tap's channel, the weights have the input's scales in them, and padding with
+    `raw_input` is each channel's zero point.
+
     1. (conv2d_c1) ranks, channels, groups and the result's shape agree;
     2. (conv2d_c2) all float, or quantized input and weights;
     3. (conv2d_c3) the bias has O values: f32 in float, i32 in integers;
     4. (conv2d_c4) `requant` iff the result is quantized; its zero point and clamp agree
        with the result's type, its scales are one or O;
     5. (conv2d_c5) `raw_input` and `pad_value` come together, in integers only, and
-       `pad_value` is a code of the input's type;
+       `pad_value` is a code of the input's type; no `pad_value` where the input's channels
+       have zero points of their own;
     6. (conv2d_c6) strides, dilations and groups are positive, paddings not negative.
 
     Example:
@@ -50,12 +55,12 @@ def QuantHW_Conv2DOp : QuantHW_DotOp<"conv2d"> {
         : (tensor<?x8x8x3xf32>, tensor<4x3x3x3xf32>, tensor<4xf32>) -> tensor<?x8x8x4xf32>
     ```
   }];
-  let arguments = (ins QuantHW_ActivationTensor:$input, QuantHW_WeightTensor:$weights,
+  let arguments = (ins QuantHW_ChannelTensor:$input, QuantHW_WeightTensor:$weights,
     Optional<QuantHW_BiasTensor>:$bias,
     DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
     I64Attr:$groups, UnitAttr:$raw_input, OptionalAttr<I32Attr>:$pad_value,
     OptionalAttr<QuantHW_RequantAttr>:$requant);
-  let results = (outs QuantHW_DotTensor:$output);
+  let results = (outs QuantHW_ChannelDotTensor:$output);
   let assemblyFormat = [{
     $input `,` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
   }];
@@ -88,10 +93,10 @@ def QuantHW_FullyConnectedOp : QuantHW_DotOp<"fully_connected"> {
         : (tensor<?x64xf32>, tensor<10x64xf32>, tensor<10xf32>) -> tensor<?x10xf32>
     ```
   }];
-  let arguments = (ins QuantHW_ActivationTensor:$input, QuantHW_WeightTensor:$weights,
+  let arguments = (ins QuantHW_ChannelTensor:$input, QuantHW_WeightTensor:$weights,
     Optional<QuantHW_BiasTensor>:$bias, UnitAttr:$raw_input,
     OptionalAttr<QuantHW_RequantAttr>:$requant);
-  let results = (outs QuantHW_DotTensor:$output);
+  let results = (outs QuantHW_ChannelDotTensor:$output);
   let assemblyFormat = [{
     $input `,` $weights (`bias` $bias^)? attr-dict `:` functional-type(operands, results)
   }];

@@ -27,9 +27,12 @@ def QuantHW_Accumulator : AnyTypeOf<[I32, I64]>;
 def QuantHW_FloatTensor : RankedTensorOf<[F32]>;
 def QuantHW_QuantTensor : RankedTensorOf<[QuantHW_Uniform]>;
 def QuantHW_ActivationTensor : RankedTensorOf<[F32, QuantHW_Uniform]>;
+// Per axis: one scale and zero point for each channel, the last axis.
+def QuantHW_ChannelTensor : RankedTensorOf<[F32, QuantHW_AnyUniform]>;
 def QuantHW_WeightTensor : RankedTensorOf<[F32, QuantHW_AnyUniform]>;
 // Result of a dot product: float, accumulator or requantized.
 def QuantHW_DotTensor : RankedTensorOf<[F32, QuantHW_Accumulator, QuantHW_Uniform]>;
+def QuantHW_ChannelDotTensor : RankedTensorOf<[F32, QuantHW_Accumulator, QuantHW_AnyUniform]>;
 def QuantHW_BiasTensor : RankedTensorOf<[F32, I32]>;
 
 #endif // HWQ_DIALECT_QUANTHW_IR_QUANTHWOPBASE_TD

@@ -16,6 +16,8 @@ def QuantHW_ObserveOp : QuantHW_Op<"observe", [
   let description = [{
     Passes its operand through. `tensor` is the name under which statistics are
     collected; `range` is there after calibration, `method` says how it was chosen.
+    `channel_ranges` holds the ranges of the single channels, the last axis, where they
+    were asked for: least and largest of the first, of the second, ...
     A table of another tool may leave `quant_hw.parameters` beside the range, a
     `!quant.uniform` type with the scale and zero point that the tensor has on
     backends which can have them, and `quant_hw.keep_float`: the op that makes the
@@ -24,7 +26,8 @@ def QuantHW_ObserveOp : QuantHW_Op<"observe", [
     1. (observe_c1) `range` is two finite numbers, the first not above the second;
     2. (observe_c2) `tensor` is not empty;
     3. (observe_c3) `quant_hw.parameters` has one scale, a zero point inside its
-       storage range and a range beside it; `quant_hw.keep_float` is a unit attribute.
+       storage range and a range beside it; `quant_hw.keep_float` is a unit attribute;
+    4. (observe_c4) `channel_ranges` has such a range for each channel.
 
     Example:
 
@@ -34,8 +37,17 @@ def QuantHW_ObserveOp : QuantHW_Op<"observe", [
     ```
   }];
   let arguments = (ins QuantHW_FloatTensor:$input, StrAttr:$tensor,
-    OptionalAttr<DenseF64ArrayAttr>:$range, OptionalAttr<StrAttr>:$method);
+    OptionalAttr<DenseF64ArrayAttr>:$range, OptionalAttr<StrAttr>:$method,
+    OptionalAttr<DenseF64ArrayAttr>:$channel_ranges);
   let results = (outs QuantHW_FloatTensor:$output);
+  let builders = [
+    OpBuilder<(ins "::mlir::Type":$output, "::mlir::Value":$input,
+      "::mlir::StringAttr":$tensor, "::mlir::DenseF64ArrayAttr":$range,
+      "::mlir::StringAttr":$method), [{
+        build($_builder, $_state, output, input, tensor, range, method,
+              ::mlir::DenseF64ArrayAttr());
+      }]>
+  ];
   let assemblyFormat = [{
     $tensor $input (`range` custom<F64Array>($range)^)? (`method` $method^)? attr-dict `:` type($output)
   }];
@@ -47,11 +59,11 @@ def QuantHW_QuantizeOp : QuantHW_Op<"quantize", [Pure, SameOperandsAndResultShap
   let description = [{
     `q = clamp(round(x / scale) + zero_point)` with scale, zero point and bounds of
     the result's type; the quantize form (Q1, Q2, ... of the numerics specification)
-    fixes precision, rounding and the place of the zero point. On weights the type
-    may be per axis, axis 0.
+    fixes precision, rounding and the place of the zero point. The type may be per
+    axis: on weights axis 0, on activations the last.
 
     1. (quantize_c1) the result's zero point lies inside its storage range;
-    2. (quantize_c2) a per-axis type has axis 0 and one scale per channel.
+    2. (quantize_c2) a per-axis type has axis 0 or the last one, and one scale per channel.
 
     Example:
 
@@ -71,9 +83,11 @@ def QuantHW_QuantizeOp : QuantHW_Op<"quantize", [Pure, SameOperandsAndResultShap
 def QuantHW_DequantizeOp : QuantHW_Op<"dequantize", [Pure, SameOperandsAndResultShape]> {
   let summary = "integer to float";
   let description = [{
-    `x = f32(scale) * (q - zero_point)`, in f32.
+    `x = f32(scale) * (q - zero_point)`, in f32. With `unit_scale` it is `q - zero_point`:
+    the weights of the reader have the scales of the channels in them.
 
-    1. (dequantize_c1) as quantize_c1 and quantize_c2, for the operand's type.
+    1. (dequantize_c1) as quantize_c1 and quantize_c2, for the operand's type;
+    2. (dequantize_c2) `unit_scale` where the last axis has scales only.
 
     Example:
 
@@ -82,7 +96,7 @@ def QuantHW_DequantizeOp : QuantHW_Op<"dequantize", [Pure, SameOperandsAndResult
         : tensor<?x8x!quant.uniform<u8:f32, 0.05:128>> -> tensor<?x8xf32>
     ```
   }];
-  let arguments = (ins RankedTensorOf<[QuantHW_AnyUniform]>:$input);
+  let arguments = (ins RankedTensorOf<[QuantHW_AnyUniform]>:$input, UnitAttr:$unit_scale);
   let results = (outs QuantHW_FloatTensor:$output);
   let assemblyFormat = "$input attr-dict `:` type($input) `->` type($output)";
   let hasVerifier = 1;
@@ -135,7 +149,8 @@ def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure, AttrSizedOperandSegme
     Codes of 8 bits may go to another grid by a formula that is no kernel: `variant`.
 
     1. (requantize_c1) input and result have the same shape;
-    2. (requantize_c2) `zero_point` and clamp agree with the result's type;
+    2. (requantize_c2) `zero_point` and clamp agree with the result's type; those of
+       channels where it has one scale for each index of the last axis;
     3. (requantize_c3) `scales` has one value or one per channel, `bias` one per channel;
     4. (requantize_c4) a bias needs the `real` kernel;
     5. (requantize_c5) where `requant` says all, `input_zero_point` is that of a quantized
@@ -158,7 +173,7 @@ def QuantHW_RequantizeOp : QuantHW_Op<"requantize", [Pure, AttrSizedOperandSegme
     Optional<RankedTensorOf<[F64]>>:$bias, Optional<QuantHW_QuantTensor>:$residual,
     QuantHW_RequantAttr:$requant, UnitAttr:$scaled_bias,
     OptionalAttr<ElementsAttr>:$real_bias, OptionalAttr<QuantHW_ConcatVariantAttr>:$variant);
-  let results = (outs RankedTensorOf<[F32, QuantHW_Uniform]>:$output);
+  let results = (outs RankedTensorOf<[F32, QuantHW_AnyUniform]>:$output);
   let assemblyFormat = [{
     $input (`bias` $bias^ `:` type($bias))? (`residual` $residual^ `:` type($residual))? attr-dict
     `:` type($input) `->` type($output)

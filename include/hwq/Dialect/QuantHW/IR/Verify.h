@@ -13,7 +13,10 @@
 namespace hwq {
 /// What upstream does not check of a quantized tensor: zero points inside the
 /// storage range, axis and number of channels. Other tensors pass.
-mlir::LogicalResult verifyQuantizedType(mlir::Operation *op, mlir::Type type);
+/// Zero points inside the storage range; a per-axis type has the axis 0, or the
+/// last one for an `activation`, and one scale for each index.
+mlir::LogicalResult verifyQuantizedType(mlir::Operation *op, mlir::Type type,
+                                        bool activation = false);
 
 /// Multipliers and shifts against the real scales, within the precision of the
 /// kernel (requant_c4), and of `slack` times the scale where the engine computes

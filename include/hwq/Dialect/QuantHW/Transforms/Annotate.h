@@ -63,7 +63,7 @@ struct SharedParameters {
 /// What was decided on a quantized tensor.
 struct TensorParameters {
   std::string tensor;
-  mlir::quant::UniformQuantizedType type;
+  mlir::quant::QuantizedType type;
   /// What it shares its parameters with, as far as they had to be made equal.
   std::vector<SharedParameters> shared;
 };
