@@ -92,7 +92,7 @@ LogicalResult RequantAttr::verify(
   if (lo > hi)
     return emitError() << "expected lo <= hi, got " << lo << " and " << hi;
   // requant_c6
-  size_t grids = sizeOf(zeroPoints);
+  int64_t grids = sizeOf(zeroPoints);
   if (sizeOf(los) != grids || sizeOf(his) != grids ||
       (grids > 1 && scales.size() > 1 &&
        grids != static_cast<size_t>(scales.size())))
