@@ -94,8 +94,10 @@ static SmallVector<int64_t> onnxShape(const Activation &input, int64_t channels,
 static Value biasConstant(Importer &im, const ConvParts &parts) {
   if (!parts.bias)
     return {};
-  return im.constant({static_cast<int64_t>(parts.bias->floats.size())},
-                     parts.bias->floats, parts.bias->name);
+  Value bias = im.constant({static_cast<int64_t>(parts.bias->floats.size())},
+                           parts.bias->floats, parts.bias->name);
+  im.setParams(bias, parts.bias->quantization);
+  return bias;
 }
 
 static LogicalResult importConv(Importer &im) {
@@ -128,6 +130,10 @@ static LogicalResult importConv(Importer &im) {
             w.floats[(o * perGroup + i) * positions + p];
   Value weights =
       im.constant({outputs, parts->kh, parts->kw, perGroup}, values, w.name);
+  FailureOr<std::optional<Quantization>> grid = im.weightQuantization(w, 0);
+  if (failed(grid))
+    return failure();
+  im.setParams(weights, *grid);
   SmallVector<int64_t> shape = onnxShape(input, outputs, out[0], out[1]);
   const auto &[y, x] = *window;
   Value in = im.channelsLast(input);
@@ -240,6 +246,16 @@ static LogicalResult importConvTranspose(Importer &im) {
       }
   Value weights =
       im.constant({outputs, parts->kh, parts->kw, inPerGroup}, values, w.name);
+  FailureOr<std::optional<Quantization>> grid = im.weightQuantization(w, 1);
+  if (failed(grid))
+    return failure();
+  // Every group has the same scales.
+  if (*grid && (*grid)->axis >= 0)
+    for (int64_t i = outPerGroup; i < outputs; ++i) {
+      (*grid)->scales.push_back((*grid)->scales[i - outPerGroup]);
+      (*grid)->zeroPoints.push_back((*grid)->zeroPoints[i - outPerGroup]);
+    }
+  im.setParams(weights, *grid);
   SmallVector<int64_t> shape = onnxShape(input, outputs, out[0], out[1]);
   const auto &[y, x] = window;
   Value in = im.channelsLast(input);

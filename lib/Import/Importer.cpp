@@ -13,6 +13,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/SaveAndRestore.h"
 #include <climits>
 
 using namespace mlir;
@@ -33,12 +34,14 @@ static const HandlerTable &handlers() {
     addMovementHandlers(t);
     addGatherHandlers(t);
     addResizeHandlers(t);
+    addQuantizeHandlers(t);
     return t;
   }();
   return table;
 }
 
 static bool isFeatureMapOp(StringRef opType) {
+  opType.consume_front("QLinear");
   return llvm::StringSwitch<bool>(opType)
       .Cases({"Conv", "ConvTranspose", "MaxPool", "AveragePool"}, true)
       .Cases({"GlobalAveragePool", "GlobalMaxPool", "LRN"}, true)
@@ -64,19 +67,20 @@ Importer::Importer(const Graph &graph, StringRef path, MLIRContext *context)
 
 InFlightDiagnostic Importer::error() {
   InFlightDiagnostic diagnostic = emitError(fileLoc);
-  if (current)
-    diagnostic << describeNode(*current, graph.opset) << ": ";
+  if (const Node *node = whole ? whole : current)
+    diagnostic << describeNode(*node, graph.opset) << ": ";
   return diagnostic;
 }
 
 Location Importer::loc() {
-  if (!current)
+  const Node *from = whole ? whole : current;
+  if (!from)
     return fileLoc;
   // Files of other tools know layers by the names of their nodes.
   Location node = fileLoc;
-  if (!current->name.empty())
-    node = NameLoc::get(builder.getStringAttr(current->name), fileLoc);
-  for (const std::string &output : current->outputs)
+  if (!from->name.empty())
+    node = NameLoc::get(builder.getStringAttr(from->name), fileLoc);
+  for (const std::string &output : from->outputs)
     if (!output.empty())
       return NameLoc::get(builder.getStringAttr(output), node);
   return fileLoc;
@@ -349,21 +353,59 @@ LogicalResult Importer::importInputs(func::FuncOp func) {
 
 LogicalResult Importer::importNode(const Node &node) {
   current = &node;
-  wrongAttribute.clear();
   for (const std::string &name : node.inputs)
     if (!name.empty() && failed(lookup(name)))
       return failure();
-  if (!node.domain.empty())
+  if (OpHandler handler = findQLinearHandler(node))
+    return handler(*this);
+  // ONNX Runtime's own versions of these are the standard's.
+  bool isQuantizer =
+      node.opType == "QuantizeLinear" || node.opType == "DequantizeLinear";
+  if (!node.domain.empty() && !(isQuantizer && node.domain == "com.microsoft"))
     return error() << "domain '" << node.domain << "' is not supported";
-  FailureOr<bool> folded = foldNode(*this);
+  return importCurrent();
+}
+
+LogicalResult Importer::importPart(const Node &part) {
+  llvm::SaveAndRestore<const Node *> saveCurrent(current, &part);
+  llvm::SaveAndRestore<const Node *> saveWhole(
+      whole, whole ? whole : saveCurrent.get());
+  for (const std::string &output : part.outputs)
+    ++uses[output];
+  return importCurrent();
+}
+
+void Importer::defineConstant(StringRef name, HostTensorPtr constant) {
+  values[name] = {std::move(constant), nullptr};
+}
+
+LogicalResult Importer::importCurrent() {
+  const Node &node = *current;
+  wrongAttribute.clear();
+  std::optional<Quantization> codes;
+  if (failed(checkCodes(codes)))
+    return failure();
+  bool isClip = isClipOfCodes();
+  FailureOr<bool> folded = isClip ? FailureOr<bool>(false) : foldNode(*this);
   if (failed(folded))
     return failure();
-  if (!*folded) {
+  if (isClip) {
+    if (failed(importClipOfCodes(*this)))
+      return failure();
+  } else if (*folded) {
+    keepQuantization();
+  } else {
     auto handler = handlers().find(node.opType);
     if (handler == handlers().end())
       return error() << "op is not supported";
     if (failed(handler->getValue()(*this)))
       return failure();
+    if (codes)
+      for (const std::string &output : node.outputs)
+        if (auto value = values.find(output);
+            value != values.end() && value->getValue().activation &&
+            !value->getValue().activation->isInteger)
+          value->getValue().activation->grid = codes;
   }
   if (!wrongAttribute.empty())
     return error() << "attribute '" << wrongAttribute << "' has a wrong type";
@@ -390,7 +432,7 @@ LogicalResult Importer::importOutputs(func::FuncOp func) {
     if (failed(value))
       return failure();
     if ((*value)->activation) {
-      if ((*value)->activation->isInteger)
+      if ((*value)->activation->isInteger || (*value)->activation->grid)
         return error() << "output '" << name
                        << "' has integers, expected floats";
       results.push_back(plain(*(*value)->activation));
@@ -449,6 +491,9 @@ OwningOpRef<ModuleOp> Importer::run() {
   if (failed(importOutputs(func)))
     return nullptr;
   eraseDead(func);
+  // Parameters are there already.
+  if (!func.getOps<ObserveOp>().empty())
+    setForm(*module, Form::Calibrated);
   if (failed(verify(*module)))
     return nullptr;
   return module;

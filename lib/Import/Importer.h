@@ -13,6 +13,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/DenseMap.h"
 #include "llvm/ADT/StringSet.h"
 
 namespace hwq::onnx_import {
@@ -41,6 +42,11 @@ struct Activation {
   /// The dynamic dimension is this many times the batch.
   int64_t batchFactor = 1;
   bool isInteger = false;
+  /// Of codes of a quantizer, for which the values stand with the real numbers
+  /// that they mean.
+  std::optional<Quantization> grid;
+  /// Of codes: what a DequantizeLinear makes of them, once there is one.
+  std::shared_ptr<Activation> dequantized;
   Value plain, channelsLast;
   /// The f32 values of an integer input that has codes of 8 bits, or null.
   Value codes;
@@ -118,6 +124,27 @@ public:
                                    int64_t batchFactor);
   /// Puts the ONNX name on the op that makes `value`, unless another has it.
   void setName(unsigned output, Value value);
+  /// Imports a node that is a part of the current one, in whose name errors
+  /// are.
+  LogicalResult importPart(const Node &part);
+  /// Makes a constant known under a name that the graph does not have.
+  void defineConstant(StringRef name, HostTensorPtr constant);
+  /// Passes an activation through an observer that has these parameters; what
+  /// it makes is output 0. One tensor with equal quantizers has one observer.
+  LogicalResult defineObserved(Activation &input, StringRef name,
+                               const Quantization &quantization);
+  /// The current node's input 0, codes straight from their observer, on a
+  /// narrower grid.
+  LogicalResult narrowObserved(Activation &codes,
+                               const Quantization &quantization);
+  /// Says on a constant of weights or a bias which grid its values are on;
+  /// `quantization` has the axis of the constant. Nothing without one.
+  void setParams(Value constant,
+                 const std::optional<Quantization> &quantization);
+  /// The grid of weights, an error where its scales are not along `axis`; then
+  /// along axis 0.
+  FailureOr<std::optional<Quantization>>
+  weightQuantization(const HostTensor &weights, int64_t axis);
   /// How many nodes and graph outputs use this output.
   unsigned useCount(StringRef valueName) const;
 
@@ -164,6 +191,11 @@ private:
   LogicalResult importInputs(mlir::func::FuncOp func);
   Value bytes(mlir::BlockArgument arg);
   LogicalResult importNode(const Node &node);
+  LogicalResult importCurrent();
+  /// Codes that are moved stay codes, in other ops they are an error.
+  LogicalResult checkCodes(std::optional<Quantization> &codes);
+  bool isClipOfCodes();
+  void keepQuantization();
   LogicalResult importOutputs(mlir::func::FuncOp func);
   LogicalResult checkShape(ArrayRef<int64_t> shape);
   /// Initializers are decoded here, once.
@@ -172,10 +204,15 @@ private:
   const Graph &graph;
   mlir::Location fileLoc;
   const Node *current = nullptr;
+  /// The node that the current one is a part of, or null.
+  const Node *whole = nullptr;
   llvm::StringMap<OnnxValue> values;
   /// The ONNX names that an op has.
   llvm::StringSet<> named;
   llvm::StringMap<unsigned> uses;
+  /// The first observer of a value, and the names of all.
+  llvm::DenseMap<Value, mlir::Operation *> observers;
+  llvm::StringSet<> observed;
   /// Feature maps at the boundary go channels-last at once.
   bool hasFeatureMaps = false;
   /// Attributes of a wrong kind, to be reported.
@@ -185,6 +222,14 @@ private:
 /// Whether all inputs are constants and the node was evaluated on the host.
 /// Shape of an activation is evaluated, too. (Fold*.cpp)
 FailureOr<bool> foldNode(Importer &importer);
+
+/// Imports a node that computes on codes (QLinearConv, ...) as what it stands
+/// for: DequantizeLinear, a float op, QuantizeLinear. Null where the node is no
+/// such. (QLinearOps.cpp)
+OpHandler findQLinearHandler(const Node &node);
+/// The op only moves or selects values, whatever they are.
+bool isMovement(StringRef opType);
+LogicalResult importClipOfCodes(Importer &importer);
 
 using HandlerTable = llvm::StringMap<OpHandler>;
 void addConvHandlers(HandlerTable &table);
@@ -198,6 +243,7 @@ void addReshapeHandlers(HandlerTable &table);
 void addMovementHandlers(HandlerTable &table);
 void addGatherHandlers(HandlerTable &table);
 void addResizeHandlers(HandlerTable &table);
+void addQuantizeHandlers(HandlerTable &table);
 
 } // namespace hwq::onnx_import
 

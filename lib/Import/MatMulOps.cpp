@@ -15,15 +15,27 @@ using namespace hwq;
 using namespace hwq::onnx_import;
 
 /// Weights [O, I] from ONNX's [I, O], or as they are.
-static Value fullyConnectedWeights(Importer &im, const HostTensor &w,
-                                   int64_t inputs, int64_t outputs,
-                                   bool isTransposed, float alpha) {
+static FailureOr<Value> fullyConnectedWeights(Importer &im, const HostTensor &w,
+                                              int64_t inputs, int64_t outputs,
+                                              bool isTransposed, float alpha) {
+  auto rank = static_cast<int64_t>(w.shape.size());
+  FailureOr<std::optional<Quantization>> grid =
+      im.weightQuantization(w, rank == 1      ? -1
+                               : isTransposed ? rank - 2
+                                              : rank - 1);
+  if (failed(grid))
+    return failure();
+  if (*grid && alpha != 1.0f)
+    return im.error() << "attribute 'alpha' is " << alpha
+                      << ", expected 1 with quantized weights";
   std::vector<float> values(w.floats.size());
   for (int64_t o = 0; o < outputs; ++o)
     for (int64_t i = 0; i < inputs; ++i)
       values[o * inputs + i] =
           alpha * w.floats[isTransposed ? o * inputs + i : i * outputs + o];
-  return im.constant({outputs, inputs}, values, w.name);
+  Value weights = im.constant({outputs, inputs}, values, w.name);
+  im.setParams(weights, *grid);
+  return weights;
 }
 
 static Value fullyConnected(Importer &im, Value input, Value weights,
@@ -90,15 +102,19 @@ static LogicalResult importGemm(Importer &im) {
                         << inner << " columns";
     if (failed(im.requireFinite(*b)))
       return failure();
-    Value weights =
+    FailureOr<Value> weights =
         fullyConnectedWeights(im, *b, inputs, outputs, transB, alpha);
+    if (failed(weights))
+      return failure();
     Value bias;
     if (needsBias && c && !c->floats.empty())
       if (auto values = biasValues(*c, outputs, beta)) {
         bias = im.constant({outputs}, *values, c->name);
+        if (beta == 1.0f)
+          im.setParams(bias, c->quantization);
         needsBias = false;
       }
-    result = fullyConnected(im, lhs, weights, bias);
+    result = fullyConnected(im, lhs, *weights, bias);
   } else {
     FailureOr<ActivationPtr> rhs = im.activation(1);
     if (failed(rhs))
@@ -227,10 +243,12 @@ static LogicalResult importWeightsOnTheLeft(Importer &im, const HostTensor &w,
     return failure();
   SmallVector<int64_t> perm = llvm::to_vector(llvm::seq<int64_t>(0, rank));
   std::swap(perm[rank - 2], perm[rank - 1]);
-  Value weights = fullyConnectedWeights(im, w, w.shape.back(), outputs,
-                                        /*isTransposed=*/true, 1.0f);
+  FailureOr<Value> weights = fullyConnectedWeights(
+      im, w, w.shape.back(), outputs, /*isTransposed=*/true, 1.0f);
+  if (failed(weights))
+    return failure();
   Value columns =
-      fullyConnected(im, im.transpose(im.plain(x), perm), weights, {});
+      fullyConnected(im, im.transpose(im.plain(x), perm), *weights, {});
   im.setName(0, columns);
   SmallVector<int64_t> shape(x.shape);
   shape[rank - 2] = outputs;
@@ -279,9 +297,11 @@ static LogicalResult importMatMul(Importer &im) {
   // A vector alone is one row.
   if ((*a)->rank() == 1)
     input = im.reshape(input, {1, inputs});
-  Value result = fullyConnected(
-      im, input, fullyConnectedWeights(im, *w, inputs, outputs, false, 1.0f),
-      {});
+  FailureOr<Value> weights =
+      fullyConnectedWeights(im, *w, inputs, outputs, false, 1.0f);
+  if (failed(weights))
+    return failure();
+  Value result = fullyConnected(im, input, *weights, {});
   im.setName(0, result);
   SmallVector<int64_t> shape((*a)->shape);
   shape.back() = outputs;

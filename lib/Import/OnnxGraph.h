@@ -21,6 +21,25 @@
 
 namespace hwq::onnx_import {
 
+/// The grid of quantized values, real = scale * (q - zero point) with q in
+/// [qmin, qmax]: one scale, or one per index of an axis.
+struct Quantization {
+  llvm::SmallVector<float> scales;
+  llvm::SmallVector<int64_t> zeroPoints;
+  /// -1: one scale for all.
+  int64_t axis = -1;
+  int64_t qmin = 0, qmax = 0;
+  /// Of the element type of the codes.
+  unsigned width = 8;
+  bool isSigned = false;
+
+  bool operator==(const Quantization &o) const {
+    return scales == o.scales && zeroPoints == o.zeroPoints && axis == o.axis &&
+           qmin == o.qmin && qmax == o.qmax && width == o.width &&
+           isSigned == o.isSigned;
+  }
+};
+
 /// A constant in the host's memory, row major, in ONNX's layout. Integers of
 /// any width and bool are kept as i64, floats of any width as f32.
 struct HostTensor {
@@ -32,6 +51,10 @@ struct HostTensor {
   /// Nonzero at an integer that stands for itself times the dynamic batch.
   /// Empty where there is none. Only integers that come from a Shape have it.
   std::vector<uint8_t> batch;
+  /// ONNX's element type; 0 where the importer computed the constant.
+  int32_t elementType = 0;
+  /// Floats that a DequantizeLinear made: the grid on which they are.
+  std::optional<Quantization> quantization;
 
   size_t size() const { return isFloat ? floats.size() : ints.size(); }
   bool isBatch(size_t i) const { return i < batch.size() && batch[i]; }

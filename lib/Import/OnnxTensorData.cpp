@@ -198,6 +198,7 @@ Expected<HostTensorPtr> hwq::onnx_import::decodeTensor(const TensorProto &proto,
   auto tensor = std::make_shared<HostTensor>();
   tensor->name = proto.name();
   tensor->isFloat = isFloatType(type);
+  tensor->elementType = type;
   tensor->shape.assign(proto.dims().begin(), proto.dims().end());
   std::optional<int64_t> count = countElements(tensor->shape);
   if (!count)

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/ImportedParams.h"
 #include "hwq/Dialect/QuantHW/IR/ObserverAttributes.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
@@ -172,6 +173,18 @@ LogicalResult ObserveOp::verify() {
         return emitOpError() << "expects ranges of two finite numbers, the "
                                 "first not above the second, for channel "
                              << c;
+  }
+  // observe_c5
+  if (Attribute params = (*this)->getAttr(kModelParametersAttr)) {
+    auto attr = dyn_cast<TypeAttr>(params);
+    auto type =
+        attr ? dyn_cast<quant::UniformQuantizedType>(attr.getValue()) : nullptr;
+    if (!type || type.getZeroPoint() < type.getStorageTypeMin() ||
+        type.getZeroPoint() > type.getStorageTypeMax())
+      return emitOpError() << "expects '" << kModelParametersAttr
+                           << "' to be a quantized type with one scale and a "
+                              "zero point in its storage range, got "
+                           << params;
   }
   return success();
 }

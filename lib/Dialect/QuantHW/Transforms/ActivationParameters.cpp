@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ActivationParameters.h"
+#include "ImportedParameters.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "mlir/IR/Remarks.h"
@@ -127,10 +128,52 @@ static bool takeCarried(quant::UniformQuantizedType carried,
   return true;
 }
 
+/// The parameters of the model's quantizers, if all members have the same.
+static FailureOr<GroupParameters> deriveImported(const TensorGraph &graph,
+                                                 const ParameterGroups &groups,
+                                                 unsigned group,
+                                                 const Backend &backend) {
+  for (unsigned i : groups.getMembers(group)) {
+    const ActivationTensor &tensor = graph[i];
+    if (tensor.override && !tensor.override->isFloat)
+      return emitError(tensor.loc)
+             << describeTensor(tensor.value)
+             << " has a quantizer in the model, expected no other override "
+                "than 'float'";
+    numerics::Result<GroupParameters> fitted =
+        fitActivation(tensor.imported, backend);
+    if (!fitted)
+      return emitError(tensor.loc)
+             << "the quantizer of " << describeTensor(tensor.value)
+             << " does not fit the backend '" << backend.name
+             << "': " << fitted.error();
+    if (std::optional<numerics::QuantParams> fixed = groups.getFixed(group);
+        fixed && fitted->params != *fixed)
+      return emitError(tensor.loc)
+             << "the quantizer of " << describeTensor(tensor.value)
+             << " does not fit the backend '" << backend.name
+             << "': expected the scale " << fixed->scale << " and zero point "
+             << fixed->zeroPoint << ", got " << fitted->params.scale << " and "
+             << fitted->params.zeroPoint;
+    const ActivationTensor &first = graph[groups.getMembers(group).front()];
+    if (tensor.imported != first.imported)
+      return emitError(tensor.loc)
+             << describeTensor(first.value) << " and "
+             << describeTensor(tensor.value)
+             << " have one quantizer in the backend '" << backend.name
+             << "', in the model they have " << first.imported << " and "
+             << tensor.imported;
+  }
+  return *fitActivation(graph[groups.getMembers(group).front()].imported,
+                        backend);
+}
+
 FailureOr<GroupParameters>
 hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
                  unsigned group, const Backend &backend, unsigned bits,
                  ArrayRef<numerics::Range> channels) {
+  if (graph.isImported())
+    return deriveImported(graph, groups, group, backend);
   GroupParameters result;
   result.storage = backend.activations.storage;
   if (std::optional<numerics::QuantParams> fixed = groups.getFixed(group)) {

@@ -11,6 +11,7 @@
 
 #include "hwq/Dialect/QuantHW/Transforms/Annotate.h"
 #include "FakeQuantParameters.h"
+#include "ImportedParameters.h"
 #include "PassUtils.h"
 #include "WeightParameters.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
@@ -18,8 +19,8 @@
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Numerics/WeightTransform.h"
 #include "mlir/IR/Remarks.h"
-#include "llvm/Support/MathExtras.h"
 #include "mlir/IR/Threading.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cfloat>
 #include <cmath>
@@ -56,6 +57,9 @@ private:
   ArrayRef<numerics::Range> getChannelRanges(unsigned tensor);
   LogicalResult deriveWeightsOfAll();
   LogicalResult fitShifts();
+  /// The model's quantizers that the backend has no place for: a warning, but
+  /// an error where a tensor has two.
+  LogicalResult checkImported();
   void report(std::vector<TensorParameters> &decisions);
   LogicalResult apply();
   /// The width of what a first or last layer reads and multiplies; 0 where it
@@ -271,7 +275,7 @@ LogicalResult Annotator::fitShifts() {
         if (shift < backend.shiftMin && !output->isFinal && input != output) {
           by = static_cast<int>(backend.shiftMin) - shift;
           output->params.scale = std::ldexp(output->params.scale, by);
-        } else if (shift > backend.shiftMax) {
+        } else if (shift > backend.shiftMax && !graph.isImported()) {
           by = shift - static_cast<int>(backend.shiftMax);
           params.scale = std::ldexp(params.scale, by);
           what = "weight";
@@ -293,6 +297,30 @@ LogicalResult Annotator::fitShifts() {
       }
     }
   }
+  return success();
+}
+
+LogicalResult Annotator::checkImported() {
+  if (!graph.isImported())
+    return success();
+  std::vector<std::string> lost;
+  for (const LostQuantizer &quantizer : graph.getLostQuantizers()) {
+    if (quantizer.reason == LostQuantizer::SecondOfTensor)
+      return emitError(quantizer.loc)
+             << "'" << quantizer.tensor
+             << "' is a second quantizer of one tensor, expected one";
+    lost.push_back(quantizer.tensor);
+  }
+  for (const ActivationTensor &tensor : graph.getTensors())
+    if (tensor.imported && tensor.observed &&
+        !placement.isQuantized(tensor.value) &&
+        !(tensor.override && tensor.override->isFloat))
+      lost.push_back(tensor.name);
+  if (!lost.empty())
+    emitWarning(func.getLoc())
+        << "the backend '" << backend.name << "' has no place for "
+        << lost.size() << " of the model's quantizers, the first of them that "
+        << "of '" << lost.front() << "': they are left out";
   return success();
 }
 
@@ -396,6 +424,11 @@ LogicalResult Annotator::transformWeights() {
       continue;
     Value value = op->getOperand(*index);
     std::string name = graph[*graph.find(graph.getResult(op))].name;
+    if (getImportedType(value))
+      return op->emitError()
+             << "the weights of '" << name
+             << "' have a quantizer in the model, the backend '" << backend.name
+             << "' changes weights before it quantizes them";
     FailureOr<std::vector<float>> values = getFloatConstant(value);
     if (failed(values))
       return op->emitError() << "the weights of '" << name
@@ -565,8 +598,8 @@ LogicalResult Annotator::apply() {
 }
 
 LogicalResult Annotator::run(std::vector<TensorParameters> *decisions) {
-  if (failed(transformWeights()) || failed(deriveActivations()) ||
-      failed(deriveWeightsOfAll()) ||
+  if (failed(checkImported()) || failed(transformWeights()) ||
+      failed(deriveActivations()) || failed(deriveWeightsOfAll()) ||
       failed(fitShifts()) || failed(deriveSchemes()))
     return failure();
   std::vector<TensorParameters> unused;

@@ -6,11 +6,14 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "ImportedParameters.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/ImportedParams.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include <cmath>
 
 namespace hwq {
 #define GEN_PASS_DEF_FOLDBATCHNORMPASS
@@ -19,6 +22,39 @@ namespace hwq {
 
 using namespace mlir;
 using namespace hwq;
+
+/// The quantized type with which a model's weights came, for weights times one
+/// factor per channel: the codes stay, or change their sign. Null where there
+/// is none.
+static quant::QuantizedType scaleType(Value weights, ArrayRef<float> factors) {
+  quant::QuantizedType type = getImportedType(weights);
+  if (!type || !type.isSigned())
+    return nullptr;
+  SmallVector<double> scales(factors.size());
+  SmallVector<int64_t> zeroPoints(factors.size());
+  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(type)) {
+    scales.assign(factors.size(), uniform.getScale());
+    zeroPoints.assign(factors.size(), uniform.getZeroPoint());
+  } else if (auto perAxis =
+                 dyn_cast<quant::UniformQuantizedPerAxisType>(type)) {
+    scales.assign(perAxis.getScales());
+    zeroPoints.assign(perAxis.getZeroPoints());
+  }
+  if (scales.size() != factors.size())
+    return nullptr;
+  for (auto [scale, zeroPoint, factor] :
+       llvm::zip_equal(scales, zeroPoints, factors)) {
+    // As f32, in which backends hold them.
+    scale = static_cast<double>(
+        static_cast<float>(scale * std::fabs(static_cast<double>(factor))));
+    if (zeroPoint != 0 || !(scale > 0) || !std::isfinite(scale))
+      return nullptr;
+  }
+  return quant::UniformQuantizedPerAxisType::get(
+      type.getFlags(), type.getStorageType(), type.getExpressedType(), scales,
+      zeroPoints, /*quantizedDimension=*/0, type.getStorageTypeMin(),
+      type.getStorageTypeMax());
+}
 
 /// Folds `dot -> mul`, `dot -> add` into the dot product. The result takes the
 /// name of the folded op.
@@ -61,9 +97,11 @@ static bool foldUser(Operation *dot) {
   SmallVector<Value> replaced;
   if (isMul) {
     replaced.push_back(weights);
-    dot->setOperand(weightIndex,
-                    createConstant(builder, loc, weightType.getShape(),
-                                   ArrayRef<float>(*w), "folded_weights"));
+    Value folded = createConstant(builder, loc, weightType.getShape(),
+                                  ArrayRef<float>(*w), "folded_weights");
+    if (quant::QuantizedType type = scaleType(weights, *factor))
+      folded.getDefiningOp()->setAttr(kModelParametersAttr, TypeAttr::get(type));
+    dot->setOperand(weightIndex, folded);
   }
   if (!isMul || biasIndex) {
     Value bias = createConstant(builder, loc, {channels}, ArrayRef<float>(*b),

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "QuantizerPlacement.h"
+#include "ImportedParameters.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 
@@ -14,8 +15,10 @@ using namespace hwq;
 
 QuantizerPlacement::QuantizerPlacement(const TensorGraph &graph,
                                        const Backend &backend,
-                                       const AnnotateControl &control)
+                                       const AnnotateControl &control,
+                                       bool asCalibrated)
     : graph(graph), backend(backend),
+      keepsImported(graph.isImported() && !asCalibrated),
       traits(getPolicyTraits(backend.graphPolicy)) {
   findIntegerOps(control);
   placeForIntegerOps();
@@ -53,9 +56,13 @@ std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
   for (unsigned i : op.getActivationOperands())
     if (!graph.find(op->getOperand(i)) || keptFloat.contains(op->getOperand(i)))
       return "its operand " + describeTensor(op->getOperand(i)) +
-             " is to stay float";
+             (keepsImported ? " has no quantizer in the model"
+                            : " is to stay float");
   if (op.isDataMovement())
     return "";
+  if (std::optional<unsigned> i = op.getWeightOperand();
+      i && keepsImported && !getImportedType(op->getOperand(*i)))
+    return "its weights have no quantizer in the model";
   if (!(getOpClass(op) & traits.operands))
     return ("the graph policy " + stringify(backend.graphPolicy) +
             " leaves it in float")
@@ -69,7 +76,8 @@ void QuantizerPlacement::findIntegerOps(const AnnotateControl &control) {
   for (const ActivationTensor &tensor : graph.getTensors())
     if ((tensor.override && tensor.override->isFloat) ||
         (isa<BlockArgument>(tensor.value) &&
-         (control.skips(tensor.name) || tensor.keepFloat)))
+         (control.skips(tensor.name) || tensor.keepFloat)) ||
+        (keepsImported && !tensor.imported))
       keptFloat.insert(tensor.value);
   for (QuantizableOpInterface op : graph.getOps()) {
     std::string reason = whyFloat(op, control);

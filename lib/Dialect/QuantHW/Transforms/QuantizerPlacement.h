@@ -16,8 +16,10 @@ namespace hwq {
 /// Which tensors have a quantizer, and who reads what it makes.
 class QuantizerPlacement {
 public:
+  /// What a model left float stays float, unless `asCalibrated` asks for what
+  /// the backend would do with a program that has all ranges.
   QuantizerPlacement(const TensorGraph &graph, const Backend &backend,
-                     const AnnotateControl &control);
+                     const AnnotateControl &control, bool asCalibrated = false);
 
   const PolicyTraits &getTraits() const { return traits; }
   /// The op computes, and does so in integers as far as its operands are
@@ -55,6 +57,7 @@ private:
 
   const TensorGraph &graph;
   const Backend &backend;
+  bool keepsImported;
   PolicyTraits traits;
   llvm::DenseSet<mlir::Operation *> integers, moving;
   std::vector<std::pair<QuantizableOpInterface, std::string>> floatOps;

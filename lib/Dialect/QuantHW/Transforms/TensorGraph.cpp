@@ -8,7 +8,9 @@
 #include "TensorGraph.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/ImportedParams.h"
 #include "hwq/Dialect/QuantHW/IR/ObserverAttributes.h"
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -16,7 +18,8 @@ using namespace hwq;
 TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
                          const AnnotateControl &control)
     : backend(backend) {
-  llvm::DenseMap<Value, ActivationTensor> observed;
+  llvm::MapVector<Value, ActivationTensor> observed;
+  llvm::MapVector<Value, SmallVector<Operation *>> readers;
   func.walk([&](ObserveOp observer) {
     Value value = observer.getInput();
     ActivationTensor tensor(value, observer.getTensor().str(),
@@ -29,7 +32,15 @@ TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
       for (size_t i = 0; i + 1 < ranges->size(); i += 2)
         tensor.channelRanges.push_back({(*ranges)[i], (*ranges)[i + 1]});
     tensor.parameters = getObserverParameters(observer);
-    observed.try_emplace(value, std::move(tensor));
+    if (auto params = observer->getAttrOfType<TypeAttr>(kModelParametersAttr)) {
+      tensor.imported = cast<quant::UniformQuantizedType>(params.getValue());
+      imported = true;
+      for (Operation *user : value.getUsers())
+        if (!isa<ObserveOp>(user))
+          readers[value].push_back(user);
+    }
+    if (!observed.insert({value, tensor}).second)
+      lost.push_back({tensor.name, tensor.loc, LostQuantizer::SecondOfTensor});
     observer.getOutput().replaceAllUsesWith(value);
     observer.erase();
   });
@@ -63,6 +74,44 @@ TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
     if (getResult(op) == op->getResult(0))
       add(op->getResult(0));
   });
+  if (!imported)
+    return;
+  for (auto &[value, tensor] : observed)
+    if (tensor.imported && !find(value))
+      lost.push_back({tensor.name, tensor.loc, LostQuantizer::InsideOp});
+  for (auto &[value, users] : readers)
+    if (std::optional<unsigned> index = find(value))
+      for (Operation *user : llvm::reverse(users))
+        floatReaders.push_back({user, *index});
+  shareWithMoved();
+}
+
+/// What is moved is on the grid of what it was, and a quantizer behind a
+/// movement may as well stand before it.
+void TensorGraph::shareWithMoved() {
+  auto moved = [&](QuantizableOpInterface op) {
+    SmallVector<ActivationTensor *> operands;
+    if (op.isDataMovement() && find(op->getResult(0)))
+      for (unsigned i : op.getActivationOperands())
+        if (std::optional<unsigned> from = find(op->getOperand(i)))
+          operands.push_back(&tensors[*from]);
+    return operands;
+  };
+  for (QuantizableOpInterface op : ops) {
+    SmallVector<ActivationTensor *> operands = moved(op);
+    if (operands.empty() ||
+        operands.size() != op.getActivationOperands().size())
+      continue;
+    ActivationTensor &result = tensors[*find(op->getResult(0))];
+    if (!result.imported && llvm::all_of(operands, [&](ActivationTensor *t) {
+          return t->imported == operands[0]->imported;
+        }))
+      result.imported = operands[0]->imported;
+  }
+  for (QuantizableOpInterface op : llvm::reverse(ops))
+    for (ActivationTensor *operand : moved(op))
+      if (!operand->imported && operand->value.hasOneUse())
+        operand->imported = tensors[*find(op->getResult(0))].imported;
 }
 
 std::optional<unsigned> TensorGraph::find(Value value) const {

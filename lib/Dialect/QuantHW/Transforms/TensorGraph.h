@@ -34,7 +34,16 @@ struct ActivationTensor {
   bool observed = false;
   /// A table says that it is made in float.
   bool keepFloat = false;
+  /// The parameters that the model brought along; null if there are none.
+  mlir::quant::UniformQuantizedType imported;
   const TensorOverride *override = nullptr;
+};
+
+/// A quantizer of the model that annotate has no place for.
+struct LostQuantizer {
+  std::string tensor;
+  mlir::Location loc;
+  enum { SecondOfTensor, InsideOp } reason;
 };
 
 /// The activations of a function and the ops between them. The observers are
@@ -58,6 +67,16 @@ public:
   mlir::Operation *getMaker(mlir::Value tensor) const;
   bool isFusedClamp(mlir::Operation *op) const;
 
+  /// Some activation has parameters that the model brought along: then those
+  /// without any stay float.
+  bool isImported() const { return imported; }
+  llvm::ArrayRef<LostQuantizer> getLostQuantizers() const { return lost; }
+  /// Ops that read a tensor in float in the model, beside its quantizer.
+  llvm::ArrayRef<std::pair<mlir::Operation *, unsigned>>
+  getFloatReaders() const {
+    return floatReaders;
+  }
+
   /// A convolution or fully connected layer between which and an input, or an
   /// output, there is no other, nor an op that combines several tensors.
   bool isFirstLayer(QuantizableOpInterface op) const;
@@ -71,6 +90,10 @@ private:
   std::vector<ActivationTensor> tensors;
   llvm::DenseMap<mlir::Value, unsigned> indices;
   llvm::SmallVector<QuantizableOpInterface> ops;
+  bool imported = false;
+  std::vector<LostQuantizer> lost;
+  llvm::SmallVector<std::pair<mlir::Operation *, unsigned>> floatReaders;
+  void shareWithMoved();
 };
 
 } // namespace hwq

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "WeightParameters.h"
+#include "ImportedParameters.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Numerics/Bias.h"
@@ -342,6 +343,18 @@ numerics::Result<WeightParameters> WeightDeriver::run(unsigned bits) {
                                           : backend.weights.granularity;
   result.perChannel = granularity == numerics::Granularity::PerChannel;
   std::string problem = read();
+  quant::QuantizedType imported =
+      getImportedType(op->getOperand(*op.getWeightOperand()));
+  if (problem.empty() && imported) {
+    numerics::Result<WeightParameters> fitted =
+        fitWeights(imported, weights, channels, backend, granularity);
+    if (!fitted)
+      return numerics::failure("the quantizer of the weights of " + name +
+                               " does not fit the backend '" + backend.name +
+                               "': " + fitted.error());
+    fitted->op = op;
+    return fitted;
+  }
   if (problem.empty())
     problem = compensate();
   if (problem.empty())

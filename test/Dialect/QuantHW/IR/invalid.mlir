@@ -66,6 +66,46 @@ func.func @observe_c3_keep_float(%x: tensor<4xf32>) -> tensor<4xf32> {
 
 // -----
 
+func.func @observe_c4_count(%x: tensor<?x3xf32>) {
+  // expected-error@+1 {{expects a range for each channel of 'tensor<?x3xf32>', got 4 numbers}}
+  %0 = quant_hw.observe "x" %x range [-1.0, 1.0] {channel_ranges = array<f64: -1.0, 1.0, 0.0, 1.0>} : tensor<?x3xf32>
+  return
+}
+
+// -----
+
+func.func @observe_c4_order(%x: tensor<?x2xf32>) {
+  // expected-error@+1 {{expects ranges of two finite numbers, the first not above the second, for channel 1}}
+  %0 = quant_hw.observe "x" %x range [-1.0, 1.0] {channel_ranges = array<f64: -1.0, 1.0, 0.5, 0.25>} : tensor<?x2xf32>
+  return
+}
+
+// -----
+
+func.func @observe_c5_kind(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale and a zero point in its storage range}}
+  %0 = quant_hw.observe "x" %x {quant_hw.model_parameters = i8} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @observe_c5_per_axis(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale and a zero point in its storage range}}
+  %0 = quant_hw.observe "x" %x {quant_hw.model_parameters = !quant.uniform<i8:f32:0, {0.5,0.25}>} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
+func.func @observe_c5_zero_point(%x: tensor<4xf32>) -> tensor<4xf32> {
+  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale and a zero point in its storage range}}
+  %0 = quant_hw.observe "x" %x {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.5:256>} : tensor<4xf32>
+  return %0 : tensor<4xf32>
+}
+
+// -----
+
 func.func @quantize_c1(%x: tensor<4xf32>) {
   // expected-error@+1 {{expects zero points in [0, 255], got 256}}
   %0 = quant_hw.quantize %x form <q5> : tensor<4xf32> -> tensor<4x!quant.uniform<u8:f32, 0.1:256>>
@@ -110,22 +150,6 @@ func.func @dequantize_c1(%x: tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2:300}>>)
 func.func @dequantize_c2(%x: tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2}>>) {
   // expected-error@+1 {{expects scales along the last axis with 'unit_scale'}}
   %0 = quant_hw.dequantize %x {unit_scale} : tensor<2x!quant.uniform<i8:f32:0, {0.1, 0.2}>> -> tensor<2xf32>
-  return
-}
-
-// -----
-
-func.func @observe_c4_count(%x: tensor<?x3xf32>) {
-  // expected-error@+1 {{expects a range for each channel of 'tensor<?x3xf32>', got 4 numbers}}
-  %0 = quant_hw.observe "x" %x range [-1.0, 1.0] {channel_ranges = array<f64: -1.0, 1.0, 0.0, 1.0>} : tensor<?x3xf32>
-  return
-}
-
-// -----
-
-func.func @observe_c4_order(%x: tensor<?x2xf32>) {
-  // expected-error@+1 {{expects ranges of two finite numbers, the first not above the second, for channel 1}}
-  %0 = quant_hw.observe "x" %x range [-1.0, 1.0] {channel_ranges = array<f64: -1.0, 1.0, 0.5, 0.25>} : tensor<?x2xf32>
   return
 }
 

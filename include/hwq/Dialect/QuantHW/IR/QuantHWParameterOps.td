@@ -27,7 +27,10 @@ def QuantHW_ObserveOp : QuantHW_Op<"observe", [
     2. (observe_c2) `tensor` is not empty;
     3. (observe_c3) `quant_hw.parameters` has one scale, a zero point inside its
        storage range and a range beside it; `quant_hw.keep_float` is a unit attribute;
-    4. (observe_c4) `channel_ranges` has such a range for each channel.
+    4. (observe_c4) `channel_ranges` has such a range for each channel;
+    5. (observe_c5) `quant_hw.model_parameters`, of a model that was quantized before it
+       came in, is a quantized type with one scale and a zero point inside its storage
+       range. No backend departs from it.
 
     Example:
 
