@@ -213,6 +213,11 @@ Str driver::finalForm("form",
                            "pairs around float ops"),
                       value_desc("target|step0"), cl::init("target"),
                       sub(quantizeCommand), cl::cat(category));
+cl::opt<bool> driver::checkPlacement(
+    "check",
+    desc("compare the quantizers of a Q/DQ model with the backend's, no "
+         "more; exit code 3 if they differ"),
+    sub(quantizeCommand), cl::cat(category));
 Str driver::explainTensor("tensor", desc("the op that makes this tensor"),
                           value_desc("name"), sub(explainCommand),
                           cl::cat(category));

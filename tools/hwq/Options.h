@@ -92,7 +92,8 @@ extern llvm::cl::opt<std::string> tablePath, tableFormat, outputPath, dataPath, 
     fromStatsPath, plotPath, explainTensor, skipPattern, overridePath,
     requirements, programIO, finalForm;
 extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad,
-    listMethods, explainAll, explainMarkdown, suggestSkip, vectors, inputList;
+    listMethods, explainAll, explainMarkdown, suggestSkip, vectors, inputList,
+    checkPlacement;
 
 /// A limit of --require.
 struct Requirement {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Accuracy.h"
+#include "CheckPlacement.h"
 #include "Console.h"
 #include "Explain.h"
 #include "Model.h"
@@ -377,4 +378,6 @@ llvm::Error Quantize::run() {
   return checkRequirements();
 }
 
-llvm::Error driver::runQuantize() { return Quantize().run(); }
+llvm::Error driver::runQuantize() {
+  return checkPlacement ? runCheckPlacement() : Quantize().run();
+}
