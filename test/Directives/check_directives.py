@@ -9,11 +9,11 @@ import pathlib, re, sys
 SUFFIX = r"(?:-(?:NEXT|SAME|NOT|DAG|LABEL|EMPTY|COUNT-\d+))"
 DIRECTIVE = re.compile(rf"^(?://|#)?\s*([A-Z][A-Z0-9_-]*?){SUFFIX}?:(?:\s|$)")
 NO_COLON = re.compile(rf"^(?://|#)?\s*[A-Z][A-Z0-9_-]*?{SUFFIX}(?:\s|$)")
-DEFINE = re.compile(r"^(?://|#)?\s*DEFINE:\s*(%\{\S+\})\s*=\s*(.*)")
+DEFINE = re.compile(r"^(?://|#)?\s*(?:RE)?DEFINE:\s*(%\{\S+\})\s*=\s*(.*)")
 RUN = re.compile(r"^(?://|#)?\s*RUN:\s*(.*)")
 # Comparisons, and commands on files of the test.
 CHECKS = re.compile(r"FileCheck|--verify-diagnostics|\b(?:cmp|diff|grep|test)\b|%t\b|>/dev/full")
-OTHER = {"RUN", "DEFINE", "REQUIRES", "UNSUPPORTED", "XFAIL", "END"}
+OTHER = {"RUN", "DEFINE", "REDEFINE", "REQUIRES", "UNSUPPORTED", "XFAIL", "END"}
 
 
 def check(path):

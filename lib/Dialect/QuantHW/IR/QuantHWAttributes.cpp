@@ -95,7 +95,7 @@ LogicalResult RequantAttr::verify(
   int64_t grids = sizeOf(zeroPoints);
   if (sizeOf(los) != grids || sizeOf(his) != grids ||
       (grids > 1 && scales.size() > 1 &&
-       grids != static_cast<size_t>(scales.size())))
+       grids != scales.size()))
     return emitError() << "expected zero_points, los and his of all channels, "
                           "got "
                        << grids << ", " << sizeOf(los) << " and " << sizeOf(his)
@@ -105,7 +105,7 @@ LogicalResult RequantAttr::verify(
                 kernel == numerics::RequantizeKernel::R14))
     return emitError() << "the kernel '" << name
                        << "' has one zero point and clamp for all channels";
-  for (size_t c = 0; c < grids; ++c)
+  for (int64_t c = 0; c < grids; ++c)
     if (los[c] > his[c])
       return emitError() << "expected lo <= hi, got " << los[c] << " and "
                          << his[c] << " for channel " << c;
