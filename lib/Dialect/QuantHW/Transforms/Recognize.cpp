@@ -317,6 +317,61 @@ struct RecognizeSoftmax : OpRewritePattern<tosa::MulOp> {
   }
 };
 
+/// The factors of x * clamp(x + 3, 0, 6) / 6 in any order.
+struct RecognizeHardSwish : OpRewritePattern<tosa::MulOp> {
+  using OpRewritePattern::OpRewritePattern;
+
+  /// x of clamp(x + 3, 0, 6).
+  static Value getArgument(Value value) {
+    auto clamp = value.getDefiningOp<tosa::ClampOp>();
+    if (!clamp || !isF32(value))
+      return {};
+    auto is = [](Attribute bound, double expected) {
+      return cast<FloatAttr>(bound).getValueAsDouble() == expected;
+    };
+    auto add = clamp.getInput().getDefiningOp<tosa::AddOp>();
+    if (!add || !is(clamp.getMinValAttr(), 0) || !is(clamp.getMaxValAttr(), 6))
+      return {};
+    if (getSplat(add.getInput2()) == 3.0f)
+      return add.getInput1();
+    return getSplat(add.getInput1()) == 3.0f ? add.getInput2() : Value();
+  }
+
+  LogicalResult matchAndRewrite(tosa::MulOp op,
+                                PatternRewriter &rewriter) const override {
+    SmallVector<Value, 3> factors{op.getInput1(), op.getInput2()};
+    for (unsigned i : {0, 1})
+      if (auto mul = factors[i].getDefiningOp<tosa::MulOp>();
+          mul && mul->hasOneUse()) {
+        factors[i] = mul.getInput1();
+        factors.push_back(mul.getInput2());
+        break;
+      }
+    if (factors.size() != 3)
+      return failure();
+    for (Value clamped : factors) {
+      Value x = getArgument(clamped);
+      if (!x || x.getType() != op.getType())
+        continue;
+      bool isArgument = false, isSixth = false;
+      for (Value other : factors) {
+        if (other == x)
+          isArgument = true;
+        else if (std::optional<float> scale = getSplat(other))
+          isSixth = std::abs(*scale * 6.0 - 1) <= 0x1p-22;
+      }
+      if (!isArgument || !isSixth)
+        continue;
+      auto function = UnaryOp::create(rewriter, op.getLoc(), op.getType(),
+                                      UnaryKind::HardSwish, x, FloatAttr());
+      copyTensorName(op, function);
+      rewriter.replaceOp(op, function.getOutput());
+      return success();
+    }
+    return failure();
+  }
+};
+
 /// add(clamp(x, 0, most), mul(clamp(x, -most, 0), slopes)).
 struct RecognizePRelu : OpRewritePattern<tosa::AddOp> {
   using OpRewritePattern::OpRewritePattern;
@@ -357,9 +412,9 @@ struct RecognizePRelu : OpRewritePattern<tosa::AddOp> {
           continue;
         Operation *made;
         if (llvm::all_equal(*slopes))
-          made = UnaryOp::create(rewriter, op.getLoc(), type,
-                                 UnaryKind::LeakyRelu, x,
-                                 rewriter.getF32FloatAttr(slopes->front()));
+          made =
+              UnaryOp::create(rewriter, op.getLoc(), type, UnaryKind::LeakyRelu,
+                              x, rewriter.getF32FloatAttr(slopes->front()));
         else
           made = PReluOp::create(
               rewriter, op.getLoc(), type, x,
@@ -415,9 +470,9 @@ struct RecognizeMean : OpRewritePattern<tosa::MulOp> {
             shape.slice(1, 2), ArrayRef<int64_t>{1, 1},
             ArrayRef<int64_t>{0, 0, 0, 0}, rewriter.getF32Type());
       } else {
-        made = MeanOp::create(rewriter, op.getLoc(), op.getType(), x,
-                              rewriter.getDenseI64ArrayAttr(axes),
-                              RequantAttr());
+        made =
+            MeanOp::create(rewriter, op.getLoc(), op.getType(), x,
+                           rewriter.getDenseI64ArrayAttr(axes), RequantAttr());
       }
       copyTensorName(op, made);
       rewriter.replaceOp(op, made->getResult(0));
@@ -568,8 +623,8 @@ struct Recognize : hwq::impl::RecognizePassBase<Recognize> {
     patterns.add<RecognizeConv2D, RecognizeDepthwise, RecognizeMatMul, FoldPad,
                  FoldBias, RecognizeBound<tosa::MaximumOp, true>,
                  RecognizeBound<tosa::MinimumOp, false>, FoldClamps,
-                 RecognizeSoftmax, RecognizePRelu, RecognizeMean,
-                 FoldTransposes, SinkTranspose,
+                 RecognizeHardSwish, RecognizeSoftmax, RecognizePRelu,
+                 RecognizeMean, FoldTransposes, SinkTranspose,
                  HoistTransposeOverPad>(&getContext());
     // Names must survive: nothing but these patterns runs.
     GreedyRewriteConfig config;

@@ -267,3 +267,33 @@ func.func @means(%x: tensor<?x2x4x3xf32>) -> (tensor<?x1x4x3xf32>, tensor<?x1x1x
   %6 = tosa.mul %5, %eighth, %zero {quant_hw.name = "other"} : (tensor<?x1x4x3xf32>, tensor<1x1x1x1xf32>, tensor<1xi8>) -> tensor<?x1x4x3xf32>
   return %1, %4, %6 : tensor<?x1x4x3xf32>, tensor<?x1x1x3xf32>, tensor<?x1x4x3xf32>
 }
+
+// -----
+
+// x * clamp(x + 3, 0, 6) / 6, however it is associated; another bound or factor is none.
+// CHECK-LABEL: func.func @hard_swish(
+func.func @hard_swish(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>) {
+  // CHECK-DAG: %[[A:.*]] = quant_hw.unary hard_swish %arg0 {quant_hw.name = "left"} : tensor<?x4xf32>
+  // CHECK-DAG: %[[B:.*]] = quant_hw.unary hard_swish %arg0 {quant_hw.name = "right"} : tensor<?x4xf32>
+  // CHECK-DAG: %[[C:.*]] = tosa.mul {{.*}} {quant_hw.name = "five"}
+  // CHECK-DAG: %[[D:.*]] = tosa.mul {{.*}} {quant_hw.name = "half"}
+  // CHECK: return %[[A]], %[[B]], %[[C]], %[[D]]
+  %zero = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+  %three = "tosa.const"() {values = dense<3.0> : tensor<1x1xf32>} : () -> tensor<1x1xf32>
+  %sixth = "tosa.const"() {values = dense<0.16666667> : tensor<1x1xf32>} : () -> tensor<1x1xf32>
+  %half = "tosa.const"() {values = dense<0.5> : tensor<1x1xf32>} : () -> tensor<1x1xf32>
+  %a = tosa.add %x, %three : (tensor<?x4xf32>, tensor<1x1xf32>) -> tensor<?x4xf32>
+  %c = tosa.clamp %a {min_val = 0.0 : f32, max_val = 6.0 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %0 = tosa.mul %x, %c, %zero : (tensor<?x4xf32>, tensor<?x4xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  %1 = tosa.mul %0, %sixth, %zero {quant_hw.name = "left"} : (tensor<?x4xf32>, tensor<1x1xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  %a2 = tosa.add %three, %x : (tensor<1x1xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+  %c2 = tosa.clamp %a2 {min_val = 0.0 : f32, max_val = 6.0 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %2 = tosa.mul %c2, %sixth, %zero : (tensor<?x4xf32>, tensor<1x1xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  %3 = tosa.mul %2, %x, %zero {quant_hw.name = "right"} : (tensor<?x4xf32>, tensor<?x4xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  %c5 = tosa.clamp %a {min_val = 0.0 : f32, max_val = 5.0 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %4 = tosa.mul %x, %c5, %zero : (tensor<?x4xf32>, tensor<?x4xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  %5 = tosa.mul %4, %sixth, %zero {quant_hw.name = "five"} : (tensor<?x4xf32>, tensor<1x1xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  %6 = tosa.mul %x, %c, %zero : (tensor<?x4xf32>, tensor<?x4xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  %7 = tosa.mul %6, %half, %zero {quant_hw.name = "half"} : (tensor<?x4xf32>, tensor<1x1xf32>, tensor<1xi8>) -> tensor<?x4xf32>
+  return %1, %3, %5, %7 : tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>, tensor<?x4xf32>
+}

@@ -175,7 +175,7 @@ module attributes {quant_hw.backend = #chip, quant_hw.form = "step3"} {
 
 // -----
 
-// A9: unsigned codes times 126 twice are no int16 (with the ratio 1, 64 twice would be).
+// Pitfall A9, unsigned codes times 126 twice are no int16 (with the ratio 1, 64 twice would be).
 #chip = #quant_hw.backend<"chip", {vendor = "v", hardware = "h",
   activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "u8", symmetry = "asymmetric"},
   activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
