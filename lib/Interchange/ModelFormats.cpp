@@ -30,14 +30,23 @@ static constexpr ModelFormat modelFormats[] = {
 
 ArrayRef<ModelFormat> interchange::getModelFormats() { return modelFormats; }
 
-void interchange::registerModelExports() {
+ArrayRef<ModelFormat> interchange::getStepZeroFormats() {
+  static constexpr ModelFormat formats[] = {
+      {"onnx-qdq", "step0-onnx", "model.onnx",
+       "ONNX, float weights and float ops between Q and DQ",
+       exportStepZeroOnnx},
+  };
+  return formats;
+}
+
+static void registerExports(ArrayRef<ModelFormat> formats, StringRef form) {
   // A translation keeps a reference to its description.
   static std::deque<std::string> descriptions;
-  for (const ModelFormat &format : modelFormats)
+  for (const ModelFormat &format : formats)
     TranslateFromMLIRRegistration registration(
         ("export-" + format.option).str(),
         descriptions.emplace_back(
-            ("export a step-4 program: " + format.summary).str()),
+            ("export a " + form + " program: " + format.summary).str()),
         [&format](ModuleOp module, llvm::raw_ostream &os) -> LogicalResult {
           FailureOr<std::string> bytes = format.write(module);
           if (failed(bytes))
@@ -49,4 +58,9 @@ void interchange::registerModelExports() {
           registry.insert<func::FuncDialect, tosa::TosaDialect,
                           quant::QuantDialect, QuantHWDialect>();
         });
+}
+
+void interchange::registerModelExports() {
+  registerExports(modelFormats, "step-4");
+  registerExports(getStepZeroFormats(), "step-0");
 }

@@ -19,6 +19,14 @@ Node &Node::set(StringRef name, int64_t value) {
   return *this;
 }
 
+Node &Node::setFloat(StringRef name, float value) {
+  onnx::AttributeProto *attribute = proto->add_attribute();
+  attribute->set_name(name.str());
+  attribute->set_type(onnx::AttributeProto::FLOAT);
+  attribute->set_f(value);
+  return *this;
+}
+
 Node &Node::set(StringRef name, ArrayRef<int64_t> values) {
   onnx::AttributeProto *attribute = proto->add_attribute();
   attribute->set_name(name.str());

@@ -27,6 +27,7 @@ public:
   Node &set(llvm::StringRef name, int64_t value);
   Node &set(llvm::StringRef name, llvm::ArrayRef<int64_t> values);
   Node &setText(llvm::StringRef name, llvm::StringRef text);
+  Node &setFloat(llvm::StringRef name, float value);
 
 private:
   onnx::NodeProto *proto;

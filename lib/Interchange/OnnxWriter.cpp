@@ -66,6 +66,9 @@ FailureOr<int32_t> Writer::getType(Operation *op, Value value) {
       return onnx::TensorProto::INT8;
     if (lo == 0 && hi == 255)
       return onnx::TensorProto::UINT8;
+    if (hasNarrowGrids() && uniform.getStorageTypeIntegralWidth() == 8)
+      return uniform.isSigned() ? onnx::TensorProto::INT8
+                                : onnx::TensorProto::UINT8;
   }
   op->emitError() << describeTensor(value)
                   << ": expected f32 or codes of the whole of 8 bits, got "
@@ -590,6 +593,8 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult Writer::convert(Operation *op) {
+  if (std::optional<LogicalResult> written = emitOwn(op))
+    return *written;
   if (isa<Conv2DOp, TransposeConv2DOp, FullyConnectedOp>(op)) {
     // Accumulators are read together with what requantizes them.
     if (!op->hasAttr("requant"))
@@ -645,11 +650,11 @@ FailureOr<std::string> Writer::run() {
   }
   for (Operation &op : function.front()) {
     // Accumulators are no tensors of the model.
-    bool isTensor =
-        !isa<tosa::ConstOp, tosa::ConstShapeOp>(op) &&
-        !(isa<Conv2DOp, TransposeConv2DOp, FullyConnectedOp>(op) &&
-          !op.hasAttr("requant"));
-    if (isTensor && op.getNumResults() == 1 &&
+    bool isValue = isTensor(&op) &&
+                   !isa<tosa::ConstOp, tosa::ConstShapeOp>(op) &&
+                   !(isa<Conv2DOp, TransposeConv2DOp, FullyConnectedOp>(op) &&
+                     !op.hasAttr("requant"));
+    if (isValue && op.getNumResults() == 1 &&
         failed(checkValue(&op, op.getResult(0))))
       return failure();
     if (failed(convert(&op)))

@@ -45,6 +45,14 @@ protected:
   emitMovement(llvm::StringRef opType, mlir::Operation *op, mlir::Value operand,
                bool channelsFirst, std::vector<std::string> extra,
                std::optional<int64_t> padCode, Attributes attributes) = 0;
+  /// Ops that only one format has; none: the op is written as in all formats.
+  virtual std::optional<mlir::LogicalResult> emitOwn(mlir::Operation *op) {
+    return std::nullopt;
+  }
+  /// The op's result is a tensor of the file.
+  virtual bool isTensor(mlir::Operation *op) const { return true; }
+  /// Codes of fewer than 8 bits have a type of the file, too.
+  virtual bool hasNarrowGrids() const { return false; }
   /// The kernels and variants that the format stands for.
   virtual llvm::ArrayRef<numerics::RequantizeKernel> getDotKernels() const = 0;
 
@@ -92,6 +100,8 @@ protected:
   llvm::StringRef format;
   TensorNames names;
 
+  mlir::FailureOr<int32_t> getType(mlir::Operation *op, mlir::Value value);
+
 private:
   struct Tensor {
     std::string name;
@@ -111,7 +121,6 @@ private:
   mlir::LogicalResult convert(mlir::tosa::PadOp op);
   mlir::LogicalResult convert(mlir::tosa::SliceOp op);
   mlir::LogicalResult convert(mlir::tosa::ResizeOp op);
-  mlir::FailureOr<int32_t> getType(mlir::Operation *op, mlir::Value value);
   mlir::LogicalResult checkValue(mlir::Operation *op, mlir::Value value);
   mlir::LogicalResult addConstant(mlir::Operation *op, mlir::Value value);
   mlir::LogicalResult sameParams(mlir::Operation *op);

@@ -18,9 +18,9 @@ using namespace hwq;
 using namespace hwq::interchange;
 using numerics::RequantizeKernel;
 
-FailureOr<func::FuncOp> interchange::getStepFour(ModuleOp module,
-                                                 StringRef format) {
-  if (failed(checkForm(module, {Form::Step4}, format)))
+static FailureOr<func::FuncOp> getFunction(ModuleOp module, Form form,
+                                           StringRef format) {
+  if (failed(checkForm(module, form, format)))
     return failure();
   auto functions = llvm::to_vector(module.getOps<func::FuncOp>());
   if (functions.size() != 1)
@@ -44,6 +44,16 @@ FailureOr<func::FuncOp> interchange::getStepFour(ModuleOp module,
   if (result.wasInterrupted())
     return failure();
   return functions.front();
+}
+
+FailureOr<func::FuncOp> interchange::getStepFour(ModuleOp module,
+                                                 StringRef format) {
+  return getFunction(module, Form::Step4, format);
+}
+
+FailureOr<func::FuncOp> interchange::getStepZero(ModuleOp module,
+                                                 StringRef format) {
+  return getFunction(module, Form::Step0, format);
 }
 
 numerics::QuantParams interchange::getFileParams(Value value) {

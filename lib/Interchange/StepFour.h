@@ -30,6 +30,10 @@ namespace hwq::interchange {
 mlir::FailureOr<mlir::func::FuncOp> getStepFour(mlir::ModuleOp module,
                                                 llvm::StringRef format);
 
+/// The same for step 0.
+mlir::FailureOr<mlir::func::FuncOp> getStepZero(mlir::ModuleOp module,
+                                                llvm::StringRef format);
+
 /// Scale (rounded to f32), zero point and grid of a quantized activation.
 numerics::QuantParams getFileParams(mlir::Value value);
 

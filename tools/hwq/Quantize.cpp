@@ -329,8 +329,13 @@ llvm::Error Quantize::writeAll() {
             }))
       return error;
     // Files of the vendor describe the target form.
-    if (finalForm == "step0")
+    if (finalForm == "step0") {
+      for (const interchange::ModelFormat &format :
+           interchange::getStepZeroFormats())
+        if (llvm::Error error = writeModel(*folder, c, format))
+          return error;
       continue;
+    }
     std::vector<std::string> formats = Backend::get(c.target.descriptor).formats;
     if (llvm::Error error = writeTables(*folder, c))
       return error;

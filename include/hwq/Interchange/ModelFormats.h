@@ -27,7 +27,10 @@ struct ModelFormat {
   mlir::FailureOr<std::string> (*write)(mlir::ModuleOp module);
 };
 
+/// Formats of step-4 programs.
 llvm::ArrayRef<ModelFormat> getModelFormats();
+/// Formats of step-0 programs, whatever the backend.
+llvm::ArrayRef<ModelFormat> getStepZeroFormats();
 
 /// --export-<name> of mlir-translate for every format.
 void registerModelExports();

@@ -30,6 +30,16 @@ mlir::FailureOr<std::string> exportQLinearOnnx(mlir::ModuleOp module);
 /// has them reads no int32 bias.
 mlir::FailureOr<std::string> exportQdqOnnx(mlir::ModuleOp module);
 
+/// A step-0 program as a float model for quantization-aware training: every
+/// quantize/dequantize pair is QuantizeLinear and DequantizeLinear, weights are
+/// f32 in front of theirs (one scale per channel: axis 0, transposed
+/// convolutions 1), biases f32. Grids of fewer than 8 bits have a Clip between
+/// the two. Scales are rounded to f32. The float tensor in front of a quantizer
+/// has the name that its codes have in the program; what the program returns
+/// keeps the output's. Errors, on the op: what is no scale and zero point of 8
+/// bits, and float ops that the writer does not know.
+mlir::FailureOr<std::string> exportStepZeroOnnx(mlir::ModuleOp module);
+
 } // namespace hwq::interchange
 
 #endif // HWQ_INTERCHANGE_ONNX_H
