@@ -313,7 +313,7 @@ LogicalResult Annotator::checkImported() {
   }
   for (const ActivationTensor &tensor : graph.getTensors())
     if (tensor.imported && tensor.observed &&
-        !placement.isQuantized(tensor.value) &&
+        !placement.isQuantizedWithMoved(tensor.value) &&
         !(tensor.override && tensor.override->isFloat))
       lost.push_back(tensor.name);
   if (!lost.empty())

@@ -116,7 +116,8 @@ void Checker::checkPlacement() {
     if (isWanted && !tensor.imported)
       add(nameOf(i), MismatchKind::Missing,
           "expected a quantizer (" + readBy(i) + " in integers), got none");
-    else if (!isWanted && tensor.observed && tensor.imported)
+    else if (tensor.observed && tensor.imported &&
+             !wanted.isQuantizedWithMoved(tensor.value))
       add(nameOf(i), MismatchKind::Superfluous,
           "expected no quantizer here, got " + print(tensor.imported));
   }

@@ -42,6 +42,32 @@ static bool hasConstantsInPlace(QuantizableOpInterface op) {
   return true;
 }
 
+bool QuantizerPlacement::isQuantizedWithMoved(Value tensor) const {
+  SmallVector<Value> work = {tensor};
+  llvm::DenseSet<Value> seen = {tensor};
+  auto add = [&](Value value) {
+    if (graph.find(value) && seen.insert(value).second)
+      work.push_back(value);
+  };
+  auto isMovement = [](Operation *op) {
+    auto quantizable = dyn_cast_or_null<QuantizableOpInterface>(op);
+    return quantizable && quantizable.isDataMovement();
+  };
+  while (!work.empty()) {
+    Value value = work.pop_back_val();
+    if (isQuantized(value))
+      return true;
+    for (Operation *user : value.getUsers())
+      if (isMovement(user))
+        add(graph.getResult(user));
+    if (Operation *maker = value.getDefiningOp(); isMovement(maker))
+      for (unsigned i :
+           cast<QuantizableOpInterface>(maker).getActivationOperands())
+        add(maker->getOperand(i));
+  }
+  return false;
+}
+
 std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
                                          const AnnotateControl &control) const {
   std::optional<unsigned> result = graph.find(graph.getResult(op));

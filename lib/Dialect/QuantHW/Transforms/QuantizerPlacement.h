@@ -30,6 +30,9 @@ public:
   bool isQuantized(mlir::Value tensor) const {
     return quantized.contains(tensor);
   }
+  /// The tensor is quantized, or what it is moved to or from: codes that are
+  /// moved stay on their grid.
+  bool isQuantizedWithMoved(mlir::Value tensor) const;
   /// Whether the op that owns the use reads the tensor quantized.
   bool readsQuantized(mlir::OpOperand &use) const;
 
