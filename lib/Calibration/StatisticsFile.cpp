@@ -186,8 +186,11 @@ public:
   uint64_t number() {
     unsigned size = 0;
     const char *problem = nullptr;
-    uint64_t value = llvm::decodeULEB128(rest.bytes_begin(), &size,
-                                         rest.bytes_end(), &problem);
+    // No more than 64 bits take: the decoder shifts by more for longer ones.
+    constexpr size_t maxBytes = 10;
+    llvm::StringRef bytes = rest.take_front(maxBytes);
+    uint64_t value = llvm::decodeULEB128(bytes.bytes_begin(), &size,
+                                         bytes.bytes_end(), &problem);
     if (problem) {
       fail("truncated or malformed number");
       return 0;

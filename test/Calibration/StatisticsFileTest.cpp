@@ -234,6 +234,24 @@ TEST(StatisticsFile, ImpossibleContentsAreErrorsWithARightChecksum) {
   EXPECT_GT(refused, 1000);
 }
 
+// Found by HWQStatisticsFuzzer: LLVM's decoder shifts by 70 bits at the 11th.
+TEST(StatisticsFile, NumbersHaveAtMostTenBytes) {
+  auto read = [](llvm::StringRef levels) {
+    std::string bytes("HWQSTATS\1\0\0\0", 12);
+    bytes += std::string(8, '\0') + levels.str();
+    // Preparation, samples, batch, left out, tensors: none or 0.
+    bytes += std::string(5, '\0');
+    char hash[8];
+    llvm::support::endian::write64le(hash, llvm::xxh3_64bits(bytes));
+    return messageOf(parseStatistics(bytes + std::string(hash, 8), "f"));
+  };
+  EXPECT_EQ(read(llvm::StringRef("\0", 1)), "");
+  EXPECT_EQ(read(std::string(9, '\x80') + '\0'), "");
+  for (size_t zeros : {10, 11, 40})
+    EXPECT_EQ(read(std::string(zeros, '\x80') + '\0'),
+              "cannot read 'f': truncated or malformed number");
+}
+
 TEST(ExactSum, IsExactAndRoundsOnce) {
   ExactSum<6, -149> sum;
   float largest = 3.40282347e38f, tiny = 1.40129846e-45f;

@@ -271,6 +271,8 @@ Error Reader::readListRow(const JsonNode &row, TableName kind) {
                             llvm::Twine(zeroPoint));
     zeroPoint = -zeroPoint;
   }
+  if (!row.find("enc_type"))
+    p.perChannel = p.scales.size() > 1;
   entry.parameters = std::move(p);
   return builder.add(std::move(entry));
 }

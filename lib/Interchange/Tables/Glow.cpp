@@ -153,9 +153,10 @@ private:
     entry.name = name->second;
     double values[4] = {};
     bool given[4] = {};
-    for (auto [i, key] : llvm::enumerate(
-             llvm::ArrayRef<const char *>{"Min", "Max", "Scale", "Offset"})) {
-      auto it = fields.find(key);
+    static constexpr llvm::StringLiteral keys[] = {"Min", "Max", "Scale",
+                                                   "Offset"};
+    for (auto [i, key] : llvm::enumerate(keys)) {
+      auto it = fields.find(key.str());
       if (it == fields.end())
         continue;
       given[i] = true;

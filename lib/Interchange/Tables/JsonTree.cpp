@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "JsonTree.h"
+#include "hwq/Support/JsonDepth.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 
@@ -21,57 +22,48 @@ namespace json = llvm::json;
 // Lines
 //===----------------------------------------------------------------------===//
 
-/// LLVM's parser calls itself for every level.
-static constexpr int maxDepth = 64;
-
-static Error checkDepth(StringRef text) {
-  size_t line = 1;
-  int depth = 0;
-  bool inString = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    char c = text[i];
-    if (c == '\n')
-      ++line;
-    if (inString) {
-      if (c == '\\')
-        ++i;
-      else if (c == '"')
-        inString = false;
-      continue;
-    }
-    if (c == '"')
-      inString = true;
-    else if (c == '[' || c == '{')
-      ++depth;
-    else if (c == ']' || c == '}')
-      --depth;
-    if (depth > maxDepth)
-      return lineError(line, "expected values that are nested at most " +
-                                 Twine(maxDepth) + " deep");
-  }
-  return Error::success();
-}
-
 /// Goes through a text that LLVM's parser has accepted.
 class JsonTree::Scanner {
 public:
   Scanner(JsonTree &tree, StringRef text) : tree(tree), text(text) {}
 
-  Expected<JsonNode *> scan(const json::Value &value) {
+  /// To be asked before `scan`: of members with one key LLVM's parser keeps the
+  /// last, and text and values would part.
+  Error checkKeys() {
+    std::vector<llvm::StringSet<>> keys; // of the objects and arrays around
+    for (pos = 0, line = 1; skipBlanks(), pos < text.size();) {
+      char c = text[pos];
+      if (c != '"') {
+        ++pos;
+        if (c == '{' || c == '[')
+          keys.emplace_back();
+        else if (c == '}' || c == ']')
+          keys.pop_back();
+        continue;
+      }
+      size_t at = line;
+      std::string key = scanString();
+      skipBlanks();
+      if (pos < text.size() && text[pos] == ':' &&
+          !keys.back().insert(key).second)
+        return entryError(at, key, "it is there twice");
+    }
+    pos = 0;
+    line = 1;
+    return Error::success();
+  }
+
+  JsonNode *scan(const json::Value &value) {
     skipBlanks();
     JsonNode &node = tree.nodes.emplace_back();
     node.content = &value;
     node.lineNumber = line;
     if (const json::Object *object = value.getAsObject()) {
-      if (Error error = scanMembers(node, *object))
-        return std::move(error);
+      scanMembers(node, *object);
     } else if (const json::Array *array = value.getAsArray()) {
       ++pos; // [
       for (const json::Value &element : *array) {
-        Expected<JsonNode *> child = scan(element);
-        if (!child)
-          return child.takeError();
-        node.nodes.push_back(*child);
+        node.nodes.push_back(scan(element));
         skipBlanks();
         ++pos; // , or ]
       }
@@ -89,31 +81,26 @@ public:
   }
 
 private:
-  Error scanMembers(JsonNode &node, const json::Object &object) {
+  void scanMembers(JsonNode &node, const json::Object &object) {
     ++pos; // {
     skipBlanks();
-    llvm::StringSet<> keys;
     if (text[pos] == '}') {
       ++pos;
-      return Error::success();
+      return;
     }
     for (;;) {
       skipBlanks();
       size_t at = line;
       std::string key = scanString();
-      if (!keys.insert(key).second)
-        return entryError(at, key, "it is there twice");
       skipBlanks();
       ++pos; // :
-      Expected<JsonNode *> child = scan(*object.get(key));
-      if (!child)
-        return child.takeError();
-      (*child)->name = key;
-      (*child)->lineNumber = at;
-      node.nodes.push_back(*child);
+      JsonNode *child = scan(*object.get(key));
+      child->name = key;
+      child->lineNumber = at;
+      node.nodes.push_back(child);
       skipBlanks();
       if (text[pos++] == '}')
-        return Error::success();
+        return;
     }
   }
 
@@ -149,8 +136,9 @@ private:
 
 Expected<std::unique_ptr<JsonTree>> JsonTree::parse(StringRef text) {
   text.consume_front("\xEF\xBB\xBF");
-  if (Error error = checkDepth(text))
-    return std::move(error);
+  if (std::optional<size_t> line = findTooDeepJson(text))
+    return lineError(*line, "expected values that are nested at most " +
+                                Twine(maxJsonDepth) + " deep");
   std::unique_ptr<JsonTree> tree(new JsonTree);
   Expected<json::Value> value = json::parse(text);
   if (!value) {
@@ -164,10 +152,10 @@ Expected<std::unique_ptr<JsonTree>> JsonTree::parse(StringRef text) {
     return lineError(before.count('\n') + 1, "no JSON: " + what);
   }
   tree->content = std::move(*value);
-  Expected<JsonNode *> root = Scanner(*tree, text).scan(tree->content);
-  if (!root)
-    return root.takeError();
-  tree->rootNode = *root;
+  Scanner scanner(*tree, text);
+  if (Error error = scanner.checkKeys())
+    return std::move(error);
+  tree->rootNode = scanner.scan(tree->content);
   return std::move(tree);
 }
 

@@ -132,6 +132,9 @@ static Error checkParameters(const TableEntry &entry) {
     return fail("expected as many zero points as scales (" +
                 Twine(p.scales.size()) + "), got " +
                 Twine(p.zeroPoints.size()));
+  if (!p.perChannel && p.scales.size() > 1)
+    return fail("expected one scale where it is not per channel, got " +
+                Twine(p.scales.size()));
   numerics::Grid grid = p.grid();
   for (double scale : p.scales) {
     float single = static_cast<float>(scale);
@@ -172,11 +175,15 @@ Error TableBuilder::add(TableEntry entry) {
     if (min > max)
       return fail("expected a minimum not above the maximum, got " +
                   printNumber(min) + " and " + printNumber(max));
+    // No -0: JSON's readers take it for a whole number.
+    entry.range = numerics::Range{min + 0., max + 0.};
   }
   if (entry.threshold &&
       !(*entry.threshold >= 0 && std::isfinite(*entry.threshold)))
     return fail("expected a finite threshold that is not negative, got " +
                 printNumber(*entry.threshold));
+  if (entry.threshold)
+    entry.threshold = *entry.threshold + 0.;
   table.entries.push_back(std::move(entry));
   return Error::success();
 }

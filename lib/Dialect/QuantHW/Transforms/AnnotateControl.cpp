@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Dialect/QuantHW/Transforms/Annotate.h"
+#include "hwq/Support/JsonDepth.h"
 #include "llvm/Support/JSON.h"
 #include <cmath>
 
@@ -74,6 +75,10 @@ Expected<AnnotateControl> AnnotateControl::parse(StringRef skip,
   }
   if (overrides.empty())
     return control;
+  if (std::optional<size_t> line = findTooDeepJson(overrides))
+    return makeError("line " + Twine(*line) +
+                     ": expected values that are nested at most " +
+                     Twine(maxJsonDepth) + " deep");
   Expected<json::Value> root = json::parse(overrides);
   if (!root)
     return root.takeError();
