@@ -54,6 +54,21 @@ struct KeepPrograms : PassInstrumentation {
   std::vector<ProgramForm> &programs;
 };
 
+/// The words of a remark are its text, its numbers fields.
+void keepArgument(const remark::detail::Remark::Arg &arg, PassRemark &kept) {
+  StringRef value = arg.val;
+  if (arg.key == "Fold")
+    kept.fold.emplace().kind = arg.val;
+  else if (!kept.fold)
+    kept.text += arg.val;
+  else if (arg.key == "MaxLSB")
+    value.getAsInteger(10, kept.fold->maxLsb);
+  else if (arg.key == "Differing")
+    value.getAsInteger(10, kept.fold->differing);
+  else if (arg.key == "Operands")
+    value.getAsInteger(10, kept.fold->operands);
+}
+
 struct KeepRemarks : remark::detail::MLIRRemarkStreamerBase {
   explicit KeepRemarks(std::vector<PassRemark> &remarks) : remarks(remarks) {}
   void streamOptimizationRemark(const remark::detail::Remark &remark) override {
@@ -63,7 +78,7 @@ struct KeepRemarks : remark::detail::MLIRRemarkStreamerBase {
     if (auto name = remark.getLocation()->findInstanceOf<NameLoc>())
       kept.tensor = name.getName().str();
     for (const remark::detail::Remark::Arg &arg : remark.getArgs())
-      kept.text += arg.val;
+      keepArgument(arg, kept);
     remarks.push_back(std::move(kept));
   }
   std::vector<PassRemark> &remarks;

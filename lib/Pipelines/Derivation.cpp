@@ -385,6 +385,10 @@ static Operation *findFusedDot(Value value) {
 
 void Derivations::readSteps(OpDerivation &d) {
   Operation *dot = findFusedDot(step0.find(d.tensor));
+  if (dot) {
+    StringRef name = getTensorName(dot->getResult(0));
+    d.dot = name.empty() ? d.tensor : name.str();
+  }
   if (dot)
     if (std::optional<unsigned> bias =
             cast<QuantizableOpInterface>(dot).getBiasOperand())

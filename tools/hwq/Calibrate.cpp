@@ -10,6 +10,7 @@
 #include "Model.h"
 #include "Options.h"
 #include "OutputFolder.h"
+#include "RangesFromStatistics.h"
 #include "Statistics.h"
 #include "Steps.h"
 #include "hwq/Backend/BackendRegistry.h"
@@ -76,29 +77,36 @@ static llvm::Expected<CalibrateOptions> rangeOptions(const Backend *backend) {
   return options;
 }
 
-llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
-                              std::optional<CollectedSamples> *samples) {
-  llvm::Expected<std::vector<Backend>> backends =
-      backendsOfRun(module.getContext());
+llvm::Expected<std::vector<CalibrateOptions>>
+driver::calibrateOptions(MLIRContext *context) {
+  llvm::Expected<std::vector<Backend>> backends = backendsOfRun(context);
   if (!backends)
     return backends.takeError();
-  // What the program has until ranges are chosen for one of several backends.
   std::vector<CalibrateOptions> options;
   if (llvm::Error error =
           rangeOptions(backends->size() == 1 ? &backends->front() : nullptr)
               .moveInto(options.emplace_back()))
-    return error;
+    return std::move(error);
   for (const Backend &backend : *backends)
     if (llvm::Error error =
             rangeOptions(&backend).moveInto(options.emplace_back()))
-      return error;
+      return std::move(error);
+  return std::move(options);
+}
+
+llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
+                              std::optional<CollectedSamples> *samples) {
+  llvm::Expected<std::vector<CalibrateOptions>> options =
+      calibrateOptions(module.getContext());
+  if (!options)
+    return options.takeError();
   if (failed(prepareForCalibration(module)))
     return reportedError();
   Progress progress("calibrate");
   FailureOr<CollectedSamples> collected =
-      collectSamples(module, data, options, progress.hook());
+      collectSamples(module, data, *options, progress.hook());
   if (failed(collected) ||
-      failed(setRanges(module, collected->file.statistics, options.front(),
+      failed(setRanges(module, collected->file.statistics, options->front(),
                        nullptr, &collected->linear)))
     return reportedError();
   if (samples)
@@ -218,7 +226,6 @@ private:
   llvm::Error collect();
   llvm::Error collectLinear();
   llvm::Error resumeFrom(calibration::StatisticsFile &start);
-  llvm::Error takeStatistics();
 
   std::string model;
   runtime::DatasetOptions dataset;
@@ -383,13 +390,9 @@ llvm::Error Calibrate::collectLinear() {
   if (!data) {
     if (llvm::Error error = openData())
       return error;
-    if (uint64_t(data->size()) != file.totalSamples ||
-        options.preparation != file.preparation)
-      return llvm::createStringError(
-          "'" + fromStatsPath.getValue() + "' is of " +
-          llvm::Twine(file.totalSamples) + " samples prepared with '" +
-          file.preparation + "', --data gives " + llvm::Twine(data->size()) +
-          " with '" + options.preparation + "'");
+    if (llvm::Error error =
+            checkSamples(file, fromStatsPath, *data, options.preparation))
+      return error;
   }
   Progress progress("second pass");
   CollectOptions second = options;
@@ -398,23 +401,6 @@ llvm::Error Calibrate::collectLinear() {
                                         second, linear))
              ? reportedError()
              : llvm::Error::success();
-}
-
-llvm::Error Calibrate::takeStatistics() {
-  if (llvm::Error error =
-          calibration::readStatistics(fromStatsPath).moveInto(file))
-    return error;
-  calibration::StatisticsFile expected = newStatistics(*module, options, 0);
-  if (file.modelHash != expected.modelHash)
-    return llvm::createStringError(
-        "'" + fromStatsPath.getValue() +
-        "' has the statistics of another program than '" + model + "'");
-  uint64_t known = file.sampleIndices().size() + file.skipped.size();
-  if (known < file.totalSamples)
-    warn("'" + fromStatsPath.getValue() + "' has " + llvm::Twine(known) +
-         " of the " + llvm::Twine(file.totalSamples) +
-         " samples of its data set");
-  return llvm::Error::success();
 }
 
 /// What rank 0 has of all ranks, for all.
@@ -464,7 +450,10 @@ llvm::Error Calibrate::run() {
   options.collect =
       statsPath.empty() ? needs.collect : calibration::Collect::Histogram;
   options.voteBatch = needs.votes ? calibrate.voteBatch : 0;
-  if (llvm::Error error = fromStatsPath.empty() ? collect() : takeStatistics())
+  if (llvm::Error error = fromStatsPath.empty()
+                              ? collect()
+                              : readStatisticsOf(*module, model, fromStatsPath)
+                                    .moveInto(file))
     return error;
   if (needs.linearHistograms && !shardGiven()) {
     if (ranks->size() > 1)

@@ -172,8 +172,7 @@ static cl::list<std::string>
     tensorMethods("tensor-method",
                   desc("method of the tensors whose name matches; the first "
                        "that does holds"),
-                  value_desc("regex=method"), sub(calibrateCommand),
-                  sub(quantizeCommand), sub(verifyCommand), cl::cat(category));
+                  value_desc("regex=method"), HWQ_CALIBRATE);
 static Str voteBatch("batch",
                      desc("for --method=pot: samples per vote (default 1)"),
                      value_desc("N"), sub(calibrateCommand), cl::cat(category));
@@ -191,6 +190,10 @@ Str driver::tablePath("table",
                       value_desc("path"), HWQ_CALIBRATE);
 Str driver::tableFormat("table-format", desc(tableFormatHelp()),
                         value_desc("name"), cl::init("tpumlir"), HWQ_CALIBRATE);
+Str driver::rangesPath("stats",
+                       desc("ranges from statistics of hwq calibrate, in place "
+                            "of --data"),
+                       value_desc("file.hwqstats"), HWQ_COMPILE);
 Str driver::skipPattern("skip",
                         desc("ops that stay float: those whose result's name "
                              "matches somewhere"),
@@ -445,7 +448,8 @@ Error driver::checkValues() {
        {&dataPath, &outputPath, &evalPath, &dumpPath, &dumpTensors,
         &backendNames, &backendFile, &labelsFile, &inputArray, &statsPath,
         &fromStatsPath, &plotPath, &explainTensor, &skipPattern, &overridePath,
-        &requirements, &programIO, &finalForm, &tablePath, &tableFormat})
+        &requirements, &programIO, &finalForm, &tablePath, &tableFormat,
+        &rangesPath})
     if (option->getNumOccurrences() && option->getValue().empty())
       return missing(*option, option->ValueStr);
   return Error::success();

@@ -68,8 +68,7 @@ llvm::Error contractError(const llvm::Twine &message);
 extern llvm::cl::OptionCategory category;
 extern llvm::cl::SubCommand importCommand, calibrateCommand, quantizeCommand,
     evalCommand, verifyCommand, mergeStatsCommand, inspectCommand, calcCommand,
-    explainCommand, compareCommand, analyzeCommand, diffCommand,
-    exportCommand;
+    explainCommand, compareCommand, analyzeCommand, diffCommand, exportCommand;
 
 llvm::Error runImport();
 llvm::Error runCalibrate();
@@ -87,10 +86,10 @@ llvm::Error runDiff();
 /// Options. All in one file: an option can be registered only after its
 /// subcommand, and static objects of other files have no order.
 extern llvm::cl::list<std::string> inputFiles, verifyInputs, statsInputs;
-extern llvm::cl::opt<std::string> tablePath, tableFormat, outputPath, dataPath, backendNames,
-    backendFile, evalPath, metric, dumpPath, dumpTensors, statsPath,
-    fromStatsPath, plotPath, explainTensor, skipPattern, overridePath,
-    requirements, programIO, finalForm;
+extern llvm::cl::opt<std::string> tablePath, tableFormat, outputPath, dataPath,
+    backendNames, backendFile, evalPath, metric, dumpPath, dumpTensors,
+    statsPath, rangesPath, fromStatsPath, plotPath, explainTensor, skipPattern,
+    overridePath, requirements, programIO, finalForm;
 extern llvm::cl::opt<bool> jsonOutput, quiet, resume, perChannel, skipBad,
     listMethods, explainAll, explainMarkdown, suggestSkip, vectors, inputList,
     checkPlacement;

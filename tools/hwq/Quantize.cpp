@@ -19,11 +19,15 @@
 #include "hwq/Interchange/ProgramTable.h"
 #include "hwq/Pipelines/IntegerIO.h"
 #include "llvm/Support/raw_ostream.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace hwq;
 using namespace hwq::driver;
 using runtime::Evaluator;
+
+/// Samples that the forms of a program are compared on.
+static constexpr int64_t kFormSamples = 4;
 
 namespace {
 
@@ -45,6 +49,7 @@ public:
 private:
   llvm::Error parseOptions();
   llvm::Error load();
+  llvm::Error compareForms(const CompiledForms &forms, Compiled &compiled);
   llvm::Error compileAll();
   llvm::Error evaluateAll();
   llvm::Error writeTables(OutputFolder &folder, Compiled &compiled);
@@ -78,9 +83,9 @@ llvm::Error Quantize::parseOptions() {
   model = *path;
   if (llvm::Error error = require(backendNames, "BACKEND"))
     return error;
-  // A calibrated program needs samples for its evaluation only; with a table
-  // that may be left out.
-  if (evalPath.empty() && tablePath.empty())
+  // A calibrated program needs samples for its evaluation only; with ranges
+  // from a file that may be left out.
+  if (evalPath.empty() && tablePath.empty() && rangesPath.empty())
     if (llvm::Error error = require(dataPath, "DATA"))
       return error;
   if (llvm::Error error = require(outputPath, "DIR"))
@@ -105,8 +110,8 @@ llvm::Error Quantize::parseOptions() {
   if (!parsed)
     return parsed.takeError();
   targets = std::move(*parsed);
-  return OutputFolder::check(
-      outputPath, {model, dataPath, evalPath, tablePath, overridePath});
+  return OutputFolder::check(outputPath, {model, dataPath, evalPath, tablePath,
+                                          rangesPath, overridePath});
 }
 
 llvm::Error Quantize::load() {
@@ -123,6 +128,33 @@ llvm::Error Quantize::load() {
     return error;
   module = std::move(loaded->module);
   samples = std::move(loaded->samples);
+  return llvm::Error::success();
+}
+
+/// Every form against the next one, on so few samples that it costs less than
+/// the evaluation.
+llvm::Error Quantize::compareForms(const CompiledForms &forms, Compiled &c) {
+  if (!evaluationData)
+    return llvm::Error::success();
+  Stopwatch watch;
+  std::vector<int64_t> first(
+      std::min<int64_t>(evaluationData->size(), kFormSamples));
+  std::iota(first.begin(), first.end(), 0);
+  report.formSamples = first.size();
+  llvm::Expected<std::vector<FormPair>> pairs = compareNeighbours(
+      forms, c.target, *runtime::subset(evaluationData, first),
+      /*drift=*/false);
+  if (!pairs) {
+    // A program without quantized tensors has nothing to compare.
+    warn(toString(pairs.takeError()));
+    return llvm::Error::success();
+  }
+  for (const FormPair &pair : *pairs)
+    if (!pair.comparison.holds())
+      warn(c.target.key + ": " + pair.from + " -> " + pair.to +
+           ": integers differ beyond their bound, see hwq verify");
+  c.report.forms = std::move(*pairs);
+  report.evalSeconds += watch.seconds();
   return llvm::Error::success();
 }
 
@@ -148,6 +180,8 @@ llvm::Error Quantize::compileAll() {
     c.report.weights = measureWeights(*forms);
     c.report.summary = summarize(*forms);
     c.report.costs = measureCosts(forms->beforeTarget());
+    if (llvm::Error error = compareForms(*forms, c))
+      return error;
     if (programIO == "int") {
       c.integerIO = c.module->clone();
       if (failed(makeIntegerIO(*c.integerIO)))
@@ -155,7 +189,7 @@ llvm::Error Quantize::compileAll() {
     }
     compiled.push_back(std::move(c));
   }
-  report.compileSeconds = watch.seconds();
+  report.compileSeconds = watch.seconds() - report.evalSeconds;
   return llvm::Error::success();
 }
 
@@ -196,7 +230,7 @@ llvm::Error Quantize::evaluateAll() {
   for (Compiled &c : compiled)
     if (llvm::Error error = evaluateBackend(c, **floats, **reference))
       return error;
-  report.evalSeconds = watch.seconds();
+  report.evalSeconds += watch.seconds();
   return llvm::Error::success();
 }
 
@@ -241,12 +275,12 @@ llvm::Error Quantize::writeModel(OutputFolder &folder, Compiled &c,
   std::string reason;
   FailureOr<std::string> bytes;
   {
-    ScopedDiagnosticHandler handler(
-        c.module->getContext(), [&](Diagnostic &diagnostic) {
-          if (reason.empty())
-            reason = diagnostic.str();
-          return success();
-        });
+    ScopedDiagnosticHandler handler(c.module->getContext(),
+                                    [&](Diagnostic &diagnostic) {
+                                      if (reason.empty())
+                                        reason = diagnostic.str();
+                                      return success();
+                                    });
     bytes = format.write(*c.module);
   }
   if (failed(bytes)) {
@@ -264,6 +298,7 @@ llvm::Error Quantize::hashInputs() {
   for (auto [role, path] : {std::pair("data", &dataPath),
                             {"eval", &evalPath},
                             {"table", &tablePath},
+                            {"stats", &rangesPath},
                             {"backend_file", &backendFile},
                             {"override", &overridePath}})
     if (!path->empty())

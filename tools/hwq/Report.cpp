@@ -59,23 +59,42 @@ static Value toJson(const TensorReport &t, const OpDerivation *op) {
   return object;
 }
 
-/// How the requantization of an op was folded, if it was.
+/// How the requantization of an op was folded, if it was. A requantization that
+/// became part of its op rounds as before.
 static Value foldToJson(const OpDerivation &d) {
   Array remarks;
-  bool passed = false;
-  for (const PassRemark &r : d.remarks)
-    if (llvm::StringRef(r.category).ends_with("fold")) {
-      passed |= r.kind == "passed";
-      remarks.push_back(r.kind + ": " + r.text);
-    }
-  const char *kind = d.foldedAway ? "away"
-                     : passed     ? "chain"
-                     : d.folded   ? "into_op"
-                                  : nullptr;
-  if (!kind && remarks.empty())
+  llvm::StringRef kind = d.foldedAway ? "away" : d.folded ? "into_op" : "";
+  int64_t maxLsb = 0;
+  double share = 0;
+  for (const PassRemark &r : d.remarks) {
+    if (!llvm::StringRef(r.category).ends_with("fold"))
+      continue;
+    remarks.push_back(r.kind + ": " + r.text);
+    if (!r.fold || d.foldedAway)
+      continue;
+    kind = r.fold->kind;
+    maxLsb = std::max(maxLsb, r.fold->maxLsb);
+    if (r.fold->operands)
+      share =
+          std::max(share, double(r.fold->differing) / double(r.fold->operands));
+  }
+  if (kind.empty() && remarks.empty())
     return nullptr;
-  return Object{{"kind", kind ? Value(kind) : Value(nullptr)},
-                {"remarks", std::move(remarks)}};
+  Object object{{"kind", nullptr}, {"remarks", std::move(remarks)}};
+  if (!kind.empty()) {
+    object["kind"] = kind;
+    object["max_lsb"] = maxLsb;
+    object["differing_share"] = share;
+  }
+  return object;
+}
+
+/// Bits by which a bias could still grow in its accumulator.
+static int64_t getBiasHeadroom(int64_t bias, int64_t accumulatorBits) {
+  int used = 1;
+  while (used < 63 && (int64_t(1) << (used - 1)) <= std::abs(bias))
+    ++used;
+  return accumulatorBits - used;
 }
 
 static Value opToJson(const OpDerivation &d) {
@@ -99,14 +118,10 @@ static Value opToJson(const OpDerivation &d) {
     object["accumulator_bits"] = d.accumulatorBits;
   }
   if (!d.integerBias.empty()) {
-    // Bits by which the largest bias could still grow.
-    int64_t largest = 0;
+    int64_t least = d.accumulatorBits;
     for (int64_t b : d.integerBias)
-      largest = std::max(largest, std::abs(b));
-    int used = 1;
-    while (used < 63 && (int64_t(1) << (used - 1)) <= largest)
-      ++used;
-    object["bias_headroom_bits"] = d.accumulatorBits - used;
+      least = std::min(least, getBiasHeadroom(b, d.accumulatorBits));
+    object["bias_headroom_bits"] = least;
   }
   object["fold"] = foldToJson(d);
   Array shared;
@@ -116,30 +131,55 @@ static Value opToJson(const OpDerivation &d) {
   return object;
 }
 
-static Value weightToJson(const WeightReport &w) {
-  Array sqnr;
+static Value weightToJson(const WeightReport &w, const OpDerivation *op) {
+  Array sqnr, headroom;
   double least = std::numeric_limits<double>::infinity();
   for (double v : w.sqnr) {
     sqnr.push_back(jsonNumber(v));
     least = std::min(least, v);
   }
-  return Object{{"tensor", w.tensor},
+  if (op)
+    for (int64_t bias : op->integerBias)
+      headroom.push_back(getBiasHeadroom(bias, op->accumulatorBits));
+  return Object{{"tensor", op ? op->tensor : w.tensor},
                 {"min_sqnr_db", jsonNumber(least)},
                 {"sqnr_db", std::move(sqnr)},
-                {"dead_channels", Array(w.dead)}};
+                {"dead_channels", Array(w.dead)},
+                {"bias_headroom_bits", std::move(headroom)}};
+}
+
+static Value formToJson(const FormPair &pair) {
+  const FormComparison &c = pair.comparison;
+  int64_t beyond = 0;
+  for (const TensorComparison &t : c.tensors)
+    beyond += t.beyond;
+  return Object{{"from", pair.from},
+                {"to", pair.to},
+                {"tensors", int64_t(c.tensors.size())},
+                {"compared", c.compared()},
+                {"differing", c.differing()},
+                {"max_difference", c.maxDifference()},
+                {"beyond_bound", beyond},
+                {"results_compared", c.resultsCompared},
+                {"results_differing", c.resultsDiffering},
+                {"ok", c.holds()}};
 }
 
 static Value toJson(const BackendReport &b, int64_t samples) {
-  llvm::StringMap<const OpDerivation *> byName;
-  Array tensors, ops, weights, disagreements;
+  llvm::StringMap<const OpDerivation *> byName, byDot;
+  Array tensors, ops, weights, forms, disagreements;
   for (const OpDerivation &d : b.ops) {
     byName[d.tensor] = &d;
+    if (!d.dot.empty())
+      byDot.try_emplace(d.dot, &d);
     ops.push_back(opToJson(d));
   }
   for (const TensorReport &t : b.tensors)
     tensors.push_back(toJson(t, byName.lookup(t.name)));
   for (const WeightReport &w : b.weights)
-    weights.push_back(weightToJson(w));
+    weights.push_back(weightToJson(w, byDot.lookup(w.tensor)));
+  for (const FormPair &pair : b.forms)
+    forms.push_back(formToJson(pair));
   const ComparedOutputs &o = b.outputs;
   for (int64_t i : llvm::ArrayRef(o.disagreements).take_front(kMaxListed))
     disagreements.push_back(i);
@@ -160,6 +200,7 @@ static Value toJson(const BackendReport &b, int64_t samples) {
       {"tensors", std::move(tensors)},
       {"ops", std::move(ops)},
       {"weights", std::move(weights)},
+      {"forms", std::move(forms)},
       {"totals",
        Object{{"ops", b.summary.ops},
               {"float_ops", b.summary.floatOps},
@@ -188,6 +229,7 @@ Value driver::toJson(const Report &report) {
                                  {"top1_interval",
                                   interval(report.floatTop1, report.samples)},
                                  {"samples", report.samples}}},
+                {"form_samples", report.formSamples},
                 {"backends", std::move(backends)},
                 {"seconds", Object{{"import", report.importSeconds},
                                    {"calibrate", report.calibrateSeconds},

@@ -9,6 +9,7 @@
 #define HWQ_TOOLS_HWQ_REPORT_H
 
 #include "Accuracy.h"
+#include "FormPairs.h"
 #include "TensorErrors.h"
 #include "hwq/Pipelines/Derivation.h"
 #include "hwq/Pipelines/ProgramCosts.h"
@@ -28,6 +29,7 @@ struct BackendReport {
   std::vector<TensorReport> tensors;
   std::vector<OpDerivation> ops;
   std::vector<WeightReport> weights;
+  std::vector<FormPair> forms;
   ProgramSummary summary;
   ProgramCosts costs;
 };
@@ -40,6 +42,8 @@ struct Report {
   std::vector<std::string> inputSha256;
   std::optional<double> floatTop1;
   int64_t samples = 0;
+  /// Of those, how many the forms were compared on.
+  int64_t formSamples = 0;
   double floatImagesPerSecond = 0;
   std::vector<BackendReport> backends;
   double importSeconds = 0, calibrateSeconds = 0, compileSeconds = 0,

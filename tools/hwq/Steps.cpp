@@ -9,13 +9,13 @@
 #include "Accuracy.h"
 #include "Console.h"
 #include "Options.h"
+#include "RangesFromStatistics.h"
 #include "hwq/Backend/BackendRegistry.h"
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Interchange/ProgramTable.h"
 #include "hwq/Pipelines/Calibrate.h"
 #include "mlir/IR/Diagnostics.h"
-#include "mlir/Pass/PassInstrumentation.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -152,6 +152,8 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
     return method.takeError();
   if (llvm::Expected<unsigned> threads = threadCount(); !threads)
     return threads.takeError();
+  if (!tablePath.empty() && !rangesPath.empty())
+    return usageError("expected ranges from --table or --stats, got both");
   Stopwatch watch;
   llvm::Expected<OwningOpRef<ModuleOp>> module = loadModel(path, session);
   if (!module)
@@ -163,7 +165,8 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
   FailureOr<std::optional<Form>> form = getForm(module->get());
   if (failed(form))
     return reportedError();
-  bool isCalibrated = form->value_or(Form::Float) == Form::Calibrated;
+  bool isCalibrated = !rangesPath.empty() ||
+                      form->value_or(Form::Float) == Form::Calibrated;
   if (!isCalibrated && dataPath.empty())
     return usageError("expected --data=DATA: '" + path +
                       "' has not been calibrated");
@@ -174,6 +177,11 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
       return data.takeError();
     model.data = *data;
   }
+  if (!rangesPath.empty())
+    if (llvm::Error error = calibrateFromStatistics(
+            *model.module, path, rangesPath, model.data,
+            runtime::describePreparation(*options), model.samples))
+      return std::move(error);
   if (!isCalibrated)
     if (llvm::Error error =
             calibrate(*model.module, *model.data, &model.samples))
@@ -225,29 +233,10 @@ QuantizeForOptions driver::compileOptions(const Target &target) {
   return options;
 }
 
-namespace {
-/// Tells what every pass has made.
-struct AfterPass : PassInstrumentation {
-  explicit AfterPass(std::function<void(StringRef, ModuleOp)> tell)
-      : tell(std::move(tell)) {}
-  void runAfterPass(Pass *pass, Operation *op) override {
-    if (auto module = dyn_cast<ModuleOp>(op))
-      if (!pass->getArgument().empty())
-        tell(pass->getArgument(), module);
-  }
-  std::function<void(StringRef, ModuleOp)> tell;
-};
-} // namespace
-
-llvm::Error
-driver::compile(ModuleOp module, const Target &target,
-                std::function<void(StringRef, ModuleOp)> afterPass) {
+llvm::Error driver::compile(ModuleOp module, const Target &target) {
   PassManager passes(module.getContext(), ModuleOp::getOperationName());
-  if (failed(buildQuantizeForPipeline(passes, compileOptions(target))))
-    return reportedError();
-  if (afterPass)
-    passes.addInstrumentation(std::make_unique<AfterPass>(afterPass));
-  if (failed(passes.run(module)))
+  if (failed(buildQuantizeForPipeline(passes, compileOptions(target))) ||
+      failed(passes.run(module)))
     return reportedError();
   return llvm::Error::success();
 }

@@ -18,13 +18,18 @@
 #include "hwq/Runtime/Evaluator.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/Error.h"
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace hwq::driver {
+
+/// How the ranges of a run are chosen: first those that the program has until
+/// they are chosen for one backend (those of the backend of --for, if it is
+/// one), then for each backend of --for.
+llvm::Expected<std::vector<CalibrateOptions>>
+calibrateOptions(mlir::MLIRContext *context);
 
 /// Brings a program to the calibrated form as the options say; `samples`, if
 /// given, gets what chooseRanges needs.
@@ -67,8 +72,9 @@ llvm::Error chooseRanges(mlir::ModuleOp module,
                          const std::optional<CollectedSamples> &samples,
                          const Target &target);
 
-/// Reads a program and calibrates it on --data, unless it has been calibrated:
-/// then it keeps the ranges that somebody chose for it.
+/// Reads a program and gives it the ranges of --table or --stats, or calibrates
+/// it on --data, unless it has been calibrated: then it keeps the ranges that
+/// somebody chose for it.
 llvm::Expected<CalibratedModel> loadCalibrated(llvm::StringRef path,
                                                Session &session);
 
@@ -85,11 +91,8 @@ makeEvaluator(mlir::ModuleOp module);
 /// What the pipeline is asked for.
 QuantizeForOptions compileOptions(const Target &target);
 
-/// Compiles a calibrated program to the target form. `afterPass`, if given, is
-/// called after every pass with the pass's name.
-llvm::Error
-compile(mlir::ModuleOp module, const Target &target,
-        std::function<void(llvm::StringRef, mlir::ModuleOp)> afterPass = {});
+/// Compiles a calibrated program to the target form.
+llvm::Error compile(mlir::ModuleOp module, const Target &target);
 
 } // namespace hwq::driver
 

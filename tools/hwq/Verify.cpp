@@ -7,6 +7,7 @@
 
 #include "hwq/Pipelines/Verify.h"
 #include "Console.h"
+#include "FormPairs.h"
 #include "Model.h"
 #include "Options.h"
 #include "Steps.h"
@@ -18,20 +19,9 @@ using namespace hwq;
 using namespace hwq::driver;
 
 namespace {
-/// A form on the way to the target, and the pass that made it.
-struct Stage {
-  std::string pass;
-  DerivationStep step;
-  OwningOpRef<ModuleOp> module;
-
-  std::string name() const {
-    return (stringifyForm(step.form) + " (" + pass + ")").str();
-  }
-};
-
 struct Pair {
-  std::string backend, from, to;
-  FormComparison comparison;
+  std::string backend;
+  FormPair forms;
 };
 } // namespace
 
@@ -184,53 +174,17 @@ static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
 // All forms of one model
 //===----------------------------------------------------------------------===//
 
-static llvm::Error verifyBackend(ModuleOp calibrated, const Target &target,
-                                 const runtime::Dataset &data, unsigned threads,
-                                 std::vector<Pair> &pairs) {
-  std::vector<Stage> stages;
-  OwningOpRef<ModuleOp> module = calibrated.clone();
-  llvm::Error failed =
-      compile(*module, target, [&](StringRef pass, ModuleOp current) {
-        FailureOr<DerivationStep> step = getDerivationStep(current);
-        if (mlir::failed(step) || step->form < Form::Step0)
-          return;
-        stages.push_back({pass.str(), *step, current.clone()});
-      });
-  if (failed)
-    return failed;
-  for (size_t i = 0; i + 1 < stages.size(); ++i) {
-    VerifyOptions options;
-    options.threads = threads;
-    options.agreement = agreementBetween(stages[i].step, stages[i + 1].step);
-    options.bias = Backend::get(target.descriptor).bias;
-    std::string what = target.key + ": " +
-                       stringifyForm(stages[i].step.form).str() + " -> " +
-                       stages[i + 1].name();
-    Progress progress(what);
-    llvm::Expected<FormComparison> result =
-        compareForms(*stages[i].module, *stages[i + 1].module, data, options,
-                     progress.hook());
-    if (!result)
-      return llvm::createStringError(what + ": " +
-                                     toString(result.takeError()));
-    pairs.push_back({target.key, stages[i].name(), stages[i + 1].name(),
-                     std::move(*result)});
-    // Not needed any more.
-    stages[i].module = nullptr;
-  }
-  return llvm::Error::success();
-}
-
 static llvm::Error printPairs(ArrayRef<Pair> pairs, int64_t samples) {
   if (jsonOutput) {
     llvm::json::Array rows;
     bool ok = true;
     for (const Pair &p : pairs) {
-      llvm::json::Object row = toJson(p.comparison);
+      const FormComparison &c = p.forms.comparison;
+      llvm::json::Object row = toJson(c);
       row["backend"] = p.backend;
-      row["from"] = p.from;
-      row["to"] = p.to;
-      ok &= p.comparison.holds() && p.comparison.compared() > 0;
+      row["from"] = p.forms.from;
+      row["to"] = p.forms.to;
+      ok &= c.holds() && c.compared() > 0;
       rows.push_back(std::move(row));
     }
     return printJson(llvm::json::Object{
@@ -239,58 +193,56 @@ static llvm::Error printPairs(ArrayRef<Pair> pairs, int64_t samples) {
   std::string text;
   llvm::raw_string_ostream os(text);
   for (const Pair &p : pairs) {
-    const FormComparison &c = p.comparison;
+    const FormComparison &c = p.forms.comparison;
     int64_t drift = 0;
     for (const TensorComparison &t : c.tensors)
       drift = std::max(drift, t.driftMax);
-    os << "== " << p.backend << ": " << p.from << " -> " << p.to << ": "
-       << c.tensors.size() << " tensors, " << c.compared() << " integers, "
-       << c.differing() << " differing, largest " << c.maxDifference()
-       << ", end to end " << drift << (c.holds() ? "" : ", FAILED") << "\n";
+    os << "== " << p.backend << ": " << p.forms.from << " -> " << p.forms.to
+       << ": " << c.tensors.size() << " tensors, " << c.compared()
+       << " integers, " << c.differing() << " differing, largest "
+       << c.maxDifference() << ", end to end " << drift
+       << (c.holds() ? "" : ", FAILED") << "\n";
     printDetails(os, c);
   }
   return printOut(text);
 }
 
-static llvm::Error verifyModel(const runtime::DatasetOptions &dataset,
-                               unsigned threads) {
+static llvm::Error verifyModel() {
   Session session;
   llvm::Expected<std::vector<Target>> targets =
       parseTargets(backendNames, session.context());
   if (!targets)
     return targets.takeError();
-  llvm::Expected<OwningOpRef<ModuleOp>> module =
-      loadModel(verifyInputs[0], session);
-  if (!module)
-    return module.takeError();
-  auto data = openCalibrationData(dataset, module->get());
-  if (!data)
-    return data.takeError();
-  FailureOr<std::optional<Form>> form = getForm(module->get());
-  if (failed(form))
-    return reportedError();
-  std::optional<CollectedSamples> samples;
-  if (form->value_or(Form::Float) != Form::Calibrated)
-    if (llvm::Error error = calibrate(module->get(), **data, &samples))
-      return error;
+  llvm::Expected<CalibratedModel> model =
+      loadCalibrated(verifyInputs[0], session);
+  if (!model)
+    return model.takeError();
   std::vector<Pair> pairs;
   for (const Target &target : *targets) {
-    if (llvm::Error error = chooseRanges(module->get(), samples, target))
-      return error;
     if (llvm::Error error =
-            verifyBackend(module->get(), target, **data, threads, pairs))
+            chooseRanges(*model->module, model->samples, target))
       return error;
+    FailureOr<CompiledForms> forms =
+        compileForms(*model->module, compileOptions(target));
+    if (failed(forms))
+      return reportedError();
+    llvm::Expected<std::vector<FormPair>> compared =
+        compareNeighbours(*forms, target, *model->data, /*drift=*/true);
+    if (!compared)
+      return compared.takeError();
+    for (FormPair &pair : *compared)
+      pairs.push_back({target.key, std::move(pair)});
   }
-  if (llvm::Error error = printPairs(pairs, (*data)->size()))
+  if (llvm::Error error = printPairs(pairs, model->data->size()))
     return error;
   std::string failures;
   for (const Pair &p : pairs) {
-    if (p.comparison.compared() == 0)
-      return contractError(p.from + " -> " + p.to +
-                           ": no integer was compared");
-    if (!p.comparison.holds())
-      failures += (failures.empty() ? "" : "; ") + p.from + " -> " + p.to +
-                  ": " + failedTensors(p.comparison);
+    const auto &[from, to, comparison] = p.forms;
+    if (comparison.compared() == 0)
+      return contractError(from + " -> " + to + ": no integer was compared");
+    if (!comparison.holds())
+      failures += (failures.empty() ? "" : "; ") + from + " -> " + to + ": " +
+                  failedTensors(comparison);
   }
   if (!failures.empty())
     return contractError("beyond their bound: " + failures);
@@ -318,6 +270,5 @@ llvm::Error driver::runVerify() {
     return threads.takeError();
   if (auto method = methodOptions(); !method)
     return method.takeError();
-  return two ? verifyFiles(*dataset, *threads)
-             : verifyModel(*dataset, *threads);
+  return two ? verifyFiles(*dataset, *threads) : verifyModel();
 }

@@ -12,10 +12,22 @@
 #include "hwq/Dialect/QuantHW/Transforms/Annotate.h"
 #include "hwq/Pipelines/QuantizeFor.h"
 #include "mlir/IR/OwningOpRef.h"
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace hwq {
+
+/// What a fold is, and how what it makes differs from what it replaces.
+struct ProvenFold {
+  /// "quantize", "clamp", "chain", "sum" or "lookup".
+  std::string kind;
+  /// In LSB; 0: proven equal.
+  int64_t maxLsb = 0;
+  /// Of the operands (accumulators or codes) that were tried, how many get
+  /// another result; both 0 where nothing needed to be tried.
+  uint64_t differing = 0, operands = 0;
+};
 
 /// What a pass said about one of its decisions.
 struct PassRemark {
@@ -26,6 +38,7 @@ struct PassRemark {
   /// Of the op that the remark is on; empty if that has no name.
   std::string tensor;
   std::string text;
+  std::optional<ProvenFold> fold;
 };
 
 /// The program that a pass left behind.

@@ -54,6 +54,8 @@ struct OpDerivation {
 
   // Dot products: of an activation with weights, or of two activations.
   bool hasWeights = false;
+  /// The tensor that the product itself makes at step 0.
+  std::string dot;
   std::optional<numerics::Grid> weightGrid;
   std::vector<double> weightScales;
   std::vector<int64_t> weightZeroPoints;

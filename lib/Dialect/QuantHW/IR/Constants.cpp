@@ -73,6 +73,18 @@ FailureOr<std::vector<double>> hwq::getDoubleConstant(Value value) {
                                  [](Type t) { return t.isF64(); });
 }
 
+/// The integers of a type that is in memory as it is in the attribute (little
+/// endian, as is all of hwq).
+template <typename T>
+static LogicalResult copyIntegers(ElementsAttr elements,
+                                  std::vector<int64_t> &result) {
+  return forEachElement(elements, sizeof(T), [&](const char *p, int64_t i) {
+    T x;
+    std::memcpy(&x, p, sizeof(T));
+    result[i] = static_cast<int64_t>(x);
+  });
+}
+
 FailureOr<std::vector<int64_t>> hwq::getIntegerConstant(Value value) {
   ElementsAttr elements = getConstantElements(value);
   if (!elements)
@@ -90,14 +102,23 @@ FailureOr<std::vector<int64_t>> hwq::getIntegerConstant(Value value) {
   if (width != 8 && width != 16 && width != 32 && width != 64)
     return failure();
   std::vector<int64_t> result(elements.getNumElements());
-  LogicalResult read =
-      forEachElement(elements, width / 8, [&](const char *p, int64_t i) {
-        uint64_t raw = 0;
-        std::memcpy(&raw, p, width / 8); // little endian, as is all of hwq
-        result[i] =
-            isSigned ? static_cast<int64_t>(raw << (64 - width)) >> (64 - width)
-                     : static_cast<int64_t>(raw);
-      });
+  LogicalResult read = success();
+  switch (width) {
+  case 8:
+    read = isSigned ? copyIntegers<int8_t>(elements, result)
+                    : copyIntegers<uint8_t>(elements, result);
+    break;
+  case 16:
+    read = isSigned ? copyIntegers<int16_t>(elements, result)
+                    : copyIntegers<uint16_t>(elements, result);
+    break;
+  case 32:
+    read = isSigned ? copyIntegers<int32_t>(elements, result)
+                    : copyIntegers<uint32_t>(elements, result);
+    break;
+  default:
+    read = copyIntegers<int64_t>(elements, result);
+  }
   if (failed(read))
     return failure();
   return result;

@@ -23,15 +23,19 @@ static auto remarkOptions() {
       .subCategory("fold");
 }
 
-void hwq::emitFoldPassed(Location loc, const std::string &tensor,
-                         const std::string &what, const FoldError &error,
-                         const std::string &operand) {
+void hwq::emitFoldPassed(Location loc, StringRef kind,
+                         const std::string &tensor, const std::string &what,
+                         const FoldError &error, const std::string &operand) {
   std::string how = "proven equal on every " + operand;
   if (error.largest)
     how = llvm::formatv("at most {0} LSB apart, on {1:P2} of the {2}s",
                         error.largest, double(error.differing) / error.operands,
                         operand);
-  remark::passed(loc, remarkOptions()) << tensor + ": " + what + ", " + how;
+  remark::passed(loc, remarkOptions())
+      << tensor + ": " + what + ", " + how << remark::metric("Fold", kind)
+      << remark::metric("MaxLSB", error.largest)
+      << remark::metric("Differing", error.differing)
+      << remark::metric("Operands", error.operands);
 }
 
 void hwq::emitFoldMissed(Location loc, const std::string &tensor,
@@ -65,7 +69,8 @@ void hwq::mergeQuantizes(ModuleOp module) {
     if (getTensorName(it->second.getOutput()).empty())
       copyTensorName(op, it->second);
     op.getOutput().replaceAllUsesWith(it->second.getOutput());
-    emitFoldPassed(op.getLoc(), describeTensor(it->second.getOutput()),
+    emitFoldPassed(op.getLoc(), "quantize",
+                   describeTensor(it->second.getOutput()),
                    "two quantizations of one tensor are one", {}, "value");
     op.erase();
   }
@@ -124,7 +129,7 @@ bool hwq::foldClamp(RequantizeOp op) {
   narrowClamp(producer, clamp->first, clamp->second);
   // The clamped tensor is the one that is left.
   copyTensorName(op, producer);
-  emitFoldPassed(op.getLoc(), describeTensor(op.getOutput()),
+  emitFoldPassed(op.getLoc(), "clamp", describeTensor(op.getOutput()),
                  "the clamp is that of the op before it", {}, "code");
   op.getOutput().replaceAllUsesWith(op.getInput());
   op.erase();
@@ -244,7 +249,8 @@ static bool replaceSum(SumOp candidate, Operation *old, F expected,
   copyTensorName(old, candidate);
   old->getResult(0).replaceAllUsesWith(candidate.getOutput());
   eraseDeadChain(old);
-  emitFoldPassed(candidate.getLoc(), tensor, what, error, "pair of codes");
+  emitFoldPassed(candidate.getLoc(), "sum", tensor, what, error,
+                 "pair of codes");
   return true;
 }
 
@@ -428,7 +434,8 @@ void hwq::foldUnaryRegions(ModuleOp module) {
         cast<RankedTensorType>(last->getResult(0).getType()), region->leaf,
         builder.getDenseI32ArrayAttr(table), /*kernel_table=*/DenseI32ArrayAttr());
     copyTensorName(last, lookup);
-    emitFoldPassed(last->getLoc(), describeTensor(last->getResult(0)),
+    emitFoldPassed(last->getLoc(), "lookup",
+                   describeTensor(last->getResult(0)),
                    std::to_string(region->ops.size()) + " ops are one table",
                    {}, "code");
     last->getResult(0).replaceAllUsesWith(lookup.getOutput());

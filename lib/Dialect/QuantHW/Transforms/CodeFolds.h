@@ -27,11 +27,13 @@ struct FoldError {
   }
 };
 
-/// Remarks of category hwq, name FoldRequantize. `operand` is what was proven
-/// for each of: "accumulator", "code", "pair of codes".
-void emitFoldPassed(mlir::Location loc, const std::string &tensor,
-                    const std::string &what, const FoldError &error,
-                    const std::string &operand);
+/// Remarks of category hwq, name FoldRequantize. `kind` is "quantize", "clamp",
+/// "chain", "sum" or "lookup"; `operand` is what was proven for each of:
+/// "accumulator", "code", "pair of codes". Kind and error are also there as
+/// the arguments Fold, MaxLSB, Differing and Operands.
+void emitFoldPassed(mlir::Location loc, llvm::StringRef kind,
+                    const std::string &tensor, const std::string &what,
+                    const FoldError &error, const std::string &operand);
 void emitFoldMissed(mlir::Location loc, const std::string &tensor,
                     const std::string &reason);
 

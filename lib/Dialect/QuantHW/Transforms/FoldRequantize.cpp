@@ -244,8 +244,9 @@ static bool foldPair(RequantizeOp outer, const Backend &backend,
   outer.getOutput().replaceAllUsesWith(fused.getOutput());
   outer.erase();
   inner.erase();
-  emitFoldPassed(fused.getLoc(), tensor, "two requantizations are one",
-                 combination.error, "accumulator");
+  emitFoldPassed(fused.getLoc(), "chain", tensor,
+                 "two requantizations are one", combination.error,
+                 "accumulator");
   return true;
 }
 

@@ -10,7 +10,7 @@
 // RUN: not hwq-opt %s --split-input-file --quant-hw-fold-requantize=max-error=1 --remarks-filter='hwq.*' 2>&1 >/dev/null | FileCheck %s --check-prefix=BOUND
 // REMARK: 'clamped': the clamp is that of the op before it, proven equal on every code
 // REMARK: 'twice': one multiplier differs from two by up to 1 LSB
-// BOUND: 'twice': two requantizations are one, at most 1 LSB apart, on 25.00% of the accumulators
+// BOUND: Differing=64, Fold=chain, MaxLSB=1, Operands=256, Remark="'twice': two requantizations are one, at most 1 LSB apart, on 25.00% of the accumulators
 
 #chip = #quant_hw.backend<"chip", {
     vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"},
