@@ -205,7 +205,7 @@ void hwq::foldFloatRegions(ModuleOp module, const Backend &backend) {
         /*kernel_table=*/DenseI32ArrayAttr(),
         region.axis ? builder.getI64IntegerAttr(*region.axis) : IntegerAttr());
     copyTensorName(op, lookup);
-    emitFoldPassed(op.getLoc(), name,
+    emitFoldPassed(op.getLoc(), "lookup", name,
                    region.axis ? "the float ops in front of it are " +
                                      std::to_string(region.channels) +
                                      " tables, one per channel"
