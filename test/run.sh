@@ -39,18 +39,13 @@ for program in build/release/test/bin/*; do
 done
 
 if [ "${CI:-}" = true ]; then
-  for fuzzer in HWQKernelFuzzer HWQDeriveFuzzer; do
-    echo "== $fuzzer"
-    if cmake --build --preset $preset --target $fuzzer >"$log" 2>&1 &&
-      build/release/test/fuzz/$fuzzer -max_total_time=60 -max_len=200 -artifact_prefix=build/release/test/fuzz/ \
-        >"$log" 2>&1; then
-      tail -n 1 "$log"
-      passed=$((passed + 1))
-    else
-      tail -n 40 "$log"
-      failed=$((failed + 1))
-    fi
-  done
+  echo "== fuzzers"
+  bash test/fuzz/run.sh $preset 2>&1 | tee "$log"
+  status=${PIPESTATUS[0]}
+  passed=$((passed + $(grep -c '^HWQ[A-Za-z]*: passed' "$log")))
+  n=$(grep -c '^HWQ[A-Za-z]*: FAILED' "$log")
+  [ "$status" -ne 0 ] && [ "$n" -eq 0 ] && n=1
+  failed=$((failed + n))
 fi
 
 echo "== lit"
