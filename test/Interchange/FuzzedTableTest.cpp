@@ -88,4 +88,22 @@ TEST(FuzzedTables, OneKeyTwiceWithOtherValues) {
   EXPECT_EQ(table.entries.size(), 2u);
 }
 
+// Vitis AI's reader drops a model's name, which a tensor may seem to have, and
+// takes no scale beside 2^-96 to 2^96.
+TEST(FuzzedTables, VitisWritesWhatItsReaderTakes) {
+  auto message = [](const std::string &name, const std::string &scale) {
+    CalibrationTable table = read(
+        "vitis", "{\"vitis\": {\"" + name + "\": {\"scale\": " + scale + "}}}");
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    return toString(findTableFormat("vitis")->write(table, os));
+  };
+  EXPECT_EQ(message("b", "0.5"), "");
+  EXPECT_EQ(message("a::b", "0.5"),
+            "tensor 'a::b': the format takes what is in front of '::' for the "
+            "name of the model");
+  EXPECT_EQ(message("b", "7.888609052210118e-31"), // 2^-100
+            "tensor 'b': expected a fix position in [-96, 96], got 100");
+}
+
 } // namespace

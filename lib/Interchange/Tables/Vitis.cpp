@@ -25,6 +25,9 @@ static std::optional<int> fixPosition(double scale) {
   return 1 - exponent;
 }
 
+/// Fix positions are in [-maxPosition, maxPosition].
+static constexpr int64_t maxPosition = 96;
+
 /// [bits, fix position]; the latter is null where nothing is quantized.
 static Error readPair(const JsonNode &pair, TableEntry entry,
                       TableBuilder &builder) {
@@ -42,9 +45,10 @@ static Error readPair(const JsonNode &pair, TableEntry entry,
   if (*bits < 2 || *bits > 32)
     return entryError(pair.line(), name,
                       "expected 2 to 32 bits, got " + Twine(*bits));
-  if (*position < -96 || *position > 96)
+  if (*position < -maxPosition || *position > maxPosition)
     return entryError(pair.line(), name,
-                      "expected a fix position in [-96, 96], got " +
+                      "expected a fix position in [" + Twine(-maxPosition) +
+                          ", " + Twine(maxPosition) + "], got " +
                           Twine(*position));
   entry.line = pair.line();
   entry.isSymmetric = true;
@@ -152,7 +156,16 @@ Error interchange::writeVitis(const CalibrationTable &table,
     if (!isWeights || !entry.parameters)
       continue;
     const TableParameters &p = *entry.parameters;
+    if (withoutScopes(entry.name) != entry.name)
+      return llvm::createStringError("tensor '" + entry.name +
+                                     "': the format takes what is in front of "
+                                     "'::' for the name of the model");
     std::optional<int> position = fixPosition(p.scales.front());
+    if (position && std::abs(*position) > maxPosition)
+      return llvm::createStringError(
+          "tensor '" + entry.name + "': expected a fix position in [" +
+          Twine(-maxPosition) + ", " + Twine(maxPosition) + "], got " +
+          Twine(*position));
     if (p.scales.size() != 1 || !position || p.zeroPoints.front() != 0 ||
         !p.isSigned)
       return llvm::createStringError(
