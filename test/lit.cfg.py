@@ -61,6 +61,7 @@ config.substitutions += [
         f"{config.protoc} --decode=onnx.ModelProto -I {config.onnx_proto_dir} onnx.proto",
     ),
     ("%flatc", config.flatc),
+    ("%mlir-include", config.mlir_include_dir),
     ("%docs", os.path.join(config.hwq_src_root, "docs")),
     ("%build", config.hwq_obj_root),
     ("%hwq-plugin", os.path.join(config.hwq_obj_root, "lib", "HWQPlugin.so")),

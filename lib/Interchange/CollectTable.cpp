@@ -9,6 +9,7 @@
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/ObserverAttributes.h"
+#include "hwq/Dialect/Target/IR/Target.h"
 #include "hwq/Interchange/ProgramTable.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
@@ -239,7 +240,12 @@ CalibrationTable Collector::run(ModuleOp calibrated, ModuleOp compiled) {
 
 CalibrationTable interchange::collectTable(ModuleOp calibrated,
                                            ModuleOp compiled) {
-  return Collector().run(calibrated, compiled);
+  OwningOpRef<ModuleOp> stepFour;
+  if (compiled)
+    if (FailureOr<OwningOpRef<ModuleOp>> clone = cloneAsStepFour(compiled);
+        succeeded(clone))
+      stepFour = std::move(*clone);
+  return Collector().run(calibrated, stepFour ? *stepFour : compiled);
 }
 
 llvm::Error interchange::exportTable(ModuleOp module, const TableFormat &format,

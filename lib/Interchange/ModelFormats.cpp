@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Interchange/ModelFormats.h"
+#include "hwq/Conversion/Passes.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/Target/IR/Target.h"
 #include "hwq/Interchange/Onnx.h"
 #include "hwq/Interchange/Tflite.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -39,6 +41,14 @@ ArrayRef<ModelFormat> interchange::getStepZeroFormats() {
   return formats;
 }
 
+FailureOr<std::string> interchange::writeModel(const ModelFormat &format,
+                                               ModuleOp module) {
+  FailureOr<OwningOpRef<ModuleOp>> stepFour = cloneAsStepFour(module);
+  if (failed(stepFour))
+    return failure();
+  return format.write(*stepFour ? **stepFour : module);
+}
+
 static void registerExports(ArrayRef<ModelFormat> formats, StringRef form) {
   // A translation keeps a reference to its description.
   static std::deque<std::string> descriptions;
@@ -48,7 +58,7 @@ static void registerExports(ArrayRef<ModelFormat> formats, StringRef form) {
         descriptions.emplace_back(
             ("export a " + form + " program: " + format.summary).str()),
         [&format](ModuleOp module, llvm::raw_ostream &os) -> LogicalResult {
-          FailureOr<std::string> bytes = format.write(module);
+          FailureOr<std::string> bytes = writeModel(format, module);
           if (failed(bytes))
             return failure();
           os << *bytes;
@@ -57,10 +67,11 @@ static void registerExports(ArrayRef<ModelFormat> formats, StringRef form) {
         [](DialectRegistry &registry) {
           registry.insert<func::FuncDialect, tosa::TosaDialect,
                           quant::QuantDialect, QuantHWDialect>();
+          registerTargetDialects(registry);
         });
 }
 
 void interchange::registerModelExports() {
-  registerExports(modelFormats, "step-4");
+  registerExports(modelFormats, "step-4 or target");
   registerExports(getStepZeroFormats(), "step-0");
 }

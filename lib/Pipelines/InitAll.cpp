@@ -10,16 +10,15 @@
 #include "hwq/Conversion/Passes.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/QuantHW/Transforms/Passes.h"
-#include "hwq/Dialect/SNPE/IR/SNPE.h"
 #include "hwq/Pipelines/QuantizeFor.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 
 void hwq::registerAllDialects(mlir::DialectRegistry &registry) {
-  registry.insert<hwq::QuantHWDialect, hwq::snpe::SNPEDialect,
-                  mlir::func::FuncDialect, mlir::quant::QuantDialect,
-                  mlir::tosa::TosaDialect>();
+  registry.insert<hwq::QuantHWDialect, mlir::func::FuncDialect,
+                  mlir::quant::QuantDialect, mlir::tosa::TosaDialect>();
+  registerTargetDialects(registry);
   registerTosaExternalModels(registry);
 }
 

@@ -9,10 +9,20 @@
 #include "hwq/Pipelines/IntegerIO.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/Target/IR/StepFour.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
 using namespace mlir;
 using namespace hwq;
+
+/// An op of quant_hw, or one of a target that stands for it.
+template <typename Op> static bool isOp(Operation *op) {
+  return isa<Op>(op) ||
+         (isa<TargetOpInterface>(op) &&
+          getStepFourName(op) ==
+              OperationName(Op::getOperationName(), op->getContext())
+                  .stripDialect());
+}
 
 static bool isMovement(Operation *op) {
   auto quantizable = dyn_cast<QuantizableOpInterface>(op);
@@ -27,12 +37,12 @@ static void setElementType(Value value, Type element) {
 
 /// Collects the quantizers that read the value, also behind data movement.
 static LogicalResult findQuantizers(Value value, StringRef input,
-                                    SmallVectorImpl<QuantizeOp> &quantizers,
+                                    SmallVectorImpl<Operation *> &quantizers,
                                     SmallVectorImpl<Value> &moved) {
   moved.push_back(value);
   for (Operation *user : value.getUsers()) {
-    if (auto quantize = dyn_cast<QuantizeOp>(user)) {
-      quantizers.push_back(quantize);
+    if (isOp<QuantizeOp>(user)) {
+      quantizers.push_back(user);
       continue;
     }
     if (!isMovement(user))
@@ -49,27 +59,30 @@ static LogicalResult makeIntegerInput(BlockArgument argument) {
   std::string name = getTensorName(argument).str();
   if (!isa<FloatType>(getElementTypeOrSelf(argument.getType())))
     return success();
-  SmallVector<QuantizeOp> quantizers;
+  SmallVector<Operation *> quantizers;
   SmallVector<Value> moved;
   if (failed(findQuantizers(argument, name, quantizers, moved)))
     return failure();
   if (quantizers.empty())
     return emitError(argument.getLoc())
            << "input '" << name << "' is not quantized: it cannot be codes";
-  Type element = getElementTypeOrSelf(quantizers.front().getType());
-  for (QuantizeOp quantize : quantizers)
-    if (getElementTypeOrSelf(quantize.getType()) != element)
-      return quantize.emitError()
+  auto getCodes = [](Operation *quantize) {
+    return getElementTypeOrSelf(quantize->getResult(0).getType());
+  };
+  Type element = getCodes(quantizers.front());
+  for (Operation *quantize : quantizers)
+    if (getCodes(quantize) != element)
+      return quantize->emitError()
              << "input '" << name << "' is quantized in two ways, " << element
-             << " and " << getElementTypeOrSelf(quantize.getType())
-             << ": it cannot be codes";
+             << " and " << getCodes(quantize) << ": it cannot be codes";
   for (Value value : moved)
     setElementType(value, element);
-  for (QuantizeOp quantize : quantizers) {
-    if (Operation *producer = quantize.getInput().getDefiningOp())
+  for (Operation *quantize : quantizers) {
+    Value input = quantize->getOperand(0);
+    if (Operation *producer = input.getDefiningOp())
       copyTensorName(quantize, producer);
-    quantize.getOutput().replaceAllUsesWith(quantize.getInput());
-    quantize.erase();
+    quantize->getResult(0).replaceAllUsesWith(input);
+    quantize->erase();
   }
   return success();
 }
@@ -85,21 +98,22 @@ static LogicalResult makeIntegerResult(OpOperand &result, StringRef name) {
     moves.push_back(value.getDefiningOp());
     value = value.getDefiningOp()->getOperand(0);
   }
-  auto dequantize = value.getDefiningOp<DequantizeOp>();
-  if (!dequantize)
+  Operation *dequantize = value.getDefiningOp();
+  if (!dequantize || !isOp<DequantizeOp>(dequantize))
     return result.getOwner()->emitError()
            << "output '" << name
            << "' is computed in float: it cannot be codes";
-  Type element = getElementTypeOrSelf(dequantize.getInput().getType());
+  Value codes = dequantize->getOperand(0);
+  Type element = getElementTypeOrSelf(codes.getType());
   if (moves.empty()) {
-    result.set(dequantize.getInput());
+    result.set(codes);
   } else {
-    moves.back()->setOperand(0, dequantize.getInput());
+    moves.back()->setOperand(0, codes);
     for (Operation *move : moves)
       setElementType(move->getResult(0), element);
   }
   if (dequantize->use_empty())
-    dequantize.erase();
+    dequantize->erase();
   return success();
 }
 

@@ -8,6 +8,7 @@
 
 #include "hwq/Pipelines/ProgramCosts.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Dialect/Target/IR/StepFour.h"
 #include "hwq/Numerics/Errors.h"
 #include "hwq/Numerics/Quantize.h"
 #include "hwq/Pipelines/Derivation.h"
@@ -112,10 +113,9 @@ static int64_t elementsPerSample(RankedTensorType type) {
 /// Products for one sample of a dot product, with the weights as operand 1 and
 /// channels as their axis 0; 0 for other ops.
 static int64_t countProducts(Operation *op) {
-  StringRef kind = op->getName().stripDialect();
+  StringRef kind = getStepFourName(op);
   bool isDot = kind == "conv2d" || kind == "depthwise_conv2d" ||
-               kind == "fully_connected" || kind == "transpose_conv2d" ||
-               kind == "inner_product";
+               kind == "fully_connected" || kind == "transpose_conv2d";
   if ((!isDot && kind != "matmul") || op->getNumOperands() < 2 ||
       op->getNumResults() != 1)
     return 0;

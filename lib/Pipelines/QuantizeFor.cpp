@@ -32,18 +32,18 @@ struct TargetConversion {
 
 static constexpr TargetConversion targetConversions[] = {
     {"quant_hw", nullptr},
+    {"acl", createConvertQuantHWToACLPass},
+    {"dpu", createConvertQuantHWToDPUPass},
+    {"fbgemm", createConvertQuantHWToFBGEMMPass},
+    {"nnpi", createConvertQuantHWToNNPIPass},
+    {"openvino", createConvertQuantHWToOpenVINOPass},
+    {"qnn", createConvertQuantHWToQNNPass},
     {"snpe", createConvertQuantHWToSNPEPass},
+    {"sophgo", createConvertQuantHWToSophgoPass},
+    {"trt", createConvertQuantHWToTensorRTPass},
+    {"tflite", createConvertQuantHWToTFLitePass},
+    {"tvm_qnn", createConvertQuantHWToTVMPass},
     // Without a dialect so far.
-    {"trt", nullptr},
-    {"acl", nullptr},
-    {"tvm_qnn", nullptr},
-    {"qnn", nullptr},
-    {"fbgemm", nullptr},
-    {"tflite", nullptr},
-    {"nnpi", nullptr},
-    {"dpu", nullptr},
-    {"sophgo", nullptr},
-    {"openvino", nullptr},
     {"tosa", nullptr},
 };
 

@@ -12,6 +12,7 @@
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/Target/IR/StepFour.h"
 #include "hwq/Numerics/Derive.h"
 #include "hwq/Numerics/Quantize.h"
 #include "hwq/Pipelines/Verify.h"
@@ -365,6 +366,9 @@ static double getResizeError(ResizeBilinearOp op) {
 int64_t hwq::getKernelBound(Value after) {
   double error = 0;
   Operation *op = after.getDefiningOp();
+  OwningOpRef<Operation *> stepFour;
+  if (op && (stepFour = asStepFour(op)))
+    op = *stepFour;
   if (auto add = dyn_cast_if_present<AddOp>(op)) {
     if (add.getVariant())
       error = getSumError(add);
@@ -522,6 +526,15 @@ void ParameterComparison::compareConstants(const Twine &what, Value a,
 }
 
 std::vector<std::string> hwq::compareParameters(Value first, Value second) {
+  // Ops of a target by what they compute.
+  OwningOpRef<Operation *> x, y;
+  if (Operation *op = first.getDefiningOp())
+    x = asStepFour(op);
+  if (Operation *op = second.getDefiningOp())
+    y = asStepFour(op);
+  if (x || y)
+    return compareParameters(x ? x->getResult(0) : first,
+                             y ? y->getResult(0) : second);
   ParameterComparison c;
   c.compareTypes("", first.getType(), second.getType());
   Operation *a = first.getDefiningOp(), *b = second.getDefiningOp();

@@ -10,6 +10,7 @@
 #include "KernelUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/Target/IR/Target.h"
 #include "llvm/ADT/DenseMap.h"
 #include <algorithm>
 #include <atomic>
@@ -206,7 +207,16 @@ LogicalResult EvaluatorImpl::addOp(Operation &op) {
     constants.tensors[op.getResult(0)] = *tensor;
     return success();
   }
-  auto evaluatable = dyn_cast<EvaluatableOpInterface>(&op);
+  // A target's op computes what its op of step 4 computes.
+  Operation *computed = &op;
+  OwningOpRef<Operation *> stepFour;
+  if (auto target = dyn_cast<TargetOpInterface>(&op)) {
+    FailureOr<Operation *> built = target.buildStepFour();
+    if (failed(built))
+      return failure();
+    stepFour = computed = *built;
+  }
+  auto evaluatable = dyn_cast<EvaluatableOpInterface>(computed);
   if (!evaluatable)
     return op.emitError() << "no evaluation is known for '" << op.getName()
                           << "'";

@@ -11,5 +11,4 @@ void hwq::runtime::registerEvaluatableModels(mlir::DialectRegistry &registry) {
   registerFloatModels(registry);
   registerTosaModels(registry);
   registerIntegerModels(registry);
-  registerSNPEModels(registry);
 }

@@ -10,6 +10,7 @@
 #include "Options.h"
 #include "Steps.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/Target/IR/StepFour.h"
 #include "hwq/Pipelines/Derivation.h"
 #include "hwq/Pipelines/Verify.h"
 #include "llvm/ADT/MapVector.h"
@@ -75,14 +76,17 @@ static void compareKinds(Value first, Value second,
     found.insert(found.begin(), ("op: " + a->getName().getStringRef() +
                                  " and " + b->getName().getStringRef())
                                     .str());
+  OwningOpRef<Operation *> x = asStepFour(a), y = asStepFour(b);
+  a = x ? *x : a;
+  b = y ? *y : b;
   for (StringRef key : {"requant", "lhs_requant", "rhs_requant"}) {
-    auto x = a->getAttrOfType<RequantAttr>(key);
-    auto y = b->getAttrOfType<RequantAttr>(key);
-    if (x && y && x.getKernel() != y.getKernel())
+    auto p = a->getAttrOfType<RequantAttr>(key);
+    auto q = b->getAttrOfType<RequantAttr>(key);
+    if (p && q && p.getKernel() != q.getKernel())
       found.push_back(
           key.str() +
-          " kernel: " + std::string(numerics::stringify(x.getKernel())) +
-          " and " + std::string(numerics::stringify(y.getKernel())));
+          " kernel: " + std::string(numerics::stringify(p.getKernel())) +
+          " and " + std::string(numerics::stringify(q.getKernel())));
   }
 }
 

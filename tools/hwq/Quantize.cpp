@@ -275,13 +275,13 @@ llvm::Error Quantize::writeModel(OutputFolder &folder, Compiled &c,
   std::string reason;
   FailureOr<std::string> bytes;
   {
-    ScopedDiagnosticHandler handler(c.module->getContext(),
-                                    [&](Diagnostic &diagnostic) {
-                                      if (reason.empty())
-                                        reason = diagnostic.str();
-                                      return success();
-                                    });
-    bytes = format.write(*c.module);
+    ScopedDiagnosticHandler handler(
+        c.module->getContext(), [&](Diagnostic &diagnostic) {
+          if (reason.empty())
+            reason = diagnostic.str();
+          return success();
+        });
+    bytes = interchange::writeModel(format, *c.module);
   }
   if (failed(bytes)) {
     warn("'" + name + "' is not written: " + reason);

@@ -8,7 +8,6 @@
 #ifndef HWQ_CONVERSION_PASSES_H
 #define HWQ_CONVERSION_PASSES_H
 
-#include "hwq/Dialect/SNPE/IR/SNPE.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/Pass.h"
 
@@ -17,6 +16,9 @@ namespace hwq {
 #include "hwq/Conversion/Passes.h.inc"
 #define GEN_PASS_REGISTRATION
 #include "hwq/Conversion/Passes.h.inc"
+
+/// All target dialects.
+void registerTargetDialects(mlir::DialectRegistry &registry);
 } // namespace hwq
 
 #endif // HWQ_CONVERSION_PASSES_H

@@ -10,14 +10,27 @@
 
 include "mlir/Pass/PassBase.td"
 
-def ConvertQuantHWToSNPEPass : Pass<"convert-quant-hw-to-snpe", "::mlir::ModuleOp"> {
-  let summary = "step 4 to the snpe dialect";
+class ConvertQuantHWToTargetPass<string dialect, string cppDialect, string argument = dialect>
+    : Pass<"convert-quant-hw-to-" # argument, "::mlir::ModuleOp"> {
+  let summary = "step 4 to the " # dialect # " dialect";
   let description = [{
-    Every integer op becomes the SNPE layer that computes it, with the encoding of
-    its result. An op that SNPE has no layer for is an error. Data movement, max
-    pooling and what stayed float are not touched.
+    Every integer op becomes the one of the target that computes it, in the target's
+    words. An op that the target does not have is an error that names op and reason.
+    Data movement, max pooling and what stayed float are not touched.
   }];
-  let dependentDialects = ["::hwq::snpe::SNPEDialect"];
+  let dependentDialects = ["::hwq::" # dialect # "::" # cppDialect];
 }
+
+def ConvertQuantHWToACLPass : ConvertQuantHWToTargetPass<"acl", "ACLDialect">;
+def ConvertQuantHWToDPUPass : ConvertQuantHWToTargetPass<"dpu", "DPUDialect">;
+def ConvertQuantHWToFBGEMMPass : ConvertQuantHWToTargetPass<"fbgemm", "FBGEMMDialect">;
+def ConvertQuantHWToNNPIPass : ConvertQuantHWToTargetPass<"nnpi", "NNPIDialect">;
+def ConvertQuantHWToOpenVINOPass : ConvertQuantHWToTargetPass<"openvino", "OpenVINODialect">;
+def ConvertQuantHWToQNNPass : ConvertQuantHWToTargetPass<"qnn", "QNNDialect">;
+def ConvertQuantHWToSNPEPass : ConvertQuantHWToTargetPass<"snpe", "SNPEDialect">;
+def ConvertQuantHWToSophgoPass : ConvertQuantHWToTargetPass<"sophgo", "SophgoDialect">;
+def ConvertQuantHWToTensorRTPass : ConvertQuantHWToTargetPass<"trt", "TensorRTDialect">;
+def ConvertQuantHWToTFLitePass : ConvertQuantHWToTargetPass<"tflite", "TFLiteDialect">;
+def ConvertQuantHWToTVMPass : ConvertQuantHWToTargetPass<"tvm_qnn", "TVMDialect", "tvm-qnn">;
 
 #endif // HWQ_CONVERSION_PASSES_TD

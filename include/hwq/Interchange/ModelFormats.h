@@ -23,7 +23,7 @@ struct ModelFormat {
   /// In the folder of a backend.
   llvm::StringLiteral fileName;
   llvm::StringLiteral summary;
-  /// The bytes of the file; errors on the op that the format has no word for.
+  /// Of a step-4 program.
   mlir::FailureOr<std::string> (*write)(mlir::ModuleOp module);
 };
 
@@ -31,6 +31,11 @@ struct ModelFormat {
 llvm::ArrayRef<ModelFormat> getModelFormats();
 /// Formats of step-0 programs, whatever the backend.
 llvm::ArrayRef<ModelFormat> getStepZeroFormats();
+
+/// The bytes of the file, from a program of step 4 or of the target form; errors
+/// on the op that the format has no word for.
+mlir::FailureOr<std::string> writeModel(const ModelFormat &format,
+                                        mlir::ModuleOp module);
 
 /// --export-<name> of mlir-translate for every format.
 void registerModelExports();

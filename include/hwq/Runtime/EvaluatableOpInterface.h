@@ -15,7 +15,7 @@
 #include "hwq/Runtime/EvaluatableOpInterface.h.inc"
 
 namespace hwq::runtime {
-/// Attaches the interface to every op of quant_hw, of the target dialects and
+/// Attaches the interface to every op of quant_hw and
 /// of TOSA that the evaluator knows.
 void registerEvaluatableModels(mlir::DialectRegistry &registry);
 
@@ -26,7 +26,6 @@ void registerTosaModels(
     mlir::DialectRegistry &registry); // elementwise, movement, pooling
 void registerIntegerModels(
     mlir::DialectRegistry &registry); // quant_hw's integer forms
-void registerSNPEModels(mlir::DialectRegistry &registry); // the snpe dialect
 } // namespace hwq::runtime
 
 #endif // HWQ_RUNTIME_EVALUATABLEOPINTERFACE_H

@@ -28,7 +28,6 @@ module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
   mean = "snpe",
   lookup_tables = "f64",
   keep_parameters = ["max_pool2d", "avg_pool2d", "movement"],
-  stays_float = ["transpose_conv2d", "matmul", "mean"],
 
   target_dialect = "snpe",
   formats = ["encodings-1.0.0"],
@@ -51,7 +50,9 @@ module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
     hexagon = {
       "true" = {
         requantize_kernel = "r10", shift_range = [31, 31], add = "hexagon",
-        avg_pool = "hexagon", concat = "hexagon", mul = "none", mean = "none"
+        avg_pool = "hexagon", concat = "hexagon", mul = "none", mean = "none",
+        // Its zero points lie in the bias, which a product of activations has not.
+        stays_float = ["matmul"]
       },
       "false" = {}
     },

@@ -117,8 +117,10 @@ LogicalResult RequantAttr::verify(
   return success();
 }
 
-RequantAttr RequantAttr::get(MLIRContext *context,
-                             const RequantFields &fields) {
+/// Calls make(parameters of the attribute).
+template <typename Make>
+static RequantAttr build(MLIRContext *context, const RequantFields &fields,
+                         Make make) {
   Builder builder(context);
   auto doubles = [&](ArrayRef<double> values) {
     return values.empty() ? DenseF64ArrayAttr()
@@ -131,15 +133,30 @@ RequantAttr RequantAttr::get(MLIRContext *context,
   auto number = [&](std::optional<double> value) {
     return value ? builder.getF64FloatAttr(*value) : FloatAttr();
   };
-  return get(
-      context, fields.kernel, fields.quantizeForm,
-      builder.getDenseF64ArrayAttr(fields.scales), integers(fields.multipliers),
-      integers(fields.shifts), integers(fields.preShifts),
-      doubles(fields.factors), doubles(fields.bias), doubles(fields.biasUnits),
-      number(fields.outputScale), number(fields.residualScale),
-      fields.precision, fields.zeroPointAfter, fields.inputZeroPoint,
-      fields.leftShift, fields.zeroPoint, fields.lo, fields.hi,
-      integers(fields.zeroPoints), integers(fields.los), integers(fields.his));
+  return make(fields.kernel, fields.quantizeForm,
+              builder.getDenseF64ArrayAttr(fields.scales),
+              integers(fields.multipliers), integers(fields.shifts),
+              integers(fields.preShifts), doubles(fields.factors),
+              doubles(fields.bias), doubles(fields.biasUnits),
+              number(fields.outputScale), number(fields.residualScale),
+              fields.precision, fields.zeroPointAfter, fields.inputZeroPoint,
+              fields.leftShift, fields.zeroPoint, fields.lo, fields.hi,
+              integers(fields.zeroPoints), integers(fields.los),
+              integers(fields.his));
+}
+
+RequantAttr RequantAttr::get(MLIRContext *context,
+                             const RequantFields &fields) {
+  return build(context, fields,
+               [&](auto... values) { return get(context, values...); });
+}
+
+RequantAttr
+RequantAttr::getChecked(function_ref<InFlightDiagnostic()> emitError,
+                        MLIRContext *context, const RequantFields &fields) {
+  return build(context, fields, [&](auto... values) {
+    return getChecked(emitError, context, values...);
+  });
 }
 
 RequantFields RequantAttr::getFields() const {

@@ -6,7 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Dialect/SNPE/IR/SNPE.h"
-#include "hwq/Dialect/QuantHW/IR/Verify.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/Target/IR/Target.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include <cmath>
 
@@ -16,20 +18,13 @@ using namespace hwq::snpe;
 
 #include "hwq/Dialect/SNPE/IR/SNPEDialect.cpp.inc"
 #define GET_ATTRDEF_CLASSES
+#include "hwq/Dialect/SNPE/IR/SNPEAttributes.h.inc"
+#define GET_ATTRDEF_CLASSES
 #include "hwq/Dialect/SNPE/IR/SNPEAttributes.cpp.inc"
 #define GET_OP_CLASSES
+#include "hwq/Dialect/SNPE/IR/SNPEOps.h.inc"
+#define GET_OP_CLASSES
 #include "hwq/Dialect/SNPE/IR/SNPEOps.cpp.inc"
-
-void SNPEDialect::initialize() {
-  addAttributes<
-#define GET_ATTRDEF_LIST
-#include "hwq/Dialect/SNPE/IR/SNPEAttributes.cpp.inc"
-      >();
-  addOperations<
-#define GET_OP_LIST
-#include "hwq/Dialect/SNPE/IR/SNPEOps.cpp.inc"
-      >();
-}
 
 //===----------------------------------------------------------------------===//
 // Encoding
@@ -77,154 +72,100 @@ LogicalResult EncodingAttr::verify(function_ref<InFlightDiagnostic()> emitError,
 }
 
 //===----------------------------------------------------------------------===//
-// Verifiers
+// Ops
 //===----------------------------------------------------------------------===//
 
-/// What a layer can read and write: codes of 8 bits with the zero point among
-/// them.
-static LogicalResult verifyCodes(Operation *op, RankedTensorType type) {
-  auto element = cast<quant::QuantizedType>(type.getElementType());
-  if (element.getStorageTypeIntegralWidth() != 8)
-    return op->emitOpError() << "expects codes of 8 bits, got " << element;
-  return verifyQuantizedType(op, type);
+static void setEncoding(Value value, NamedAttrList &attrs) {
+  if (auto type = dyn_cast<quant::UniformQuantizedType>(
+          getElementTypeOrSelf(value.getType())))
+    attrs.set("encoding", EncodingAttr::get(type));
 }
-
-/// `encoding` against the type of the tensor that it belongs to.
-static LogicalResult verifyEncoding(Operation *op, EncodingAttr encoding,
-                                    RankedTensorType type) {
-  if (failed(verifyCodes(op, type)))
-    return failure();
-  auto element = cast<quant::UniformQuantizedType>(type.getElementType());
-  EncodingAttr expected = EncodingAttr::get(element);
-  if (encoding != expected)
-    return op->emitOpError() << "expects the encoding of " << element << ", "
-                             << expected << ", got " << encoding;
+static LogicalResult encodeResult(Operation *op, NamedAttrList &attrs,
+                                  std::string &) {
+  setEncoding(op->getResult(0), attrs);
+  return success();
+}
+static LogicalResult encodeOperand(Operation *op, NamedAttrList &attrs,
+                                   std::string &) {
+  setEncoding(op->getOperand(0), attrs);
   return success();
 }
 
-static LogicalResult verifyKernel(Operation *op, RequantAttr requant) {
-  if (requant.isReal())
-    return op->emitOpError() << "expects an integer kernel, got 'real'";
-  return success();
+static bool isInteger(RequantAttr requant) {
+  return requant && !requant.isReal() &&
+         !numerics::isFloatKernel(requant.getKernel());
 }
-
-static LogicalResult verifyOneShape(Operation *op, RankedTensorType a,
-                                    RankedTensorType b) {
-  if (failed(verifyCompatibleShape(a, b)))
-    return op->emitOpError() << "expects one shape, got " << a << " and " << b;
-  return success();
+static bool hasIntegerKernel(Operation *op) {
+  return isInteger(op->getAttrOfType<RequantAttr>("requant"));
 }
-
-/// Constraints c2 to c5 of a dot product.
-template <typename DotOp> static LogicalResult verifyDot(DotOp op) {
-  RankedTensorType out = op.getOutput().getType();
-  // _c2, _c3
-  if (failed(verifyCodes(op, op.getInput().getType())) ||
-      failed(verifyCodes(op, op.getWeights().getType())) ||
-      failed(verifyEncoding(op, op.getEncoding(), out)))
-    return failure();
-  // _c4
-  int64_t channels = op.getWeights().getType().getDimSize(0);
-  RankedTensorType bias = op.getBias().getType();
-  if (bias.getRank() != 1 || bias.getDimSize(0) != channels)
-    return op.emitOpError()
-           << "expects one bias per channel (" << channels << "), got " << bias;
-  // _c5
-  if (failed(verifyKernel(op, op.getRequant())))
-    return failure();
-  if (op.getRequant().getInputZeroPoint() != 0)
-    return op.emitOpError() << "expects the input zero point 0 in 'requant'";
-  return verifyRequant(op, op.getRequant(), channels, out.getElementType());
+static bool isDot(Operation *op) {
+  return !op->hasAttr("requant") || hasIntegerKernel(op);
 }
-
-LogicalResult snpe::Conv2DOp::verify() {
-  // snpe.conv2d_c1
-  if (failed(verifyConv2DShape(*this, getInput().getType(),
-                               getWeights().getType(), getOutput().getType(),
-                               getPad(), getStride(), getDilation(),
-                               getGroups())))
-    return failure();
-  // snpe.conv2d_c2 to c5
-  if (failed(verifyDot(*this)))
-    return failure();
-  // snpe.conv2d_c6
-  auto type =
-      cast<quant::UniformQuantizedType>(getInput().getType().getElementType());
-  int64_t pad = static_cast<int32_t>(getPadValue());
-  if (pad < type.getStorageTypeMin() || pad > type.getStorageTypeMax())
-    return emitOpError() << "expects 'pad_value' in ["
-                         << type.getStorageTypeMin() << ", "
-                         << type.getStorageTypeMax() << "], got " << pad;
-  return success();
+static bool isDequantize(Operation *op) {
+  auto requant = op->getAttrOfType<RequantAttr>("requant");
+  return isToFloat(op) && requant &&
+         requant.getKernel() == numerics::RequantizeKernel::R14;
 }
-
-LogicalResult snpe::FullyConnectedOp::verify() {
-  // snpe.fully_connected_c1
-  if (failed(verifyFullyConnectedShape(*this, getInput().getType(),
-                                       getWeights().getType(),
-                                       getOutput().getType())))
-    return failure();
-  // snpe.fully_connected_c2 to c5
-  return verifyDot(*this);
+static bool isConvert(Operation *op) {
+  auto requant = op->getAttrOfType<RequantAttr>("requant");
+  return isOfCodes(op) && requant && requant.getScales().size() == 1 &&
+         (op->hasAttr("variant") || isInteger(requant));
 }
+static bool hasVariant(Operation *op) { return op->hasAttr("variant"); }
 
-LogicalResult EltwiseAddOp::verify() {
-  RankedTensorType lhs = getLhs().getType(), rhs = getRhs().getType(),
-                   out = getOutput().getType();
-  // snpe.eltwise_add_c1, c2
-  if (failed(verifyCodes(*this, lhs)) || failed(verifyCodes(*this, rhs)) ||
-      failed(verifyEncoding(*this, getEncoding(), out)))
-    return failure();
-  // snpe.eltwise_add_c3
-  for (RequantAttr requant : {getLhsRequant(), getRhsRequant(), getRequant()})
-    if (failed(verifyKernel(*this, requant)))
-      return failure();
-  // snpe.eltwise_add_c4
-  return verifyAdd(*this, lhs, rhs, out, getLhsRequant(), getRhsRequant(),
-                   getRequant(), getVariant().getValue());
-}
+static constexpr AttrWord unit[] = {{"", "unit"}};
+static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
+static constexpr StringLiteral encoding[] = {"encoding"};
 
-LogicalResult PoolAvg2DOp::verify() {
-  RankedTensorType in = getInput().getType(), out = getOutput().getType();
-  // snpe.pool_avg2d_c1
-  if (failed(verifyPool2D(*this, in, out, getKernel(), getStride(), getPad(),
-                          /*requant=*/RequantAttr(), getClamp())))
-    return failure();
-  // snpe.pool_avg2d_c2
-  return verifyEncoding(*this, getEncoding(), out);
-}
+// `requant` and `variant` are those of step 4.
+static constexpr OpRule rules[] = {
+    {"conv2d",
+     "conv2d",
+     {},
+     rawInput,
+     isDot,
+     encoding,
+     encodeResult,
+     /*needsBias=*/true},
+    {"fully_connected",
+     "fully_connected",
+     {},
+     rawInput,
+     isDot,
+     encoding,
+     encodeResult,
+     /*needsBias=*/true},
+    {"transpose_conv2d",
+     "transpose_conv2d",
+     {},
+     rawInput,
+     isDot,
+     encoding,
+     encodeResult,
+     /*needsBias=*/true},
+    {"mat_mul", "matmul", {}, {}, isDot, encoding, encodeResult},
+    {"dequantize_accumulator", "requantize", {}, {}, isDequantize},
+    {"eltwise_add", "add", {}, {}, hasIntegerKernel, encoding, encodeResult},
+    {"eltwise_sub", "sub", {}, {}, hasIntegerKernel, encoding, encodeResult},
+    {"eltwise_mul", "mul", {}, {}, hasIntegerKernel, encoding, encodeResult},
+    {"pool_avg2d", "avg_pool2d", {}, {}, hasVariant, encoding, encodeResult},
+    {"reduce_mean", "mean", {}, {}, hasIntegerKernel, encoding, encodeResult},
+    {"convert", "requantize", {}, {}, isConvert, encoding, encodeResult},
+    {"lookup", "lookup", {}, {}, nullptr, encoding, encodeResult},
+    {"quantize", "quantize", {}, {}, isPerTensor, encoding, encodeResult},
+    {"dequantize", "dequantize", {}, {}, isPerTensor, encoding, encodeOperand},
+};
+static constexpr TargetDescription description{
+    "SNPE", rules, /*separateRequantize=*/false, /*leastCodes=*/255};
 
-LogicalResult ConvertOp::verify() {
-  RankedTensorType in = getInput().getType(), out = getOutput().getType();
-  // snpe.convert_c1 to c3
-  if (failed(verifyOneShape(*this, in, out)) ||
-      failed(verifyCodes(*this, in)) ||
-      failed(verifyEncoding(*this, getEncoding(), out)))
-    return failure();
-  // snpe.convert_c4
-  int64_t zeroPoint =
-      cast<quant::UniformQuantizedType>(in.getElementType()).getZeroPoint();
-  if (failed(verifyKernel(*this, getRequant())))
-    return failure();
-  if (getRequant().getInputZeroPoint() != zeroPoint)
-    return emitOpError() << "expects the zero point of the operand, "
-                         << zeroPoint << ", got "
-                         << getRequant().getInputZeroPoint();
-  return verifyRequant(*this, getRequant(), 1, out.getElementType());
-}
-
-LogicalResult snpe::QuantizeOp::verify() {
-  // snpe.quantize_c1, c2
-  if (failed(
-          verifyOneShape(*this, getInput().getType(), getOutput().getType())))
-    return failure();
-  return verifyEncoding(*this, getEncoding(), getOutput().getType());
-}
-
-LogicalResult snpe::DequantizeOp::verify() {
-  // snpe.dequantize_c1, c2
-  if (failed(
-          verifyOneShape(*this, getInput().getType(), getOutput().getType())))
-    return failure();
-  return verifyEncoding(*this, getEncoding(), getInput().getType());
+void SNPEDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "hwq/Dialect/SNPE/IR/SNPEAttributes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "hwq/Dialect/SNPE/IR/SNPEOps.cpp.inc"
+      >();
+  addInterface<TargetDialectInterface>(description);
 }

@@ -1,11 +1,11 @@
 // Folds that are proven code by code: for each kind a program that folds and one that must
 // not. The programs are calibrated; the pipeline runs to step 4.
-// RUN: hwq-opt %s --quantize-for=tflite | FileCheck %s
-// RUN: hwq-opt %s --quantize-for=tflite -o /dev/null --remark-policy=all --remarks-filter-passed=hwq --remarks-filter-missed=hwq 2>&1 | FileCheck %s --check-prefix=REMARK
+// RUN: hwq-opt %s '--quantize-for=tflite{target_dialect=quant_hw}' | FileCheck %s
+// RUN: hwq-opt %s '--quantize-for=tflite{target_dialect=quant_hw}' -o /dev/null --remark-policy=all --remarks-filter-passed=hwq --remarks-filter-missed=hwq 2>&1 | FileCheck %s --check-prefix=REMARK
 // RUN: hwq-opt %s --quantize-for=onnxruntime | FileCheck %s --check-prefix=ORT
 // RUN: hwq-opt %s --quantize-for=onnxruntime -o /dev/null --remark-policy=all --remarks-filter-missed=hwq 2>&1 | FileCheck %s --check-prefix=ORT-REMARK
-// RUN: hwq-opt %s '--quantize-for=acl{profile=mqbench}' | FileCheck %s --check-prefix=ACL
-// RUN: hwq-opt %s '--quantize-for=acl{profile=mqbench}' -o /dev/null --remark-policy=all --remarks-filter-passed=hwq 2>&1 | FileCheck %s --check-prefix=ACL-REMARK
+// RUN: hwq-opt %s '--quantize-for=acl{profile=mqbench target_dialect=quant_hw}' | FileCheck %s --check-prefix=ACL
+// RUN: hwq-opt %s '--quantize-for=acl{profile=mqbench target_dialect=quant_hw}' -o /dev/null --remark-policy=all --remarks-filter-passed=hwq 2>&1 | FileCheck %s --check-prefix=ACL-REMARK
 module attributes {quant_hw.form = "calibrated"} {
   // A clamp behind a concatenation, in the encoding that all share, is that of the layers.
   // CHECK-LABEL: func.func @concat_clamp(

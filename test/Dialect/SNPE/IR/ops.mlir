@@ -16,14 +16,14 @@
 
 // CHECK-LABEL: func.func @quantize(
 func.func @quantize(%x: tensor<?x4xf32>) -> (tensor<?x4xf32>, tensor<?x4xf32>) {
-  // CHECK: %[[Q:.*]] = snpe.quantize %{{.*}} {encoding = #snpe.encoding<bitwidth = 8, min = -1.003921568627451 : f64, max = 0.99607843137254903 : f64, scale = 0.0078431372549019607 : f64, offset = -128>, form = #quant_hw.quantize_form<q5>, quant_hw.name = "x"} : tensor<?x4xf32> -> tensor<?x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>>
-  %q = snpe.quantize %x {form = #quant_hw.quantize_form<q5>, encoding = #x, quant_hw.name = "x"} : tensor<?x4xf32> -> tensor<?x4x!x>
-  // CHECK: %[[D:.*]] = snpe.dequantize %[[Q]] {encoding = #snpe.encoding<bitwidth = 8, min = -1.003921568627451 : f64, max = 0.99607843137254903 : f64, scale = 0.0078431372549019607 : f64, offset = -128>} : tensor<?x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>> -> tensor<?x4xf32>
-  %d = snpe.dequantize %q {encoding = #x} : tensor<?x4x!x> -> tensor<?x4xf32>
+  // CHECK: %[[Q:.*]] = snpe.quantize %{{.*}} {encoding = #snpe.encoding<bitwidth = 8, min = -1.003921568627451 : f64, max = 0.99607843137254903 : f64, scale = 0.0078431372549019607 : f64, offset = -128>, form = #quant_hw.quantize_form<q5>, quant_hw.name = "x"} : (tensor<?x4xf32>) -> tensor<?x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>>
+  %q = snpe.quantize %x {form = #quant_hw.quantize_form<q5>, encoding = #x, quant_hw.name = "x"} : (tensor<?x4xf32>) -> tensor<?x4x!x>
+  // CHECK: %[[D:.*]] = snpe.dequantize %[[Q]] {encoding = #snpe.encoding<bitwidth = 8, min = -1.003921568627451 : f64, max = 0.99607843137254903 : f64, scale = 0.0078431372549019607 : f64, offset = -128>} : (tensor<?x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>>) -> tensor<?x4xf32>
+  %d = snpe.dequantize %q {encoding = #x} : (tensor<?x4x!x>) -> tensor<?x4xf32>
   // Signed codes: the offset is that of the codes moved to [0, 255].
-  // CHECK: snpe.quantize %[[D]] {encoding = #snpe.encoding<bitwidth = 8, min = -1.512900e+00 : f64, max = 1.623600e+00 : f64, scale = 1.230000e-02 : f64, offset = -123>, form = #quant_hw.quantize_form<q1>} : tensor<?x4xf32> -> tensor<?x4x!quant.uniform<i8:f32, 1.230000e-02:-5>>
-  %s = snpe.quantize %d {form = #quant_hw.quantize_form<q1>, encoding = #s} : tensor<?x4xf32> -> tensor<?x4x!s>
-  %e = snpe.dequantize %s {encoding = #s} : tensor<?x4x!s> -> tensor<?x4xf32>
+  // CHECK: snpe.quantize %[[D]] {encoding = #snpe.encoding<bitwidth = 8, min = -1.512900e+00 : f64, max = 1.623600e+00 : f64, scale = 1.230000e-02 : f64, offset = -123>, form = #quant_hw.quantize_form<q1>} : (tensor<?x4xf32>) -> tensor<?x4x!quant.uniform<i8:f32, 1.230000e-02:-5>>
+  %s = snpe.quantize %d {form = #quant_hw.quantize_form<q1>, encoding = #s} : (tensor<?x4xf32>) -> tensor<?x4x!s>
+  %e = snpe.dequantize %s {encoding = #s} : (tensor<?x4x!s>) -> tensor<?x4xf32>
   return %d, %e : tensor<?x4xf32>, tensor<?x4xf32>
 }
 
@@ -69,16 +69,16 @@ func.func @eltwise_add(%a: tensor<?x4x!x>, %b: tensor<?x4x!y>) -> tensor<?x4x!x>
 
 // CHECK-LABEL: func.func @pool_avg2d(
 func.func @pool_avg2d(%x: tensor<?x8x8x4x!x>) -> tensor<?x4x4x4x!x> {
-  // CHECK: snpe.pool_avg2d %{{.*}} {clamp = array<i64: 128, 255>, encoding = #snpe.encoding<bitwidth = 8, min = -1.003921568627451 : f64, max = 0.99607843137254903 : f64, scale = 0.0078431372549019607 : f64, offset = -128>, kernel = array<i64: 3, 3>, pad = array<i64: 0, 1, 1, 0>, stride = array<i64: 2, 2>, variant = #quant_hw.avg_pool_variant<round_half_away>} : tensor<?x8x8x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>> -> tensor<?x4x4x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>>
+  // CHECK: snpe.pool_avg2d %{{.*}} {clamp = array<i64: 128, 255>, encoding = #snpe.encoding<bitwidth = 8, min = -1.003921568627451 : f64, max = 0.99607843137254903 : f64, scale = 0.0078431372549019607 : f64, offset = -128>, kernel = array<i64: 3, 3>, pad = array<i64: 0, 1, 1, 0>, stride = array<i64: 2, 2>, variant = #quant_hw.avg_pool_variant<round_half_away>} : (tensor<?x8x8x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>>) -> tensor<?x4x4x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>>
   %0 = snpe.pool_avg2d %x {kernel = array<i64: 3, 3>, stride = array<i64: 2, 2>, pad = array<i64: 0, 1, 1, 0>, clamp = array<i64: 128, 255>,
-      variant = #quant_hw.avg_pool_variant<round_half_away>, encoding = #x} : tensor<?x8x8x4x!x> -> tensor<?x4x4x4x!x>
+      variant = #quant_hw.avg_pool_variant<round_half_away>, encoding = #x} : (tensor<?x8x8x4x!x>) -> tensor<?x4x4x4x!x>
   return %0 : tensor<?x4x4x4x!x>
 }
 
 // CHECK-LABEL: func.func @convert(
 func.func @convert(%x: tensor<?x4x!x>) -> tensor<?x4x!s> {
-  // CHECK: snpe.convert %{{.*}} {encoding = #snpe.encoding<bitwidth = 8, min = -1.512900e+00 : f64, max = 1.623600e+00 : f64, scale = 1.230000e-02 : f64, offset = -123>, requant = #quant_hw.requant<kernel = r2, scales = [2.500000e-01], multipliers = [1073741824], shifts = [32], input_zero_point = 128, zero_point = -5, lo = -128, hi = 127>} : tensor<?x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>> -> tensor<?x4x!quant.uniform<i8:f32, 1.230000e-02:-5>>
+  // CHECK: snpe.convert %{{.*}} {encoding = #snpe.encoding<bitwidth = 8, min = -1.512900e+00 : f64, max = 1.623600e+00 : f64, scale = 1.230000e-02 : f64, offset = -123>, requant = #quant_hw.requant<kernel = r2, scales = [2.500000e-01], multipliers = [1073741824], shifts = [32], input_zero_point = 128, zero_point = -5, lo = -128, hi = 127>} : (tensor<?x4x!quant.uniform<u8:f32, 0.0078431372549019607:128>>) -> tensor<?x4x!quant.uniform<i8:f32, 1.230000e-02:-5>>
   %0 = snpe.convert %x {encoding = #s, requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], input_zero_point = 128, zero_point = -5, lo = -128, hi = 127>}
-    : tensor<?x4x!x> -> tensor<?x4x!s>
+    : (tensor<?x4x!x>) -> tensor<?x4x!s>
   return %0 : tensor<?x4x!s>
 }

@@ -8,12 +8,8 @@
 #ifndef HWQ_DIALECT_SNPE_IR_SNPE_H
 #define HWQ_DIALECT_SNPE_IR_SNPE_H
 
-#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "mlir/IR/Dialect.h"
 
 #include "hwq/Dialect/SNPE/IR/SNPEDialect.h.inc"
-#define GET_ATTRDEF_CLASSES
-#include "hwq/Dialect/SNPE/IR/SNPEAttributes.h.inc"
-#define GET_OP_CLASSES
-#include "hwq/Dialect/SNPE/IR/SNPEOps.h.inc"
 
 #endif // HWQ_DIALECT_SNPE_IR_SNPE_H

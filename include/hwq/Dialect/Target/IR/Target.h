@@ -1,0 +1,202 @@
+//===- Target.h - What all target dialects share -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+//
+// A target dialect is its ODS file and one table: for every op the op of step 4
+// that it stands for and the words in which the target writes its constants.
+// Both directions, the verifier and the evaluation follow from the table.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef HWQ_DIALECT_TARGET_IR_TARGET_H
+#define HWQ_DIALECT_TARGET_IR_TARGET_H
+
+#include "hwq/Numerics/Enums.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectInterface.h"
+#include "mlir/IR/OpDefinition.h"
+#include "mlir/IR/OwningOpRef.h"
+#include <cstdint>
+
+namespace hwq {
+
+//===----------------------------------------------------------------------===//
+// The words of a requantization
+//===----------------------------------------------------------------------===//
+
+/// What of a `#quant_hw.requant` a target writes down. The rest follows from
+/// the types: zero points, the output scale of a kernel that divides by it, the
+/// clamp where it is the whole grid, and the real scales.
+enum class RequantField {
+  Kernel,         ///< a string
+  Multipliers,    ///< array<i32>; 1 where there is no word
+  Shifts,         ///< array<i32>; 0 where there is no word
+  PreShifts,      ///< array<i32>, absent: 0
+  Factors,        ///< array<f32>
+  Factors64,      ///< array<f64>, of kernel r12
+  Bias,           ///< array<f32>, absent: none
+  BiasUnits,      ///< array<f32>, absent: none
+  Precision,      ///< a string, of kernel r9
+  ZeroPointAfter, ///< unit, of kernel r8; without a name: always
+  LeftShift,      ///< i32, absent: 0
+  Offset,         ///< i32: minus the input zero point
+  Lo,             ///< i32, absent: the lowest code
+  Hi              ///< i32, absent: the highest code
+};
+
+/// How a target writes the number of a field.
+enum class Spelling {
+  Same,
+  /// A shift as the exponent of the multiplier's value in units of 2^-31.
+  Exponent,
+  /// A shift without the 31 bits that kernel r1's product loses first.
+  AfterHighHalf,
+  /// A multiplier that is a power of two, as a shift to the left.
+  Exponential,
+  /// A factor: f32 in the low half of a 64-bit word.
+  Word
+};
+
+struct RequantWord {
+  RequantField field;
+  llvm::StringLiteral attr;
+  Spelling spelling = Spelling::Same;
+  /// What the target can hold, as it writes it.
+  int64_t least = INT32_MIN, most = INT32_MAX;
+  /// One number (i32, f32) in place of an array.
+  bool scalar = false;
+};
+constexpr RequantWord scalar(RequantWord word) {
+  word.scalar = true;
+  return word;
+}
+
+struct KernelWord {
+  numerics::RequantizeKernel kernel;
+  llvm::StringLiteral word;
+};
+
+struct RequantWords {
+  llvm::ArrayRef<RequantWord> words;
+  /// The kernels that the target has. One where no word says which.
+  llvm::ArrayRef<KernelWord> kernels;
+};
+
+//===----------------------------------------------------------------------===//
+// The table of a dialect
+//===----------------------------------------------------------------------===//
+
+/// `attr` of the target op that stands for the attribute `stepFour`; its
+/// values, and what they are there in MLIR's syntax. Without `attr`: the one
+/// value that the target knows.
+struct AttrWord {
+  llvm::StringLiteral word, value;
+};
+struct AttrRule {
+  llvm::StringLiteral stepFour, attr;
+  llvm::ArrayRef<AttrWord> words;
+};
+
+/// The words of `requant`, `lhs_requant` or `rhs_requant`; none: the attribute
+/// as it is, under its name.
+struct RequantRule {
+  llvm::StringLiteral stepFour;
+  const RequantWords *words;
+};
+
+/// One op. Attributes that both ops have under one name are copied.
+struct OpRule {
+  /// Without the dialect.
+  llvm::StringLiteral name, stepFour;
+  llvm::ArrayRef<RequantRule> requants = {};
+  llvm::ArrayRef<AttrRule> attrs = {};
+  /// Which ops of step 4; null: all.
+  bool (*matches)(mlir::Operation *stepFour) = nullptr;
+  /// Attributes that follow from the op and are written down because the target
+  /// does; absent where `derive` gives none. It fails, and says what it
+  /// expected, where the target cannot hold them.
+  llvm::ArrayRef<llvm::StringLiteral> derived = {};
+  mlir::LogicalResult (*derive)(mlir::Operation *stepFour,
+                                mlir::NamedAttrList &attrs,
+                                std::string &expected) = nullptr;
+  /// A dot product without a bias gets one of zeros.
+  bool needsBias = false;
+};
+
+struct TargetDescription {
+  /// How diagnostics speak of it.
+  llvm::StringLiteral vendor;
+  llvm::ArrayRef<OpRule> rules;
+  /// Requantizations are ops of their own, not part of dot products.
+  bool separateRequantize = false;
+  /// A grid has at least so many codes.
+  int64_t leastCodes = 2;
+};
+
+class TargetDialectInterface
+    : public mlir::DialectInterface::Base<TargetDialectInterface> {
+public:
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(TargetDialectInterface)
+  TargetDialectInterface(mlir::Dialect *dialect,
+                         const TargetDescription &description)
+      : Base(dialect), description(description) {}
+  const TargetDescription &get() const { return description; }
+
+private:
+  const TargetDescription &description;
+};
+
+// Predicates of rules.
+
+/// The result of a dot product is requantized by itself.
+bool isRequantized(mlir::Operation *stepFour);
+bool isDepthwise(mlir::Operation *stepFour);
+bool isRequantizedDepthwise(mlir::Operation *stepFour);
+/// A `requantize` of codes; of accumulators to codes; to float.
+bool isOfCodes(mlir::Operation *stepFour);
+bool isOfAccumulators(mlir::Operation *stepFour);
+bool isToFloat(mlir::Operation *stepFour);
+/// A quantization or dequantization with one scale.
+bool isPerTensor(mlir::Operation *stepFour);
+
+/// The clamp of `requant` begins at the code of 0, which is not the lowest.
+bool hasRelu(mlir::Operation *stepFour);
+/// Derives a unit attribute that says so, under the first of the names.
+template <const llvm::StringLiteral *Names>
+mlir::LogicalResult deriveRelu(mlir::Operation *stepFour,
+                               mlir::NamedAttrList &attrs, std::string &) {
+  if (hasRelu(stepFour))
+    attrs.set(Names[0], mlir::UnitAttr::get(stepFour->getContext()));
+  return mlir::success();
+}
+
+//===----------------------------------------------------------------------===//
+// Both directions
+//===----------------------------------------------------------------------===//
+
+/// Step 4 to the dialect `name`, which must be loaded. An op that has no
+/// counterpart there is an error that names op and reason; data movement, max
+/// pooling and what is float stay as they are. `pass` speaks of another form.
+mlir::LogicalResult convertToTarget(mlir::ModuleOp module, llvm::StringRef name,
+                                    llvm::StringRef pass);
+
+/// The way back: every op of a target dialect becomes that of step 4. The
+/// program is one of step 4 again, with the same integers.
+mlir::LogicalResult convertToStepFour(mlir::ModuleOp module);
+/// A copy of a program of the target form on its way back; null for one of
+/// another form.
+mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
+cloneAsStepFour(mlir::ModuleOp module);
+
+/// TargetOpInterface.
+mlir::FailureOr<mlir::Operation *> buildStepFour(mlir::Operation *op);
+mlir::LogicalResult verifyTargetOp(mlir::Operation *op);
+
+} // namespace hwq
+
+#include "hwq/Dialect/Target/IR/TargetInterfaces.h.inc"
+
+#endif // HWQ_DIALECT_TARGET_IR_TARGET_H

@@ -1,0 +1,132 @@
+//===- ACL.cpp - The acl dialect -*- C++ -*-===//
+//
+// Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "hwq/Dialect/ACL/IR/ACL.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/Target/IR/Target.h"
+#include "mlir/IR/TypeUtilities.h"
+
+using namespace mlir;
+using namespace hwq;
+
+#include "hwq/Dialect/ACL/IR/ACLDialect.cpp.inc"
+#define GET_OP_CLASSES
+#include "hwq/Dialect/ACL/IR/ACLOps.h.inc"
+#define GET_OP_CLASSES
+#include "hwq/Dialect/ACL/IR/ACLOps.cpp.inc"
+
+using Field = RequantField;
+using Kernel = numerics::RequantizeKernel;
+
+//===----------------------------------------------------------------------===//
+// Words
+//===----------------------------------------------------------------------===//
+
+static constexpr KernelWord dequantKernel[] = {{Kernel::R9, ""}};
+static constexpr KernelWord moveKernel[] = {{Kernel::R14, ""}};
+static constexpr KernelWord poolKernel[] = {{Kernel::R4, ""}};
+
+static constexpr RequantWord dequantWords[] = {
+    {Field::Factors, "deq_scale", Spelling::Word},
+    {Field::Precision, "precision"},
+    {Field::Lo, "clamp_min"},
+    {Field::Hi, "clamp_max"}};
+static constexpr RequantWord moveWords[] = {
+    scalar({Field::Factors, "deq_scale"}),
+    {Field::Lo, "clamp_min"},
+    {Field::Hi, "clamp_max"}};
+static constexpr RequantWord poolWords[] = {scalar({Field::Factors, "ratio"})};
+static constexpr RequantWords dequant{dequantWords, dequantKernel};
+static constexpr RequantWords move{moveWords, moveKernel};
+static constexpr RequantWords pool{poolWords, poolKernel};
+
+static constexpr AttrWord unit[] = {{"", "unit"}};
+static constexpr AttrWord poolWord[] = {
+    {"", "#quant_hw.avg_pool_variant<float>"}};
+static constexpr AttrWord formWord[] = {{"", "#quant_hw.quantize_form<q1>"}};
+static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
+static constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};
+static constexpr AttrRule formRule[] = {{"form", "", formWord}};
+static constexpr RequantRule dequantRequant[] = {{"requant", &dequant}};
+static constexpr RequantRule moveRequant[] = {{"requant", &move}};
+static constexpr RequantRule poolRequant[] = {{"requant", &pool}};
+
+static void setScale(Value codes, bool reciprocal, NamedAttrList &attrs) {
+  auto type = dyn_cast<quant::UniformQuantizedType>(
+      getElementTypeOrSelf(codes.getType()));
+  if (!type)
+    return;
+  Builder builder(codes.getContext());
+  float scale = static_cast<float>(type.getScale());
+  attrs.set("scale", builder.getF32FloatAttr(reciprocal ? 1 / scale : scale));
+  attrs.set("offset", builder.getI32IntegerAttr(
+                          static_cast<int32_t>(type.getZeroPoint())));
+}
+static LogicalResult quantizeScale(Operation *op, NamedAttrList &attrs,
+                                   std::string &) {
+  setScale(op->getResult(0), /*reciprocal=*/true, attrs);
+  return success();
+}
+static LogicalResult dequantizeScale(Operation *op, NamedAttrList &attrs,
+                                     std::string &) {
+  setScale(op->getOperand(0), /*reciprocal=*/false, attrs);
+  return success();
+}
+static constexpr StringLiteral scales[] = {"scale", "offset"};
+static constexpr StringLiteral relu[] = {"relu_flag"};
+
+//===----------------------------------------------------------------------===//
+// Ops
+//===----------------------------------------------------------------------===//
+
+static constexpr OpRule rules[] = {
+    {"depthwise_conv2d", "conv2d", {}, rawInput, isDepthwise},
+    {"conv2d", "conv2d", {}, rawInput},
+    {"fully_connection", "fully_connected", {}, rawInput},
+    {"conv2d_transpose", "transpose_conv2d", {}, rawInput},
+    {"batch_mat_mul", "matmul"},
+    {"ascend_dequant", "requantize", dequantRequant, {}, isToFloat},
+    {"ascend_requant",
+     "requantize",
+     dequantRequant,
+     {},
+     isOfAccumulators,
+     relu,
+     deriveRelu<relu>},
+    {"requant_s8",
+     "requantize",
+     moveRequant,
+     {},
+     isOfCodes,
+     relu,
+     deriveRelu<relu>},
+    {"avg_pool", "avg_pool2d", poolRequant, poolRule},
+    {"ascend_quant",
+     "quantize",
+     {},
+     formRule,
+     isPerTensor,
+     scales,
+     quantizeScale},
+    {"ascend_anti_quant",
+     "dequantize",
+     {},
+     {},
+     isPerTensor,
+     scales,
+     dequantizeScale},
+};
+static constexpr TargetDescription description{"ACL", rules,
+                                               /*separateRequantize=*/true};
+
+void acl::ACLDialect::initialize() {
+  addOperations<
+#define GET_OP_LIST
+#include "hwq/Dialect/ACL/IR/ACLOps.cpp.inc"
+      >();
+  addInterface<TargetDialectInterface>(description);
+}
