@@ -119,6 +119,13 @@ bool FloatRegion::visit(Value value) {
   return true;
 }
 
+/// Whether codes are those of a program's input.
+static bool isOfInput(Value codes) {
+  if (auto quantize = codes.getDefiningOp<QuantizeOp>())
+    codes = quantize.getInput();
+  return isa<BlockArgument>(codes);
+}
+
 bool FloatRegion::find() {
   if (!getUniformType(last.getOutput()) || !visit(last.getInput()) || !leaf ||
       ops == 0)
@@ -128,6 +135,11 @@ bool FloatRegion::find() {
   quant::UniformQuantizedType codes = getUniformType(leaf.getInput());
   if (reason.empty() && shape.getShape() != getType().getShape())
     reason = "the result has another shape than the codes";
+  // Machines have a table for a tensor; one for each channel is made where the
+  // data is prepared.
+  if (reason.empty() && axis && !isOfInput(leaf.getInput()))
+    reason = "its constants vary from channel to channel, and it is not the "
+             "codes of an input that they are applied to";
   if (reason.empty() &&
       codes.getStorageTypeMax() - codes.getStorageTypeMin() > 255)
     reason = "there are more than 256 codes";

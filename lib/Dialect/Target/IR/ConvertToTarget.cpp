@@ -72,9 +72,20 @@ static bool isDot(Operation *op) {
   return quantizable && quantizable.hasAccumulator();
 }
 
-/// What stays as it is: float ops, and quantized and dequantized weights of
-/// them.
+/// Codes of a program's input (pixels) that get the grid of the first layer: a
+/// table for each channel, which belongs to the preparation of the data.
+static bool preparesInput(Operation *op) {
+  if (auto lookup = dyn_cast<LookupOp>(op))
+    return lookup.getChannelAxis().has_value();
+  return isa<QuantizeOp, tosa::TransposeOp>(op) && !op->use_empty() &&
+         llvm::all_of(op->getUsers(), preparesInput);
+}
+
+/// What stays as it is: float ops, quantized and dequantized weights of them,
+/// and the preparation of the input.
 static bool staysAsItIs(Operation *op) {
+  if (preparesInput(op))
+    return true;
   if (isa<QuantizeOp, DequantizeOp>(op))
     return !isPerTensor(op);
   auto isFloat = [](Type type) {

@@ -324,7 +324,7 @@ func.func @mean_c2(%x: tensor<?x8x4x!quant.uniform<i16:f32, 0.5:3>>) {
 // -----
 
 func.func @mean_c3(%x: tensor<?x8x4x!quant.uniform<i8:f32, 0.5:3>>) {
-  // expected-error@+1 {{expects 'rounding' to be 'double', 'single', 'upward', 'fixed', 'float', 'float64', got "up"}}
+  // expected-error@+1 {{expects 'rounding' to be 'double', 'single', 'float_offset', got "up"}}
   %y = tflite.mean %x {axes = array<i64: 1>, rounding = "up", output_multiplier = 1073741824 : i32,
       output_shift = -2 : i32, fused_activation_function = "NONE"}
       : (tensor<?x8x4x!quant.uniform<i8:f32, 0.5:3>>) -> tensor<?x1x4x!quant.uniform<i8:f32, 0.5:-1>>
