@@ -11,10 +11,12 @@
 #include "hwq/Dialect/Target/IR/Target.h"
 #include "hwq/Interchange/Onnx.h"
 #include "hwq/Interchange/Tflite.h"
+#include "hwq/Interchange/Tosa.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Tools/mlir-translate/Translation.h"
+#include "llvm/Support/CommandLine.h"
 #include <deque>
 
 using namespace mlir;
@@ -28,6 +30,8 @@ static constexpr ModelFormat modelFormats[] = {
      exportQdqOnnx},
     {"onnx-qlinear", "qlinear-onnx", "model-qlinear.onnx",
      "ONNX of QLinear ops", exportQLinearOnnx},
+    {"tosa", "tosa", "model.tosa.mlirbc", "integer TOSA, as MLIR bytecode",
+     [](ModuleOp module) { return exportTosa(module); }, exportTosa},
 };
 
 ArrayRef<ModelFormat> interchange::getModelFormats() { return modelFormats; }
@@ -42,23 +46,37 @@ ArrayRef<ModelFormat> interchange::getStepZeroFormats() {
 }
 
 FailureOr<std::string> interchange::writeModel(const ModelFormat &format,
-                                               ModuleOp module) {
+                                               ModuleOp module,
+                                               std::optional<int64_t> batch) {
+  if (batch && !format.writeBatch)
+    return emitError(module.getLoc())
+           << "--batch is for formats of static shapes, and " + format.summary +
+                  " is none";
   FailureOr<OwningOpRef<ModuleOp>> stepFour = cloneAsStepFour(module);
   if (failed(stepFour))
     return failure();
-  return format.write(*stepFour ? **stepFour : module);
+  ModuleOp program = *stepFour ? **stepFour : module;
+  return batch ? format.writeBatch(program, *batch) : format.write(program);
 }
 
 static void registerExports(ArrayRef<ModelFormat> formats, StringRef form) {
   // A translation keeps a reference to its description.
   static std::deque<std::string> descriptions;
+  static llvm::cl::opt<int64_t> batch(
+      "batch",
+      llvm::cl::desc("Samples at a time of an exported program, where "
+                     "the format has static shapes only"),
+      llvm::cl::value_desc("N"), llvm::cl::init(1));
   for (const ModelFormat &format : formats)
     TranslateFromMLIRRegistration registration(
         ("export-" + format.option).str(),
         descriptions.emplace_back(
             ("export a " + form + " program: " + format.summary).str()),
         [&format](ModuleOp module, llvm::raw_ostream &os) -> LogicalResult {
-          FailureOr<std::string> bytes = writeModel(format, module);
+          std::optional<int64_t> samples;
+          if (batch.getNumOccurrences())
+            samples = batch;
+          FailureOr<std::string> bytes = writeModel(format, module, samples);
           if (failed(bytes))
             return failure();
           os << *bytes;

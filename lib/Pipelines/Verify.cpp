@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Pipelines/Verify.h"
+#include "hwq/Dialect/QuantHW/IR/CodeParams.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Pipelines/VerifyBounds.h"
 #include "hwq/Pipelines/VerifyStore.h"
@@ -99,6 +100,8 @@ struct Match {
   int64_t bound = 0;
   /// How near a tie the value before rounding must be to be rounded otherwise.
   double nearTie = 0;
+  /// From the zero point of the first to that of the second.
+  int64_t shift = 0;
 };
 
 } // namespace
@@ -150,8 +153,35 @@ static llvm::Error checkComparable(StringRef name, const Tensor &a,
                                  text(b) + " in the second");
 }
 
-static quant::QuantizedType getQuantized(Value value) {
-  return dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(value.getType()));
+static bool isTyped(Value value) {
+  return isa<quant::QuantizedType>(getElementTypeOrSelf(value.getType()));
+}
+static bool isCodes(Value value) {
+  return isTyped(value) || getCodeParams(value).has_value();
+}
+/// From the zero point of `a` to that of `b`, where each has one.
+static int64_t getShift(Value a, Value b) {
+  std::optional<numerics::QuantParams> from = getCodeParams(a),
+                                       to = getCodeParams(b);
+  return from && to ? to->zeroPoint - from->zeroPoint : 0;
+}
+
+/// Codes of u8 as those of i8, where the second program keeps them less 128.
+static Tensor toSigned(const Tensor &codes) {
+  Tensor result = Tensor::allocate(DType::I8, codes.shape());
+  const uint8_t *from = codes.data<uint8_t>();
+  int8_t *to = result.data<int8_t>();
+  for (int64_t i = 0, n = codes.numElements(); i < n; ++i)
+    to[i] = static_cast<int8_t>(from[i] - 128);
+  return result;
+}
+
+/// `codes` as they are in the other program, `shift` further.
+static Tensor moved(Tensor codes, int64_t shift, DType type) {
+  return shift == -128 && codes && codes.dtype() == DType::U8 &&
+                 type == DType::I8
+             ? toSigned(codes)
+             : codes;
 }
 
 namespace {
@@ -169,7 +199,7 @@ public:
   llvm::Expected<FormComparison> run();
 
 private:
-  void match(FormComparison &result);
+  llvm::Error match(FormComparison &result);
   llvm::Error runPart(int64_t begin, int64_t end);
   llvm::Error compareResult(Counts &counts, size_t i, const Tensor &expected,
                             const Tensor &actual);
@@ -198,14 +228,14 @@ private:
 };
 } // namespace
 
-void Comparison::match(FormComparison &result) {
+llvm::Error Comparison::match(FormComparison &result) {
   ArrayRef<NamedValue> a = first.namedValues(), b = second.namedValues();
   ofFirst.assign(a.size(), -1);
   ofSecond.assign(b.size(), -1);
   floatOfSecond.assign(b.size(), -1);
   isFloatOfFirst.assign(a.size(), false);
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!getQuantized(a[i].value)) {
+    if (!isCodes(a[i].value)) {
       std::optional<size_t> j = findNamedValue(b, a[i].name);
       if (j && getElementTypeOrSelf(a[i].value.getType()).isF32() &&
           getElementTypeOrSelf(b[*j].value.getType()).isF32() &&
@@ -216,16 +246,25 @@ void Comparison::match(FormComparison &result) {
       continue;
     }
     std::optional<size_t> j = findNamedValue(b, a[i].name);
-    if (!j || !getQuantized(b[*j].value) || ofSecond[*j] >= 0) {
+    if (!j || !isCodes(b[*j].value) || ofSecond[*j] >= 0) {
       result.onlyFirst.push_back(a[i].name);
       continue;
     }
     ofFirst[i] = ofSecond[*j] = static_cast<int>(matches.size());
     Match m{i, *j};
-    m.nearTie = getTieDistance(b[*j].value);
+    m.shift = getShift(a[i].value, b[*j].value);
     TensorComparison row;
     row.name = a[i].name;
     const Agreement &agreement = options.agreement;
+    // Where types do not say what codes mean, no bound follows from the ops.
+    bool typed = isTyped(b[*j].value);
+    if (!typed && agreement.any())
+      return llvm::createStringError(
+          "tensor '" + row.name +
+          "' has no quantized type in the second program: compare that with "
+          "step 4, and step 4 with the first");
+    if (typed)
+      m.nearTie = getTieDistance(b[*j].value);
     m.bound = agreement.ties;
     if (agreement.kernel)
       m.bound += getKernelBound(b[*j].value);
@@ -241,8 +280,9 @@ void Comparison::match(FormComparison &result) {
     result.tensors.push_back(std::move(row));
   }
   for (size_t j = 0; j < b.size(); ++j)
-    if (getQuantized(b[j].value) && ofSecond[j] < 0)
+    if (isCodes(b[j].value) && ofSecond[j] < 0)
       result.onlySecond.push_back(b[j].name);
+  return llvm::Error::success();
 }
 
 llvm::Error Comparison::compare(std::vector<Counts> &counts, size_t m,
@@ -250,7 +290,8 @@ llvm::Error Comparison::compare(std::vector<Counts> &counts, size_t m,
                                 const Tensor &tensor, const Tensor *unrounded) {
   const Match &match = matches[m];
   Tensor expected = store.get(match.first)
-                        ? store.get(match.first, sample, tensor.dim(0))
+                        ? moved(store.get(match.first, sample, tensor.dim(0)),
+                                match.shift, tensor.dtype())
                         : Tensor();
   if (llvm::Error error = checkComparable(first.namedValues()[match.first].name,
                                           expected, tensor))
@@ -355,15 +396,17 @@ llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
       if (llvm::Error error =
               compare(isolated[worker], m, sample, store, tensor, nullptr))
         return error;
-    tensor = store.get(matches[m].first, sample, tensor.dim(0));
+    tensor = moved(store.get(matches[m].first, sample, tensor.dim(0)),
+                   matches[m].shift, tensor.dtype());
     return llvm::Error::success();
   };
   isolate.output = [&](unsigned worker, int64_t sample,
                        ArrayRef<Tensor> outputs) -> llvm::Error {
     for (auto [i, tensor] : llvm::enumerate(outputs))
-      if (llvm::Error error =
-              compareResult(resultCounts[worker], i,
-                            stored.get(i, sample, tensor.dim(0)), tensor))
+      if (llvm::Error error = compareResult(
+              resultCounts[worker], i,
+              moved(stored.get(i, sample, tensor.dim(0)), -128, tensor.dtype()),
+              tensor))
         return error;
     return llvm::Error::success();
   };
@@ -385,7 +428,8 @@ llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
 
 llvm::Expected<FormComparison> Comparison::run() {
   FormComparison result;
-  match(result);
+  if (llvm::Error error = match(result))
+    return std::move(error);
   if (matches.empty())
     return llvm::createStringError(
         "the two programs have no quantized tensor of the same name");
@@ -398,12 +442,11 @@ llvm::Expected<FormComparison> Comparison::run() {
         " and " + llvm::Twine(second.outputNames().size()) + " results");
   for (auto [from, to] : llvm::zip_equal(before, after)) {
     const Agreement &agreement = options.agreement;
-    resultTolerance.push_back(!agreement.any() || !comesFromFloat(to) ? -1
-                              : agreement.bias
-                                  ? std::max(
-                                        getBiasTolerance(from, options.bias),
-                                        getBiasTolerance(to, options.bias))
-                                  : 0);
+    resultTolerance.push_back(
+        !agreement.any() || !comesFromFloat(to) ? -1
+        : agreement.bias ? std::max(getBiasTolerance(from, options.bias),
+                                    getBiasTolerance(to, options.bias))
+                         : 0);
   }
   int64_t size = samplesPerPart(first, data.size());
   for (int64_t begin = 0; begin < data.size(); begin += size) {

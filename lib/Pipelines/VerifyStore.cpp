@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Pipelines/VerifyStore.h"
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
+#include "hwq/Dialect/QuantHW/IR/CodeParams.h"
 #include "llvm/ADT/STLExtras.h"
 #include <algorithm>
 #include <cstring>
@@ -38,8 +38,7 @@ hwq::findNamedValue(llvm::ArrayRef<runtime::NamedValue> values,
   for (size_t i = 0; i < values.size(); ++i) {
     if (values[i].name != name)
       continue;
-    if (llvm::isa<mlir::quant::QuantizedType>(
-            mlir::getElementTypeOrSelf(values[i].value.getType())))
+    if (getCodeParams(values[i].value))
       return i;
     found = i;
   }

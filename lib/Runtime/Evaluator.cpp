@@ -8,6 +8,7 @@
 #include "hwq/Runtime/Evaluator.h"
 #include "EvaluatorConstants.h"
 #include "KernelUtils.h"
+#include "hwq/Dialect/QuantHW/IR/CodeParams.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/Target/IR/Target.h"
@@ -116,8 +117,8 @@ private:
 
   std::vector<InputSpec> inputSpecs;
   std::vector<DType> inputTypes;
-  /// Of inputs that are codes; null for the others.
-  std::vector<quant::QuantizedType> inputCodes;
+  /// The codes that an input may be; none for the others.
+  std::vector<std::optional<numerics::Grid>> inputCodes;
   std::vector<size_t> inputNames;
   std::vector<unsigned> inputSlots, outputSlots, unusedInputs;
   std::vector<std::string> outputs;
@@ -192,7 +193,12 @@ LogicalResult EvaluatorImpl::addArguments(Block &block) {
       spec.shape.push_back(ShapedType::isDynamic(dim) ? -1 : dim);
     inputSpecs.push_back(std::move(spec));
     inputTypes.push_back(*dtype);
-    inputCodes.push_back(dyn_cast<quant::QuantizedType>(type.getElementType()));
+    std::optional<numerics::Grid> codes;
+    if (std::optional<numerics::QuantParams> params = getCodeParams(arg))
+      codes = params->grid;
+    else if (*dtype == DType::I8)
+      codes = numerics::gridOf(numerics::Storage::I8);
+    inputCodes.push_back(codes);
     inputSlots.push_back(slotOf(arg));
     noteName(arg, inputNames.emplace_back(kNoName));
   }
@@ -508,8 +514,8 @@ llvm::Error EvaluatorImpl::takeCodes(std::vector<Tensor> &inputs,
     if (!inputCodes[i] || inputs[i].dtype() != DType::F32)
       continue;
     Tensor codes = Tensor::allocate(inputTypes[i], inputs[i].shape());
-    int64_t lo = inputCodes[i].getStorageTypeMin();
-    int64_t hi = inputCodes[i].getStorageTypeMax();
+    int64_t lo = inputCodes[i]->qmin;
+    int64_t hi = inputCodes[i]->qmax;
     int64_t bad;
     switch (inputTypes[i]) {
     case DType::U8:

@@ -5,53 +5,37 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IntegerModels.h"
+#include "IntegerConv.h"
 
 #include "FloatKernels.h"
-#include "IntegerDot.h"
 #include "IntegerEpilogue.h"
+#include "IntegerModels.h"
 #include <algorithm>
 
 using namespace hwq;
 using namespace hwq::runtime;
 using namespace mlir;
 
+Tensor Spread::apply(const Tensor &x, Workspace &workspace) const {
+  const int64_t pixel = x.dim(3);
+  Tensor y = workspace.allocate(x.dtype(), {x.dim(0), height, width, pixel});
+  const auto *from = static_cast<const uint8_t *>(x.raw());
+  auto *to = static_cast<uint8_t *>(y.raw());
+  std::fill_n(to, y.numElements(), static_cast<uint8_t>(code));
+  for (int64_t i = 0; i < y.numElements() && !codes.empty(); i += pixel)
+    std::copy_n(codes.data(), pixel, to + i);
+  for (int64_t n = 0; n < x.dim(0); ++n)
+    for (int64_t i = 0; i < x.dim(1); ++i)
+      for (int64_t j = 0; j < x.dim(2); ++j, from += pixel) {
+        int64_t row = top + i * strideH, column = left + j * strideW;
+        if (row >= 0 && row < height && column >= 0 && column < width)
+          std::copy_n(from, pixel,
+                      to + ((n * height + row) * width + column) * pixel);
+      }
+  return y;
+}
+
 namespace {
-
-/// A transposed convolution reads an image with other pixels between and around
-/// its own: a convolution without stride and padding. So is padding with codes
-/// of each channel.
-struct Spread {
-  /// Of the image that is read.
-  int64_t height = 0, width = 0;
-  /// Of the first pixel, negative where the padding cuts it off.
-  int64_t top = 0, left = 0;
-  int64_t strideH = 1, strideW = 1;
-  /// A byte: what stands between and around the pixels.
-  int32_t code = 0;
-  /// The same where the channels have different ones; else empty.
-  std::vector<uint8_t> codes;
-
-  /// [n, H, W, C] of 8-bit codes.
-  Tensor apply(const Tensor &x, Workspace &workspace) const {
-    const int64_t pixel = x.dim(3);
-    Tensor y = workspace.allocate(x.dtype(), {x.dim(0), height, width, pixel});
-    const auto *from = static_cast<const uint8_t *>(x.raw());
-    auto *to = static_cast<uint8_t *>(y.raw());
-    std::fill_n(to, y.numElements(), static_cast<uint8_t>(code));
-    for (int64_t i = 0; i < y.numElements() && !codes.empty(); i += pixel)
-      std::copy_n(codes.data(), pixel, to + i);
-    for (int64_t n = 0; n < x.dim(0); ++n)
-      for (int64_t i = 0; i < x.dim(1); ++i)
-        for (int64_t j = 0; j < x.dim(2); ++j, from += pixel) {
-          int64_t row = top + i * strideH, column = left + j * strideW;
-          if (row >= 0 && row < height && column >= 0 && column < width)
-            std::copy_n(from, pixel,
-                        to + ((n * height + row) * width + column) * pixel);
-        }
-    return y;
-  }
-};
 
 class DotKernel final : public Kernel {
 public:
@@ -106,8 +90,6 @@ public:
   Tensor::Shape resultTail;
   bool matrixProduct = false;
   std::optional<Spread> spread;
-  /// A transposed convolution: the taps in reverse order.
-  bool reversed = false;
 
 private:
   Tensor read(const Tensor &x, Workspace &workspace) const {
@@ -135,51 +117,15 @@ private:
   }
 };
 
-/// The zero point of channel o.
-int64_t zeroPointOf(Type element, int64_t o) {
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
-    return perAxis.getZeroPoints()[o];
-  return cast<quant::UniformQuantizedType>(element).getZeroPoint();
-}
+} // namespace
 
-struct DotOperands {
-  Operation *op;
-  Value input, weights, bias, result;
-  RequantAttr requant;
-  bool raw;
-  std::optional<int32_t> padValue;
-};
-
-/// Reads the constants and adds what is the same for both ops. `p` has the
-/// geometry.
-KernelOr finish(const DotOperands &d, DotProblem p,
-                std::unique_ptr<DotKernel> kernel,
-                const KernelContext &context) {
+KernelOr hwq::runtime::buildCodeDot(CodeDot d) {
   Operation *op = d.op;
-  auto inputType = getElementTypeOrSelf(d.input);
-  auto channelType = dyn_cast<quant::UniformQuantizedPerAxisType>(inputType);
-  // Of a channel of the input.
-  auto inputZeroPoint = [&](int64_t i) {
-    return channelType
-               ? channelType.getZeroPoints()[i]
-               : cast<quant::UniformQuantizedType>(inputType).getZeroPoint();
-  };
-  Type weightElement = getElementTypeOrSelf(d.weights);
-  FailureOr<DType> input = storageDTypeOf(op, d.input),
-                   output = storageDTypeOf(op, d.result);
-  if (failed(input) || failed(output))
-    return failure();
-  const Tensor *weights = context.getConstant(d.weights);
-  const Tensor *bias = d.bias ? context.getConstant(d.bias) : nullptr;
-  if (!weights || (d.bias && !bias)) {
-    op->emitOpError() << "expected the " << (weights ? "bias" : "weights")
-                      << " to be constant";
-    return failure();
-  }
-  bool bytes = (*input == DType::U8 || *input == DType::I8) &&
+  const Tensor *weights = d.weights, *bias = d.bias;
+  bool bytes = (d.input == DType::U8 || d.input == DType::I8) &&
                (weights->dtype() == DType::U8 || weights->dtype() == DType::I8);
   if (!bytes) {
-    op->emitOpError() << "can't be executed on " << dtypeName(*input)
+    op->emitOpError() << "can't be executed on " << dtypeName(d.input)
                       << " inputs and " << dtypeName(weights->dtype())
                       << " weights, expected 8 bits";
     return failure();
@@ -190,13 +136,24 @@ KernelOr finish(const DotOperands &d, DotProblem p,
     return failure();
   }
 
-  p.inputSigned = *input == DType::I8;
+  DotProblem p = std::move(d.problem);
+  p.inputSigned = d.input == DType::I8;
+  p.padCode = d.padCode;
+  if (!d.padCodes.empty() && p.isPadded()) {
+    d.spread.emplace();
+    d.spread->height = p.inH += p.padTop + p.padBottom;
+    d.spread->width = p.inW += p.padLeft + p.padRight;
+    d.spread->top = p.padTop;
+    d.spread->left = p.padLeft;
+    d.spread->codes = d.padCodes;
+    p.padTop = p.padBottom = p.padLeft = p.padRight = 0;
+  }
   const int64_t perChannel = weights->numElements() / p.outC;
   p.weights.resize(weights->numElements());
   for (int64_t i = 0; i < weights->numElements(); ++i) {
     int64_t code = weights->dtype() == DType::I8 ? weights->data<int8_t>()[i]
                                                  : weights->data<uint8_t>()[i];
-    int64_t w = code - zeroPointOf(weightElement, i / perChannel);
+    int64_t w = code - d.weightZeroPoint(i / perChannel);
     if (w < -255 || w > 255) {
       op->emitOpError() << "weight code " << code
                         << " is more than 255 steps from its zero point";
@@ -204,7 +161,7 @@ KernelOr finish(const DotOperands &d, DotProblem p,
     }
     p.weights[i] = static_cast<int16_t>(w);
   }
-  if (kernel->reversed)
+  if (d.reversed)
     for (int64_t o = 0; o < p.outC; ++o) {
       auto first = p.weights.begin() + o * perChannel;
       const int64_t taps = p.kernelH * p.kernelW, inputs = perChannel / taps;
@@ -212,28 +169,12 @@ KernelOr finish(const DotOperands &d, DotProblem p,
         std::swap_ranges(first + i * inputs, first + (i + 1) * inputs,
                          first + (taps - 1 - i) * inputs);
     }
-  // Without raw_input padding contributes nothing: it consists of the input's
-  // zero point.
-  p.padCode = static_cast<int32_t>(
-      d.raw && !channelType ? d.padValue.value_or(0) : inputZeroPoint(0));
-  if (channelType && p.isPadded()) {
-    Spread around;
-    around.height = p.inH += p.padTop + p.padBottom;
-    around.width = p.inW += p.padLeft + p.padRight;
-    around.top = p.padTop;
-    around.left = p.padLeft;
-    // Codes are bytes, with or without sign.
-    for (int64_t code : channelType.getZeroPoints())
-      around.codes.push_back(static_cast<uint8_t>(code));
-    kernel->spread = std::move(around);
-    p.padTop = p.padBottom = p.padLeft = p.padRight = 0;
-  }
-  auto [low, high] = storageRange(*input);
-  if (kernel->spread)
-    kernel->spread->code = p.padCode;
-  if ((p.isPadded() || kernel->spread) && (p.padCode < low || p.padCode > high)) {
+  auto [low, high] = storageRange(d.input);
+  if (d.spread)
+    d.spread->code = p.padCode;
+  if ((p.isPadded() || d.spread) && (p.padCode < low || p.padCode > high)) {
     op->emitOpError() << "expected the padding to be a code of "
-                      << dtypeName(*input) << " storage, got " << p.padCode;
+                      << dtypeName(d.input) << " storage, got " << p.padCode;
     return failure();
   }
 
@@ -252,133 +193,195 @@ KernelOr finish(const DotOperands &d, DotProblem p,
       int64_t w = p.weights[o * perChannel + k];
       sum += w;
       absolute += std::abs(w);
-      if (!d.raw)
-        zeros += inputZeroPoint(o / outputs * taps + k % taps) * w;
+      zeros += d.inputZeroPoint(o / outputs * taps + k % taps) * w;
     }
     int64_t b = bias ? bias->data<int32_t>()[o] : 0;
     constant[o] = static_cast<int32_t>(
         static_cast<uint32_t>((*dot)->offset() * sum - zeros + b));
     bound = std::max(bound, absolute * 255 + std::abs(zeros) + std::abs(b));
   }
-  if (*output == DType::I64 && bound >= int64_t(1) << 31) {
+  if (d.output == DType::I64 && bound >= int64_t(1) << 31) {
     op->emitOpError() << "can't be executed: its accumulators need more than "
                          "32 bits (bound "
                       << bound << ")";
     return failure();
   }
   FailureOr<Epilogue> epilogue = Epilogue::create(
-      op, d.requant, *output == DType::I64 ? DType::I32 : *output, p.outC,
+      op, d.requant, d.output == DType::I64 ? DType::I32 : d.output, p.outC,
       std::move(constant));
   if (failed(epilogue))
     return failure();
+  auto kernel = std::make_unique<DotKernel>();
   kernel->label = opLabel(op);
   kernel->dot = std::move(*dot);
   kernel->epilogue.emplace(std::move(*epilogue));
-  kernel->input = *input;
-  kernel->output = *output;
+  kernel->input = d.input;
+  kernel->output = d.output;
+  kernel->inputShape = d.inputShape;
+  kernel->resultTail = d.resultTail;
+  kernel->matrixProduct = d.matrixProduct;
+  kernel->spread = d.spread;
   return KernelOr(std::unique_ptr<Kernel>(std::move(kernel)));
+}
+
+//===----------------------------------------------------------------------===//
+// Sizes
+//===----------------------------------------------------------------------===//
+
+LogicalResult CodeDot::setSizes(Value input, Value result,
+                                ArrayRef<int64_t> kernel,
+                                ArrayRef<int64_t> dilation, int64_t groups) {
+  std::optional<Tensor::Shape> in = resultShape(
+                                   cast<RankedTensorType>(input.getType()), 1),
+                               out = resultShape(
+                                   cast<RankedTensorType>(result.getType()), 1);
+  if (!in || !out)
+    return op->emitOpError() << "can't be executed with a dynamic height, "
+                                "width or number of channels";
+  problem.inH = (*in)[1];
+  problem.inW = (*in)[2];
+  problem.inC = (*in)[3];
+  problem.outH = (*out)[1];
+  problem.outW = (*out)[2];
+  problem.outC = (*out)[3];
+  problem.kernelH = kernel[0];
+  problem.kernelW = kernel[1];
+  problem.dilationH = dilation[0];
+  problem.dilationW = dilation[1];
+  problem.groups = groups;
+  inputShape.assign(in->begin() + 1, in->end());
+  resultTail.assign(out->begin() + 1, out->end());
+  return success();
+}
+
+LogicalResult
+CodeDot::setConvolution(Value input, Value result, ArrayRef<int64_t> kernel,
+                        ArrayRef<int64_t> pad, ArrayRef<int64_t> stride,
+                        ArrayRef<int64_t> dilation, int64_t groups) {
+  if (failed(setSizes(input, result, kernel, dilation, groups)))
+    return failure();
+  problem.padTop = pad[0];
+  problem.padBottom = pad[1];
+  problem.padLeft = pad[2];
+  problem.padRight = pad[3];
+  problem.strideH = stride[0];
+  problem.strideW = stride[1];
+  return success();
+}
+
+LogicalResult
+CodeDot::setTransposed(Value input, Value result, ArrayRef<int64_t> kernel,
+                       ArrayRef<int64_t> pad, ArrayRef<int64_t> stride,
+                       ArrayRef<int64_t> dilation, int64_t groups) {
+  if (failed(setSizes(input, result, kernel, dilation, groups)))
+    return failure();
+  int64_t reachH = (kernel[0] - 1) * dilation[0],
+          reachW = (kernel[1] - 1) * dilation[1];
+  reversed = true;
+  spread.emplace();
+  spread->height = problem.inH = problem.outH + reachH;
+  spread->width = problem.inW = problem.outW + reachW;
+  spread->top = reachH - pad[0];
+  spread->left = reachW - pad[2];
+  spread->strideH = stride[0];
+  spread->strideW = stride[1];
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// quant_hw's ops
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Constants, types and zero points. Without raw_input padding contributes
+/// nothing: it consists of the input's zero point.
+template <typename OpT>
+LogicalResult readOperands(OpT op, std::optional<int32_t> padValue,
+                           const KernelContext &context, CodeDot &d) {
+  d.op = op;
+  FailureOr<DType> input = storageDTypeOf(op, op.getInput()),
+                   output = storageDTypeOf(op, op.getOutput());
+  if (failed(input) || failed(output))
+    return failure();
+  d.input = *input;
+  d.output = *output;
+  d.requant = op.getRequantAttr();
+  d.weights = context.getConstant(op.getWeights());
+  d.bias = op.getBias() ? context.getConstant(op.getBias()) : nullptr;
+  if (!d.weights || (op.getBias() && !d.bias))
+    return op.emitOpError()
+           << "expected the " << (d.weights ? "bias" : "weights")
+           << " to be constant";
+  Type inputType = getElementTypeOrSelf(op.getInput());
+  auto perChannel = dyn_cast<quant::UniformQuantizedPerAxisType>(inputType);
+  int64_t zeroPoint =
+      perChannel ? perChannel.getZeroPoints()[0]
+                 : cast<quant::UniformQuantizedType>(inputType).getZeroPoint();
+  bool raw = op.getRawInput();
+  d.inputZeroPoint = [=](int64_t channel) -> int64_t {
+    if (raw)
+      return 0;
+    return perChannel ? perChannel.getZeroPoints()[channel] : zeroPoint;
+  };
+  d.padCode = static_cast<int32_t>(raw && !perChannel ? padValue.value_or(0)
+                                                      : zeroPoint);
+  // Codes are bytes, with or without sign.
+  if (perChannel)
+    for (int64_t code : perChannel.getZeroPoints())
+      d.padCodes.push_back(static_cast<uint8_t>(code));
+  d.weightZeroPoint =
+      [element = getElementTypeOrSelf(op.getWeights())](int64_t o) -> int64_t {
+    if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(element))
+      return perAxis.getZeroPoints()[o];
+    return cast<quant::UniformQuantizedType>(element).getZeroPoint();
+  };
+  return success();
 }
 
 KernelOr buildConv2D(Conv2DOp op, const KernelContext &context) {
   if (op.isFloat())
     return buildFloatConv2DKernel(op, context);
-  auto inputType = cast<RankedTensorType>(op.getInput().getType()),
-       resultType = cast<RankedTensorType>(op.getOutput().getType());
-  std::optional<Tensor::Shape> in = resultShape(inputType, 1),
-                               out = resultShape(resultType, 1);
-  if (!in || !out) {
-    op.emitOpError() << "can't be executed with a dynamic height, width or "
-                        "number of channels";
-    return failure();
-  }
+  CodeDot d;
   ArrayRef<int64_t> weights =
       cast<RankedTensorType>(op.getWeights().getType()).getShape();
-  DotProblem p;
-  p.inH = (*in)[1];
-  p.inW = (*in)[2];
-  p.inC = (*in)[3];
-  p.outH = (*out)[1];
-  p.outW = (*out)[2];
-  p.outC = (*out)[3];
-  p.kernelH = weights[1];
-  p.kernelW = weights[2];
-  p.padTop = op.getPad()[0];
-  p.padBottom = op.getPad()[1];
-  p.padLeft = op.getPad()[2];
-  p.padRight = op.getPad()[3];
-  p.strideH = op.getStride()[0];
-  p.strideW = op.getStride()[1];
-  p.dilationH = op.getDilation()[0];
-  p.dilationW = op.getDilation()[1];
-  p.groups = op.getGroups();
-  auto kernel = std::make_unique<DotKernel>();
-  kernel->inputShape.assign(in->begin() + 1, in->end());
-  kernel->resultTail.assign(out->begin() + 1, out->end());
-  return finish({op, op.getInput(), op.getWeights(), op.getBias(),
-                 op.getOutput(), op.getRequantAttr(), op.getRawInput(),
-                 op.getPadValue()},
-                std::move(p), std::move(kernel), context);
+  if (failed(readOperands(op, op.getPadValue(), context, d)) ||
+      failed(d.setConvolution(op.getInput(), op.getOutput(),
+                              weights.slice(1, 2), op.getPad(), op.getStride(),
+                              op.getDilation(), op.getGroups())))
+    return failure();
+  return buildCodeDot(std::move(d));
 }
 
 KernelOr buildTransposeConv2D(TransposeConv2DOp op,
                               const KernelContext &context) {
   if (op.isFloat())
     return buildFloatTransposeConv2DKernel(op, context);
-  std::optional<Tensor::Shape> in = resultShape(op.getInput().getType(), 1),
-                               out = resultShape(op.getOutput().getType(), 1);
-  if (!in || !out) {
-    op.emitOpError() << "can't be executed with a dynamic height, width or "
-                        "number of channels";
-    return failure();
-  }
+  CodeDot d;
   ArrayRef<int64_t> weights = op.getWeights().getType().getShape();
-  DotProblem p;
-  p.inC = (*in)[3];
-  p.outH = (*out)[1];
-  p.outW = (*out)[2];
-  p.outC = (*out)[3];
-  p.kernelH = weights[1];
-  p.kernelW = weights[2];
-  p.dilationH = op.getDilation()[0];
-  p.dilationW = op.getDilation()[1];
-  p.groups = op.getGroups();
-  Spread spread;
-  int64_t reachH = (p.kernelH - 1) * p.dilationH,
-          reachW = (p.kernelW - 1) * p.dilationW;
-  spread.height = p.inH = p.outH + reachH;
-  spread.width = p.inW = p.outW + reachW;
-  spread.top = reachH - op.getPad()[0];
-  spread.left = reachW - op.getPad()[2];
-  spread.strideH = op.getStride()[0];
-  spread.strideW = op.getStride()[1];
-  auto kernel = std::make_unique<DotKernel>();
-  kernel->spread = spread;
-  kernel->reversed = true;
-  kernel->inputShape.assign(in->begin() + 1, in->end());
-  kernel->resultTail.assign(out->begin() + 1, out->end());
-  return finish({op, op.getInput(), op.getWeights(), op.getBias(),
-                 op.getOutput(), op.getRequantAttr(), op.getRawInput(),
-                 op.getPadValue()},
-                std::move(p), std::move(kernel), context);
+  if (failed(readOperands(op, op.getPadValue(), context, d)) ||
+      failed(d.setTransposed(op.getInput(), op.getOutput(), weights.slice(1, 2),
+                             op.getPad(), op.getStride(), op.getDilation(),
+                             op.getGroups())))
+    return failure();
+  return buildCodeDot(std::move(d));
 }
 
 KernelOr buildFullyConnected(FullyConnectedOp op,
                              const KernelContext &context) {
   if (op.isFloat())
     return buildFloatFullyConnectedKernel(op, context);
+  CodeDot d;
+  if (failed(readOperands(op, std::nullopt, context, d)))
+    return failure();
   ArrayRef<int64_t> weights =
       cast<RankedTensorType>(op.getWeights().getType()).getShape();
-  DotProblem p;
-  p.inC = weights[1];
-  p.outC = weights[0];
-  auto kernel = std::make_unique<DotKernel>();
-  kernel->matrixProduct = true;
-  kernel->inputShape = {p.inC};
-  kernel->resultTail = {p.outC};
-  return finish({op, op.getInput(), op.getWeights(), op.getBias(),
-                 op.getOutput(), op.getRequantAttr(), op.getRawInput(),
-                 std::nullopt},
-                std::move(p), std::move(kernel), context);
+  d.problem.inC = weights[1];
+  d.problem.outC = weights[0];
+  d.matrixProduct = true;
+  d.inputShape = {weights[1]};
+  d.resultTail = {weights[0]};
+  return buildCodeDot(std::move(d));
 }
 
 } // namespace

@@ -5,10 +5,11 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "IntegerModels.h"
+#include "IntegerMatMul.h"
 
 #include "FloatKernels.h"
 #include "IntegerEpilogue.h"
+#include "IntegerModels.h"
 #include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 
 using namespace hwq;
@@ -30,8 +31,8 @@ llvm::Error center(const Tensor &x, int64_t zeroPoint, llvm::StringRef label,
     return run(x.data<uint8_t>());
   if (x.dtype() == DType::I8)
     return run(x.data<int8_t>());
-  return kernelError(label, "expected codes of 8 bits, got " +
-                                dtypeName(x.dtype()));
+  return kernelError(label,
+                     "expected codes of 8 bits, got " + dtypeName(x.dtype()));
 }
 
 /// acc[m, n] = sum over k of a[m, k] * b[k, n], in wrapping 32 bits.
@@ -49,28 +50,24 @@ void multiply(const int16_t *a, const int16_t *b, int32_t *acc, int64_t rows,
     }
 }
 
-KernelOr buildMatMul(MatMulOp op, const KernelContext &) {
-  if (op.isFloat())
-    return buildFloatMatMulKernel(op);
-  FailureOr<DType> output = storageDTypeOf(op, op.getOutput());
-  if (failed(output))
-    return failure();
-  if (*output == DType::I64) {
-    op.emitOpError() << "can't be executed with an accumulator of 64 bits";
+} // namespace
+
+KernelOr hwq::runtime::buildCodeMatMul(Operation *op, int64_t za, int64_t zb,
+                                       RequantAttr requant, DType output) {
+  if (output == DType::I64) {
+    op->emitOpError() << "can't be executed with an accumulator of 64 bits";
     return failure();
   }
   // One scale: the number of channels is of no account.
   FailureOr<Epilogue> epilogue =
-      Epilogue::create(op, op.getRequantAttr(), *output, /*channels=*/1, {});
+      Epilogue::create(op, requant, output, /*channels=*/1, {});
   if (failed(epilogue))
     return failure();
   auto shared = std::make_shared<Epilogue>(std::move(*epilogue));
-  return KernelOr(makeKernel([shared, output = *output, label = opLabel(op),
-                              za = getQuantParams(op.getLhs()).zeroPoint,
-                              zb = getQuantParams(op.getRhs()).zeroPoint](
-                                 llvm::ArrayRef<Tensor> operands,
-                                 llvm::MutableArrayRef<Tensor> results,
-                                 Workspace &workspace) -> llvm::Error {
+  return KernelOr(makeKernel([shared, output, label = opLabel(op), za,
+                              zb](llvm::ArrayRef<Tensor> operands,
+                                  llvm::MutableArrayRef<Tensor> results,
+                                  Workspace &workspace) -> llvm::Error {
     const Tensor &a = operands[0], &b = operands[1];
     int64_t rank = a.rank();
     if (rank < 2 || b.rank() != rank || a.dim(rank - 1) != b.dim(rank - 2) ||
@@ -101,7 +98,16 @@ KernelOr buildMatMul(MatMulOp op, const KernelContext &) {
   }));
 }
 
-} // namespace
+static KernelOr buildMatMul(MatMulOp op, const KernelContext &) {
+  if (op.isFloat())
+    return buildFloatMatMulKernel(op);
+  FailureOr<DType> output = storageDTypeOf(op, op.getOutput());
+  if (failed(output))
+    return failure();
+  return buildCodeMatMul(op, getQuantParams(op.getLhs()).zeroPoint,
+                         getQuantParams(op.getRhs()).zeroPoint,
+                         op.getRequantAttr(), *output);
+}
 
 void hwq::runtime::attachIntegerMatMulModels(MLIRContext &context) {
   attachKernel<MatMulOp, buildMatMul>(context);

@@ -1,4 +1,4 @@
-//===- TosaDot.cpp - TOSA's float dot products -*- C++ -*-===//
+//===- TosaDot.cpp - TOSA's dot products -*- C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -66,6 +66,8 @@ template <typename OpT> ConvGeometry geometryOf(OpT op) {
 }
 
 KernelOr buildConv2D(tosa::Conv2DOp op, const KernelContext &context) {
+  if (isOnI8(op))
+    return buildIntegerTosaConv2D(op, context);
   auto type = cast<ShapedType>(op.getWeight().getType());
   Tensor weights, bias;
   if (failed(readParameters(op, context, type.getDimSize(0), weights, bias)))
@@ -75,6 +77,8 @@ KernelOr buildConv2D(tosa::Conv2DOp op, const KernelContext &context) {
 
 KernelOr buildDepthwiseConv2D(tosa::DepthwiseConv2DOp op,
                               const KernelContext &context) {
+  if (isOnI8(op))
+    return buildIntegerTosaDepthwiseConv2D(op, context);
   auto type = cast<ShapedType>(op.getWeight().getType());
   int64_t channels = type.getDimSize(2), multiplier = type.getDimSize(3);
   Tensor weights, bias;
@@ -94,6 +98,8 @@ KernelOr buildDepthwiseConv2D(tosa::DepthwiseConv2DOp op,
 
 KernelOr buildTransposeConv2D(tosa::TransposeConv2DOp op,
                               const KernelContext &context) {
+  if (isOnI8(op))
+    return buildIntegerTosaTransposeConv2D(op, context);
   auto type = cast<ShapedType>(op.getWeight().getType());
   Tensor weights, bias;
   if (failed(readParameters(op, context, type.getDimSize(0), weights, bias)))
@@ -106,6 +112,8 @@ KernelOr buildTransposeConv2D(tosa::TransposeConv2DOp op,
 }
 
 KernelOr buildMatMul(tosa::MatMulOp op, const KernelContext &context) {
+  if (isOnI8(op))
+    return buildIntegerTosaMatMul(op, context);
   if (failed(requireF32(op, op.getA())) || failed(requireF32(op, op.getB())) ||
       failed(requireZeroPoint0(op, context, op.getAZp(), "a")) ||
       failed(requireZeroPoint0(op, context, op.getBZp(), "b")))

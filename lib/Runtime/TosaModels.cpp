@@ -62,5 +62,6 @@ void hwq::runtime::registerTosaModels(DialectRegistry &registry) {
     attachTosaPoolingModels(*context);
     attachTosaReductionModels(*context);
     attachTosaDotModels(*context);
+    attachTosaIntegerModels(*context);
   });
 }

@@ -20,6 +20,23 @@ void attachTosaResizeModels(mlir::MLIRContext &context);
 void attachTosaPoolingModels(mlir::MLIRContext &context);
 void attachTosaReductionModels(mlir::MLIRContext &context);
 void attachTosaDotModels(mlir::MLIRContext &context);
+void attachTosaIntegerModels(mlir::MLIRContext &context);
+
+/// Whether the first operand is i8; then these, with zero points.
+bool isOnI8(mlir::Operation *op);
+KernelOr buildIntegerTosaConv2D(mlir::Operation *op,
+                                const KernelContext &context);
+KernelOr buildIntegerTosaDepthwiseConv2D(mlir::Operation *op,
+                                         const KernelContext &context);
+KernelOr buildIntegerTosaTransposeConv2D(mlir::Operation *op,
+                                         const KernelContext &context);
+KernelOr buildIntegerTosaMatMul(mlir::Operation *op,
+                                const KernelContext &context);
+KernelOr buildIntegerTosaAvgPool(mlir::Operation *op,
+                                 const KernelContext &context);
+/// A bilinear resize of i8; the result i32, sums of weights times codes.
+KernelOr buildIntegerTosaResize(mlir::Operation *op,
+                                const KernelContext &context);
 
 /// The values of a `!tosa.shape` operand; emits an error on `op` if they are
 /// not constant.

@@ -127,6 +127,8 @@ KernelOr buildMaxPool(tosa::MaxPool2dOp op, const KernelContext &) {
 
 KernelOr buildAvgPool(tosa::AvgPool2dOp op, const KernelContext &context) {
   FailureOr<Window> window = windowOf(op);
+  if (succeeded(window) && isOnI8(op))
+    return buildIntegerTosaAvgPool(op, context);
   if (failed(window) || failed(requireF32(op, op.getInput())) ||
       failed(requireZeroPoint0(op, context, op.getInputZp(), "input")) ||
       failed(requireZeroPoint0(op, context, op.getOutputZp(), "output")))

@@ -101,7 +101,7 @@ void resizeBilinear(const Tensor &x, Tensor &y, ArrayRef<Sample> rows,
   }
 }
 
-KernelOr buildResize(tosa::ResizeOp op, const KernelContext &) {
+KernelOr buildResize(tosa::ResizeOp op, const KernelContext &context) {
   FailureOr<Tensor::Shape> scale = constantShape(op, op.getScale());
   FailureOr<Tensor::Shape> offset = constantShape(op, op.getOffset());
   FailureOr<Tensor::Shape> border = constantShape(op, op.getBorder());
@@ -119,6 +119,8 @@ KernelOr buildResize(tosa::ResizeOp op, const KernelContext &) {
       if (v < -(int64_t{1} << 31) || v > (int64_t{1} << 31))
         return op.emitOpError() << "offset or border " << v << " is too large";
   bool bilinear = op.getMode() == tosa::ResizeMode::BILINEAR;
+  if (bilinear && isOnI8(op))
+    return buildIntegerTosaResize(op, context);
   if (bilinear && *dtype != DType::F32)
     return op.emitOpError()
            << "bilinear can be executed on f32 only, got " << dtypeName(*dtype);

@@ -9,11 +9,11 @@
 #include "Console.h"
 #include "Model.h"
 #include "Options.h"
+#include "hwq/Dialect/QuantHW/IR/CodeParams.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Pipelines/ProgramData.h"
 #include "hwq/Pipelines/VerifyStore.h"
 #include "hwq/Runtime/NpyFile.h"
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
@@ -109,13 +109,13 @@ llvm::Error Dump::write(llvm::StringRef path) const {
       add(named[i].name + ".zero_point",
           Tensor::fromValues<int64_t>(perAxis.getZeroPoints(), channels));
     }
-    auto type = dyn_cast<quant::UniformQuantizedType>(element);
-    if (!type)
+    std::optional<numerics::QuantParams> params = getCodeParams(named[i].value);
+    if (!params)
       continue;
     add(named[i].name + ".scale",
-        Tensor::fromValues<double>({type.getScale()}, {}));
+        Tensor::fromValues<double>({params->scale}, {}));
     add(named[i].name + ".zero_point",
-        Tensor::fromValues<int64_t>({type.getZeroPoint()}, {}));
+        Tensor::fromValues<int64_t>({params->zeroPoint}, {}));
   }
   for (size_t i = 0; i < evaluator.outputNames().size(); ++i) {
     std::string name = evaluator.outputNames()[i];

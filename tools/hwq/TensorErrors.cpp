@@ -6,11 +6,10 @@
 //===----------------------------------------------------------------------===//
 
 #include "TensorErrors.h"
-#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
+#include "hwq/Dialect/QuantHW/IR/CodeParams.h"
 #include "hwq/Numerics/Errors.h"
 #include "hwq/Numerics/Quantize.h"
 #include "hwq/Pipelines/VerifyStore.h"
-#include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include <algorithm>
 
 using namespace mlir;
@@ -99,19 +98,17 @@ Measurement::Measurement(Evaluator &reference, Evaluator &program,
   ArrayRef<NamedValue> named = program.namedValues();
   for (size_t j = 0; j < named.size(); ++j) {
     Type element = getElementTypeOrSelf(named[j].value.getType());
-    auto type = dyn_cast<quant::UniformQuantizedType>(element);
-    if ((!type && !element.isF32()) ||
+    std::optional<numerics::QuantParams> params = getCodeParams(named[j].value);
+    if ((!params && !element.isF32()) ||
         findNamedValue(named, named[j].name) != j)
       continue;
     std::optional<size_t> i = findNamedValue(floats, named[j].name);
     if (!i || !getElementTypeOrSelf(floats[*i].value.getType()).isF32())
       continue;
     // An input is what it is.
-    if (!type && isa<BlockArgument>(named[j].value))
+    if (!params && isa<BlockArgument>(named[j].value))
       continue;
-    Measured m{*i, j, std::nullopt, {}};
-    if (type)
-      m.params = getParams(type);
+    Measured m{*i, j, params, {}};
     wanted[*i] = true;
     place[j] = static_cast<int>(measured.size());
     measured.push_back(std::move(m));

@@ -10,6 +10,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Support/LLVM.h"
+#include <optional>
 #include <string>
 
 namespace hwq::interchange {
@@ -25,6 +26,10 @@ struct ModelFormat {
   llvm::StringLiteral summary;
   /// Of a step-4 program.
   mlir::FailureOr<std::string> (*write)(mlir::ModuleOp module);
+  /// The same for so many samples at a time, where the format has static shapes
+  /// only (`write` is for one); null for the others.
+  mlir::FailureOr<std::string> (*writeBatch)(mlir::ModuleOp module,
+                                             int64_t batch) = nullptr;
 };
 
 /// Formats of step-4 programs.
@@ -33,11 +38,14 @@ llvm::ArrayRef<ModelFormat> getModelFormats();
 llvm::ArrayRef<ModelFormat> getStepZeroFormats();
 
 /// The bytes of the file, from a program of step 4 or of the target form; errors
-/// on the op that the format has no word for.
-mlir::FailureOr<std::string> writeModel(const ModelFormat &format,
-                                        mlir::ModuleOp module);
+/// on the op that the format has no word for. `batch`: for so many samples at a
+/// time, an error where the format is not one of static shapes.
+mlir::FailureOr<std::string>
+writeModel(const ModelFormat &format, mlir::ModuleOp module,
+           std::optional<int64_t> batch = std::nullopt);
 
-/// --export-<name> of mlir-translate for every format.
+/// --export-<name> of mlir-translate for every format, and --batch=N for those
+/// of static shapes.
 void registerModelExports();
 
 } // namespace hwq::interchange

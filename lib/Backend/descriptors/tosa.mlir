@@ -26,6 +26,7 @@ module @tosa attributes {quant_hw.backend = #quant_hw.backend<"tosa", {
   lookup_tables = "f64",
 
   target_dialect = "tosa",
+  formats = ["tosa"],
   fidelity = "exact",
   fidelity_reason = "the TOSA 1.0 specification and its reference model",
 

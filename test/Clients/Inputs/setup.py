@@ -1,4 +1,5 @@
-"""setup.py FOLDER: a virtual environment with the programs that read hwq's files.
+"""setup.py FOLDER [clients|tosa]: a virtual environment with the programs that read
+hwq's files; TOSA's need other versions of their packages.
 
 Prints the path of its python. Exit code 1 and the reason where the packages
 can't be had. An environment that is complete is used again."""
@@ -8,12 +9,15 @@ import os
 import subprocess
 import sys
 
-PACKAGES = [
-    "ai-edge-litert==2.3.0",
-    "onnx==1.23.2",
-    "onnxruntime==1.31.1",
-    "numpy==2.4.6",
-]
+PACKAGES = {
+    "clients": [
+        "ai-edge-litert==2.3.0",
+        "onnx==1.23.2",
+        "onnxruntime==1.31.1",
+        "numpy==2.4.6",
+    ],
+    "tosa": ["tosa-tools==2026.8.0", "numpy==2.1.3"],
+}[sys.argv[2] if len(sys.argv) > 2 else "clients"]
 SECONDS = 240
 
 folder = sys.argv[1]

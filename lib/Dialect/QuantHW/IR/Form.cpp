@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/CodeParams.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
@@ -71,15 +72,7 @@ LogicalResult hwq::checkForm(ModuleOp module, ArrayRef<Form> expected,
 }
 
 StringRef hwq::getTensorName(Value value) {
-  StringAttr name;
-  if (auto arg = dyn_cast<BlockArgument>(value)) {
-    if (auto func =
-            dyn_cast<FunctionOpInterface>(arg.getOwner()->getParentOp()))
-      if (arg.getOwner()->isEntryBlock())
-        name = func.getArgAttrOfType<StringAttr>(arg.getArgNumber(), kNameAttr);
-  } else if (value.getDefiningOp()->getNumResults() == 1) {
-    name = value.getDefiningOp()->getAttrOfType<StringAttr>(kNameAttr);
-  }
+  auto name = dyn_cast_if_present<StringAttr>(getTensorAttr(value, kNameAttr));
   return name ? name.getValue() : StringRef();
 }
 
