@@ -33,10 +33,8 @@ std::function<double(double)> mini::SoftsignOp::getUnaryFunction() {
   return [](double x) { return x / (1 + std::fabs(x)); };
 }
 
-FailureOr<Value>
-mini::SoftsignOp::buildIntegerForm(OpBuilder &builder,
-                                   const hwq::IntegerForm &form,
-                                   std::string &reason) {
+FailureOr<Value> mini::SoftsignOp::buildIntegerForm(
+    OpBuilder &builder, const hwq::IntegerForm &form, std::string &reason) {
   return hwq::buildUnaryForm(*this, builder, form, getUnaryFunction(), reason);
 }
 

@@ -134,9 +134,8 @@ static LogicalResult importGemm(Importer &im) {
       return im.error() << "both dimensions of the result depend on the batch";
     if (alpha != 1.0f)
       lhs = im.mul(lhs, im.scalar(alpha, 2));
-    result =
-        MatMulOp::create(im.builder, im.loc(), im.f32({rows, outputs}), lhs, r,
-                         RequantAttr());
+    result = MatMulOp::create(im.builder, im.loc(), im.f32({rows, outputs}),
+                              lhs, r, RequantAttr());
   }
   if (needsBias) {
     Value addend;
@@ -221,11 +220,10 @@ static LogicalResult importActivationMatMul(Importer &im) {
                                                       : (*b)->batchFactor;
   if (llvm::count(shape, kDynamic) > 1)
     return im.error() << "two dimensions of the result depend on the batch";
-  Value result =
-      MatMulOp::create(im.builder, im.loc(), im.f32(shape),
-                       im.tile(im.reshape(im.plain(**a), left), leftTiles),
-                       im.tile(im.reshape(im.plain(**b), right), rightTiles),
-                       RequantAttr());
+  Value result = MatMulOp::create(
+      im.builder, im.loc(), im.f32(shape),
+      im.tile(im.reshape(im.plain(**a), left), leftTiles),
+      im.tile(im.reshape(im.plain(**b), right), rightTiles), RequantAttr());
   im.setName(0, result);
   if (rightVector)
     shape.pop_back();

@@ -235,9 +235,9 @@ static LogicalResult importDequantize(Importer &im) {
   if (!x->grid)
     return im.error() << "'" << name
                       << "' was made by no QuantizeLinear: expected its codes";
-  FailureOr<Quantization> q = readParams(
-      im, x->rank(),
-      x->grid->isSigned ? TensorProto::INT8 : TensorProto::UINT8, 0);
+  FailureOr<Quantization> q =
+      readParams(im, x->rank(),
+                 x->grid->isSigned ? TensorProto::INT8 : TensorProto::UINT8, 0);
   if (failed(q))
     return failure();
   if (q->axis >= 0)
@@ -247,8 +247,8 @@ static LogicalResult importDequantize(Importer &im) {
       q->zeroPoints[0] != x->grid->zeroPoints[0])
     return im.error() << "'" << name << "' has scale " << q->scales[0]
                       << " and zero point " << q->zeroPoints[0] << " here, "
-                      << x->grid->scales[0] << " and "
-                      << x->grid->zeroPoints[0] << " where it is quantized";
+                      << x->grid->scales[0] << " and " << x->grid->zeroPoints[0]
+                      << " where it is quantized";
   if (!x->dequantized) {
     x->dequantized = std::make_shared<Activation>(*x);
     x->dequantized->grid.reset();

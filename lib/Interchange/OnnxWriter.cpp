@@ -508,12 +508,11 @@ LogicalResult Writer::convert(tosa::SliceOp op) {
 static int64_t getNeighbour(int64_t o, int64_t in, int64_t out, float scale,
                             StringRef coordinates, StringRef rounding) {
   auto i = static_cast<float>(o);
-  float x = coordinates == "half_pixel" ? (i + 0.5f) / scale - 0.5f
-            : coordinates == "asymmetric"
-                ? i / scale
-            : out == 1 ? 0.0f
-                       : i * static_cast<float>(in - 1) /
-                             static_cast<float>(out - 1);
+  float x = coordinates == "half_pixel"   ? (i + 0.5f) / scale - 0.5f
+            : coordinates == "asymmetric" ? i / scale
+            : out == 1
+                ? 0.0f
+                : i * static_cast<float>(in - 1) / static_cast<float>(out - 1);
   float index = rounding == "floor" ? std::floor(x) : std::round(x);
   return std::clamp<int64_t>(static_cast<int64_t>(index), 0, in - 1);
 }
@@ -526,10 +525,9 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
   bool isLinear = op.getMode() == tosa::ResizeMode::BILINEAR;
   if (isLinear && !getElementTypeOrSelf(op.getOutput().getType()).isF32())
     return unsupported(op, "bilinear resize of codes");
-  auto geometry =
-      getResizeGeometry(cast<RankedTensorType>(op.getInput().getType()),
-                        cast<RankedTensorType>(op.getOutput().getType()),
-                        *scale, *offset);
+  auto geometry = getResizeGeometry(
+      cast<RankedTensorType>(op.getInput().getType()),
+      cast<RankedTensorType>(op.getOutput().getType()), *scale, *offset);
   if (!geometry)
     return op.emitError() << describeTensor(op.getOutput()) << ": "
                           << geometry.error();
@@ -547,11 +545,10 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
     auto alignment = numerics::findAlignment(geometry->rows, geometry->columns);
     if (!alignment)
       return unsupported(op, "bilinear resize of these positions");
-    coordinates = *alignment == numerics::ResizeAlignment::HalfPixel
-                      ? "half_pixel"
-                  : *alignment == numerics::ResizeAlignment::Corners
-                      ? "align_corners"
-                      : "asymmetric";
+    coordinates =
+        *alignment == numerics::ResizeAlignment::HalfPixel ? "half_pixel"
+        : *alignment == numerics::ResizeAlignment::Corners ? "align_corners"
+                                                           : "asymmetric";
   } else {
     auto isSame = [&](const numerics::ResizePositions &p, float scale,
                       StringRef c, StringRef r) {

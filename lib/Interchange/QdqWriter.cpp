@@ -183,10 +183,9 @@ LogicalResult QdqWriter::emitBinary(StringRef opType, Operation *op,
                          b = open(op, rhs, channelsFirst);
   if (failed(a) || failed(b))
     return failure();
-  close(op->getResult(0), channelsFirst, requant.getLo(), requant.getHi(),
-        [&](const std::string &name) {
-          model.addNode(opType, {*a, *b}, name);
-        });
+  close(
+      op->getResult(0), channelsFirst, requant.getLo(), requant.getHi(),
+      [&](const std::string &name) { model.addNode(opType, {*a, *b}, name); });
   return success();
 }
 

@@ -207,8 +207,7 @@ interchange::readDotProduct(Operation *op, ArrayRef<RequantizeKernel> kernels) {
                            << " to be quantized integers, got "
                            << getElementTypeOrSelf(dot.output.getType());
   auto quantizable = cast<QuantizableOpInterface>(dot.op);
-  dot.input =
-      dot.op->getOperand(quantizable.getActivationOperands().front());
+  dot.input = dot.op->getOperand(quantizable.getActivationOperands().front());
   dot.weights = dot.op->getOperand(*quantizable.getWeightOperand());
   Value bias;
   if (std::optional<unsigned> operand = quantizable.getBiasOperand())
@@ -335,8 +334,8 @@ LogicalResult interchange::checkMatMul(MatMulOp op,
   } else {
     auto m = numerics::chooseMultiplier(params.kernel, scale);
     if (!m)
-      return op.emitError() << describeTensor(op.getOutput()) << ": "
-                            << m.error();
+      return op.emitError()
+             << describeTensor(op.getOutput()) << ": " << m.error();
     params.multipliers = {*m};
   }
   params.outputScale = out;
@@ -366,16 +365,16 @@ LogicalResult interchange::checkPRelu(PReluOp op, RequantizeKernel kernel) {
   return success();
 }
 
-LogicalResult
-interchange::checkMean(MeanOp op, ArrayRef<numerics::MeanVariant> variants) {
+LogicalResult interchange::checkMean(MeanOp op,
+                                     ArrayRef<numerics::MeanVariant> variants) {
   Attribute expected;
   for (numerics::MeanVariant variant : variants) {
     auto params =
         numerics::deriveMean(variant, getFileParams(op.getInput()),
                              getFileParams(op.getOutput()), op.getCount());
     if (!params)
-      return op.emitError() << describeTensor(op.getOutput()) << ": "
-                            << params.error();
+      return op.emitError()
+             << describeTensor(op.getOutput()) << ": " << params.error();
     RequantAttr derived = getMeanRequant(*params, *op.getRequant());
     if (derived == *op.getRequant())
       return success();

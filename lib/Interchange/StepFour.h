@@ -37,7 +37,8 @@ mlir::FailureOr<mlir::func::FuncOp> getStepZero(mlir::ModuleOp module,
 /// Scale (rounded to f32), zero point and grid of a quantized activation.
 numerics::QuantParams getFileParams(mlir::Value value);
 
-/// A convolution, a transposed one or a fully connected layer as files describe it.
+/// A convolution, a transposed one or a fully connected layer as files describe
+/// it.
 struct DotProduct {
   /// `conv2d`, `transpose_conv2d` or `fully_connected`.
   mlir::Operation *op;
@@ -76,9 +77,9 @@ mlir::LogicalResult checkSum(mlir::Operation *op,
 mlir::LogicalResult checkMul(MulOp op,
                              llvm::ArrayRef<numerics::MulVariant> variants);
 /// `productInF32`: the engine multiplies the two scales in f32 first.
-mlir::LogicalResult checkMatMul(MatMulOp op,
-                                llvm::ArrayRef<numerics::RequantizeKernel> kernels,
-                                bool productInF32);
+mlir::LogicalResult
+checkMatMul(MatMulOp op, llvm::ArrayRef<numerics::RequantizeKernel> kernels,
+            bool productInF32);
 mlir::LogicalResult checkPRelu(PReluOp op, numerics::RequantizeKernel kernel);
 mlir::LogicalResult checkMean(MeanOp op,
                               llvm::ArrayRef<numerics::MeanVariant> variants);

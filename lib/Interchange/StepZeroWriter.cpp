@@ -218,7 +218,9 @@ FailureOr<std::string> StepZeroWriter::addWeights(Operation *op, Value weights,
     }
     paramShape = {static_cast<int64_t>(scales.size())};
   }
-  std::string scale = addArray(names.unique(name + "_scale"), paramShape, scales), zeroPoint;
+  std::string scale =
+                  addArray(names.unique(name + "_scale"), paramShape, scales),
+              zeroPoint;
   if (type.isSigned())
     zeroPoint =
         addArray(names.unique(name + "_zero_point"), paramShape,

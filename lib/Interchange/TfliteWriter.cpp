@@ -440,8 +440,8 @@ static bool isSameTransposed(TransposeConv2DOp op,
   for (int i : {0, 1}) {
     int64_t in = getShape(op.getInput())[1 + i],
             out = getShape(op.getOutput())[1 + i], stride = op.getStride()[i];
-    int64_t total = std::max<int64_t>(
-        (in - 1) * stride + weightShape[1 + i] - out, 0);
+    int64_t total =
+        std::max<int64_t>((in - 1) * stride + weightShape[1 + i] - out, 0);
     if (in != (out + stride - 1) / stride || op.getPad()[2 * i] != total / 2)
       return false;
   }
@@ -533,14 +533,15 @@ LogicalResult Writer::convert(MatMulOp op) {
   if (failed(checkMatMul(op, {RequantizeKernel::R1, RequantizeKernel::R2},
                          /*productInF32=*/true)))
     return failure();
-  FailureOr<ActivationFunctionType> activation = getActivation(
-      op, op.getRequant()->getLo(), op.getRequant()->getHi());
+  FailureOr<ActivationFunctionType> activation =
+      getActivation(op, op.getRequant()->getLo(), op.getRequant()->getHi());
   FailureOr<int32_t> lhs = getOperand(op, op.getLhs()),
                      rhs = getOperand(op, op.getRhs());
   if (failed(activation) || failed(lhs) || failed(rhs))
     return failure();
   if (*activation != ActivationFunctionType::NONE)
-    return unsupported(op, "product of activations with an activation function");
+    return unsupported(op,
+                       "product of activations with an activation function");
   FailureOr<int32_t> result = addResult(op);
   if (failed(result))
     return failure();
@@ -717,9 +718,9 @@ LogicalResult Writer::convert(LookupOp op) {
     for (numerics::LookupVariant variant :
          {numerics::LookupVariant::Tflite,
           numerics::LookupVariant::TfliteXnnpack})
-      isLeaky |= isTable(numerics::leakyReluTable(
-          variant, RequantizeKernel::R1, alpha.getValue().convertToFloat(), in,
-          out));
+      isLeaky |= isTable(
+          numerics::leakyReluTable(variant, RequantizeKernel::R1,
+                                   alpha.getValue().convertToFloat(), in, out));
   if (!code && !isLeaky)
     return unsupported(op, "op with this table: expected that of a logistic of "
                            "scale 1/256, a tanh of scale 1/128, a hard swish "
@@ -775,8 +776,8 @@ LogicalResult Writer::convert(PReluOp op) {
     return failure();
   if (failed(codes))
     return op.emitError() << "expected slopes that are a constant with data";
-  FailureOr<ActivationFunctionType> activation = getActivation(
-      op, op.getPositive()->getLo(), op.getPositive()->getHi());
+  FailureOr<ActivationFunctionType> activation =
+      getActivation(op, op.getPositive()->getLo(), op.getPositive()->getHi());
   if (failed(activation))
     return failure();
   if (*activation != ActivationFunctionType::NONE)
@@ -804,8 +805,8 @@ LogicalResult Writer::convert(MeanOp op) {
   if (failed(checkMean(op, kMeanVariants)))
     return failure();
   FailureOr<int32_t> input = getOperand(op, op.getInput());
-  FailureOr<ActivationFunctionType> activation = getActivation(
-      op, op.getRequant()->getLo(), op.getRequant()->getHi());
+  FailureOr<ActivationFunctionType> activation =
+      getActivation(op, op.getRequant()->getLo(), op.getRequant()->getHi());
   if (failed(input) || failed(activation))
     return failure();
   if (*activation != ActivationFunctionType::NONE)
@@ -824,9 +825,9 @@ LogicalResult Writer::convert(ResizeBilinearOp op) {
   std::optional<numerics::ResizeVariant> variant;
   if (op.getVariant())
     variant = op.getVariant()->getValue();
-  auto geometry = getResizeGeometry(op.getInput().getType(),
-                                    op.getOutput().getType(), op.getScale(),
-                                    op.getOffset());
+  auto geometry =
+      getResizeGeometry(op.getInput().getType(), op.getOutput().getType(),
+                        op.getScale(), op.getOffset());
   std::optional<numerics::ResizeAlignment> alignment;
   if (geometry)
     alignment = numerics::findAlignment(geometry->rows, geometry->columns);
@@ -870,13 +871,12 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
         return false;
       for (int64_t o = 0; o < out; ++o) {
         // Half a pixel is the next one's.
-        int64_t index = llvm::divideFloorSigned(
-            2 * (o * d + (*offset)[i]) + n, 2 * n);
+        int64_t index =
+            llvm::divideFloorSigned(2 * (o * d + (*offset)[i]) + n, 2 * n);
         if (std::clamp<int64_t>(index, 0, in - 1) !=
-            numerics::nearestIndex(static_cast<int32_t>(o),
-                                   static_cast<int32_t>(in),
-                                   static_cast<int32_t>(out), alignCorners,
-                                   halfPixel))
+            numerics::nearestIndex(
+                static_cast<int32_t>(o), static_cast<int32_t>(in),
+                static_cast<int32_t>(out), alignCorners, halfPixel))
           return false;
       }
     }
@@ -884,8 +884,7 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
   };
   ResizeNearestNeighborOptionsT options;
   options.half_pixel_centers = isNearest(false, true);
-  options.align_corners =
-      !options.half_pixel_centers && isNearest(true, false);
+  options.align_corners = !options.half_pixel_centers && isNearest(true, false);
   if (!options.half_pixel_centers && !options.align_corners &&
       !isNearest(false, false))
     return unsupported(op, "resize to these neighbours");
@@ -919,7 +918,8 @@ LogicalResult Writer::convert(SoftmaxOp op) {
   SoftmaxOptionsT options;
   options.beta = 1;
   model.addOp(BuiltinOperator::SOFTMAX,
-              getElementTypeOrSelf(op.getInput().getType()).isF32() ? 1 : 2, {*input}, *result, options);
+              getElementTypeOrSelf(op.getInput().getType()).isF32() ? 1 : 2,
+              {*input}, *result, options);
   return success();
 }
 

@@ -41,9 +41,8 @@ struct Derivation {
 
   /// The scales and the bias are TPU-MLIR's.
   bool isTpu() const {
-    return options.multiplierRule
-               ? isTpuRule(options.multiplierRule)
-               : options.kernel == RequantizeKernel::R7;
+    return options.multiplierRule ? isTpuRule(options.multiplierRule)
+                                  : options.kernel == RequantizeKernel::R7;
   }
   /// The weight scales follow from multipliers: the product is exact.
   bool isCoupled() const {
@@ -110,11 +109,11 @@ std::string Derivation::scales() {
   step.hi = output.grid.qmax;
   step.outputScale = static_cast<float>(output.scale);
   for (double w : weightScales) {
-    double scale = isCoupled() ? input.scale * w / output.scale
-                               : combineScales(isTpu() ? RequantizeKernel::R7
-                                                       : options.kernel,
-                                               input.scale, w, output.scale,
-                                               options.scaleProduct);
+    double scale =
+        isCoupled()
+            ? input.scale * w / output.scale
+            : combineScales(isTpu() ? RequantizeKernel::R7 : options.kernel,
+                            input.scale, w, output.scale, options.scaleProduct);
     if (isFloatKernel(options.kernel)) {
       if (!std::isfinite(scale))
         return "epilogue: expected a finite ratio of scales";

@@ -77,9 +77,8 @@ lookupTable(LookupVariant variant, QuantizeForm form,
   case LookupVariant::F64:
     break;
   case LookupVariant::F32:
-    return makeTable(form, function, input, output, [&](int64_t q) {
-      return double(dequantize(q, input));
-    });
+    return makeTable(form, function, input, output,
+                     [&](int64_t q) { return double(dequantize(q, input)); });
   case LookupVariant::Tflite:
   case LookupVariant::TfliteXnnpack:
     return tfliteLookupTable(function, input, output);

@@ -93,8 +93,8 @@ static int32_t finish(const PReluParams &params, int64_t y) {
 int32_t prelu(const PReluParams &params, int32_t code, int32_t slopeCode) {
   int64_t a = int64_t(code) - params.inputZeroPoint;
   if (a >= 0)
-    return finish(params, apply(params.kernel, params.positive,
-                                saturateTo<int32_t>(a)));
+    return finish(
+        params, apply(params.kernel, params.positive, saturateTo<int32_t>(a)));
   return finish(params,
                 apply(params.kernel, params.negative,
                       saturateTo<int32_t>(
@@ -111,9 +111,8 @@ xnnpackFactors(float slope, const QuantParams &input,
   if (!(positive >= 0x1p-8f && positive <= 0x1p7f) ||
       !(std::fabs(negative) >= 0x1p-8f && std::fabs(negative) < 0x1p7f))
     return std::nullopt;
-  return std::pair(
-      static_cast<int64_t>(round(256 * positive, Rounding::RNE)),
-      static_cast<int64_t>(round(256 * negative, Rounding::RNE)));
+  return std::pair(static_cast<int64_t>(round(256 * positive, Rounding::RNE)),
+                   static_cast<int64_t>(round(256 * negative, Rounding::RNE)));
 }
 
 Result<std::vector<int32_t>>
@@ -128,8 +127,8 @@ leakyReluTable(LookupVariant variant, RequantizeKernel kernel, float slope,
       auto [positive, negative] = *factors;
       for (int64_t q = input.grid.qmin; q <= input.grid.qmax; ++q) {
         int64_t a = q - input.zeroPoint;
-        int64_t y = shiftRight(a * (a >= 0 ? positive : negative), 8,
-                               Rounding::RHU);
+        int64_t y =
+            shiftRight(a * (a >= 0 ? positive : negative), 8, Rounding::RHU);
         table.push_back(static_cast<int32_t>(saturate(
             y + output.zeroPoint, output.grid.qmin, output.grid.qmax)));
       }

@@ -109,8 +109,8 @@ template <class Out>
 HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
                      const DoubleLoop &p) {
   DoubleLoop k = p;
-  auto convert = [&](int32_t x, int32_t sub, double scale)
-      __attribute__((always_inline)) {
+  auto convert = [&](int32_t x, int32_t sub,
+                     double scale) __attribute__((always_inline)) {
     double v = static_cast<double>(input(x, sub, k.left)) * scale;
     return static_cast<Out>(nearestAway(clampReal(v, k.lo, k.hi)) + k.z);
   };

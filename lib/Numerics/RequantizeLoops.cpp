@@ -77,8 +77,8 @@ HWQ_INLINE void body(const int32_t *in, Out *out, size_t count,
                      const ProductUniform &p, Clamp clamp) {
   ProductUniform k = p;
   constexpr size_t chunk = 64;
-  auto convert = [&](const int32_t *from, size_t length, Out *to)
-      __attribute__((always_inline)) {
+  auto convert = [&](const int32_t *from, size_t length,
+                     Out *to) __attribute__((always_inline)) {
     alignas(64) int32_t x[chunk] = {};
     for (size_t i = 0; i < length; ++i)
       x[i] = input(from[i], k.sub, k.left);

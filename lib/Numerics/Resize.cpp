@@ -226,8 +226,8 @@ Result<BilinearResize> deriveResize(std::optional<ResizeVariant> variant,
                      params.alignCorners ? ResizeAlignment::Corners
                      : params.halfPixel  ? ResizeAlignment::HalfPixel
                                          : ResizeAlignment::Plain,
-                     params.inputHeight, params.outputHeight,
-                     params.inputWidth, params.outputWidth);
+                     params.inputHeight, params.outputHeight, params.inputWidth,
+                     params.outputWidth);
   return deriveResize(
       variant, positionsOf(params.inputHeight, params.outputHeight, params),
       positionsOf(params.inputWidth, params.outputWidth, params));
@@ -236,8 +236,8 @@ Result<BilinearResize> deriveResize(std::optional<ResizeVariant> variant,
 Result<BilinearResize> deriveResize(std::optional<ResizeVariant> variant,
                                     const ResizePositions &rows,
                                     const ResizePositions &columns) {
-  std::string problem = checkResize({rows.inputSize, columns.inputSize,
-                                     rows.outputSize, columns.outputSize});
+  std::string problem = checkResize(
+      {rows.inputSize, columns.inputSize, rows.outputSize, columns.outputSize});
   if (!problem.empty())
     return failure(problem);
   for (const ResizePositions *p : {&rows, &columns})
@@ -270,10 +270,9 @@ Result<BilinearResize> deriveResize(std::optional<ResizeVariant> variant,
                    std::to_string(columns.numerator));
   if (!variant)
     return resize;
-  Result<Multiplier> m =
-      chooseMultiplier(MultiplierRule::Bits31,
-                       1.0 / static_cast<double>(rows.numerator *
-                                                 columns.numerator));
+  Result<Multiplier> m = chooseMultiplier(
+      MultiplierRule::Bits31,
+      1.0 / static_cast<double>(rows.numerator * columns.numerator));
   if (!m)
     return failure("resize: " + m.error());
   resize.multiplier = m->multiplier;
@@ -286,10 +285,10 @@ static double positionError(const std::vector<Tap> &taps, int64_t unit,
                             const ResizePositions &p) {
   double most = 0;
   for (size_t i = 0; i < taps.size(); ++i) {
-    double weight = taps[i].lower == taps[i].upper
-                        ? 0
-                        : static_cast<double>(taps[i].weight) /
-                              static_cast<double>(unit);
+    double weight =
+        taps[i].lower == taps[i].upper
+            ? 0
+            : static_cast<double>(taps[i].weight) / static_cast<double>(unit);
     double exact =
         (static_cast<double>(i) * static_cast<double>(p.denominator) +
          static_cast<double>(p.offset)) /
@@ -304,16 +303,16 @@ double resizeError(const BilinearResize &resize, const ResizePositions &rows,
                    const ResizePositions &columns, double width) {
   // Between two pixels the value moves by `width` at most; across one, by
   // twice that for two parts of the way.
-  double error = width * (positionError(resize.rows, resize.rowUnit, rows) +
-                          positionError(resize.columns, resize.columnUnit,
-                                        columns));
+  double error =
+      width * (positionError(resize.rows, resize.rowUnit, rows) +
+               positionError(resize.columns, resize.columnUnit, columns));
   if (resize.variant == ResizeVariant::Tosa ||
       resize.variant == ResizeVariant::TosaDouble) {
     double unit = static_cast<double>(resize.rowUnit) *
                   static_cast<double>(resize.columnUnit);
-    error += width *
-             std::abs(multiplierValue({resize.multiplier, resize.shift}) * unit -
-                      1);
+    error +=
+        width *
+        std::abs(multiplierValue({resize.multiplier, resize.shift}) * unit - 1);
     // The first of two roundings.
     if (resize.variant == ResizeVariant::TosaDouble)
       error += 0.5;

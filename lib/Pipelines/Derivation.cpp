@@ -282,8 +282,8 @@ static void readMatMul(MatMulOp op, OpDerivation &d) {
   auto [a, b] = ends(lhs);
   auto [x, y] = ends(rhs);
   auto [least, most] = std::minmax({a * x, a * y, b * x, b * y});
-  d.accumulators = {{std::min<int64_t>(taps * least, 0),
-                     std::max<int64_t>(taps * most, 0)}};
+  d.accumulators = {
+      {std::min<int64_t>(taps * least, 0), std::max<int64_t>(taps * most, 0)}};
 }
 
 /// What the accumulators can reach, from the codes of the weights.

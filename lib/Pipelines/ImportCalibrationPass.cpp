@@ -58,8 +58,7 @@ struct ImportCalibration
       return llvm::createStringError(table.getValue() + ": " +
                                      toString(coverage.takeError()));
     if (!coverage->unknown.empty())
-      module.emitWarning() << table.getValue()
-                           << ": the program has no tensor "
+      module.emitWarning() << table.getValue() << ": the program has no tensor "
                            << llvm::join(coverage->unknown, ", ");
     return llvm::Error::success();
   }

@@ -139,8 +139,7 @@ LogicalResult hwq::buildQuantizeForPipeline(OpPassManager &pm,
   pm.addPass(createSetBackendPass(setBackend));
   pm.addPass(createFoldBatchNormPass());
   pm.addPass(createAnnotatePass({options.skip, options.overrideFile}));
-  if (options.onlyStep0 ||
-      Backend::get(*backend).finalForm == FinalForm::Step0)
+  if (options.onlyStep0 || Backend::get(*backend).finalForm == FinalForm::Step0)
     return success();
   pm.addPass(createIntegerizePass());
   pm.addPass(createFoldZeroPointsPass());

@@ -167,10 +167,9 @@ double hwq::getTieDistance(Value after) {
   auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
   if (auto product = dyn_cast_if_present<MatMulOp>(dot)) {
     double taps = double(product.getLhs().getType().getShape().back());
-    return std::max(distance,
-                    std::ldexp(taps * 255 * 255 *
-                                   op.getRequant().getScales()[0],
-                               -20));
+    return std::max(
+        distance,
+        std::ldexp(taps * 255 * 255 * op.getRequant().getScales()[0], -20));
   }
   if (!quantizable || !quantizable.getWeightOperand())
     return distance;
@@ -209,9 +208,8 @@ bool hwq::comesFromFloat(Value value) {
 double hwq::getBiasTolerance(Value after, numerics::BiasForm form) {
   double tolerance = 0;
   llvm::SmallPtrSet<Operation *, 8> seen;
-  walkFloat(after, seen, [&](RequantizeOp op) {
-    tolerance += 2 * getHalfStep(op, form);
-  });
+  walkFloat(after, seen,
+            [&](RequantizeOp op) { tolerance += 2 * getHalfStep(op, form); });
   return tolerance;
 }
 
@@ -251,7 +249,6 @@ static double getWidth(Value value) {
                              type.getStorageTypeMin());
 }
 
-
 /// The real number that a requantization multiplies by.
 static double getFactor(RequantAttr requant, size_t c) {
   if (requant.getFactors()) {
@@ -278,18 +275,16 @@ template <typename SumOp> static double getSumError(SumOp op) {
     return 0;
   RequantAttr out = op.getRequant();
   double error = 0, last = getFactor(out, 0);
-  for (auto [operand, requant] :
-       {std::pair(op.getLhs(), op.getLhsRequant()),
-        std::pair(op.getRhs(), op.getRhsRequant())}) {
+  for (auto [operand, requant] : {std::pair(op.getLhs(), op.getLhsRequant()),
+                                  std::pair(op.getRhs(), op.getRhsRequant())}) {
     double first = getFactor(requant, 0);
     double exact = getScale(operand) / getScale(op.getOutput());
     // The left shift of hexagon is one to the right; its multiplier may be
     // negative, where it subtracts.
-    bool hexagon =
-        op.getVariant()->getValue() == numerics::AddVariant::Hexagon;
+    bool hexagon = op.getVariant()->getValue() == numerics::AddVariant::Hexagon;
     double factor =
-        std::ldexp(std::abs(first), hexagon ? -requant.getLeftShift()
-                                            : requant.getLeftShift()) *
+        std::ldexp(std::abs(first),
+                   hexagon ? -requant.getLeftShift() : requant.getLeftShift()) *
         last;
     if (hexagon)
       error += last; // floor, and the offset's own rounding
@@ -305,10 +300,10 @@ template <typename SumOp> static double getSumError(SumOp op) {
 static double getPoolError(AvgPool2DOp op) {
   numerics::QuantParams in = getQuantParams(op.getInput()),
                         out = getQuantParams(op.getOutput());
-  numerics::Result<numerics::AvgPoolParams> params = getAvgPoolParams(
-      op.getVariant()->getValue(), in, out, op.getKernel(),
-      op.getRequant().value_or(RequantAttr()), op.getClamp()[0],
-      op.getClamp()[1]);
+  numerics::Result<numerics::AvgPoolParams> params =
+      getAvgPoolParams(op.getVariant()->getValue(), in, out, op.getKernel(),
+                       op.getRequant().value_or(RequantAttr()),
+                       op.getClamp()[0], op.getClamp()[1]);
   if (!params)
     return 0;
   int64_t taps = op.getKernel()[0] * op.getKernel()[1];
@@ -319,8 +314,8 @@ static double getPoolError(AvgPool2DOp op) {
     double exact = double(sum - in.zeroPoint * taps) / double(taps) *
                        (in.scale / out.scale) +
                    double(out.zeroPoint);
-    exact = std::clamp(exact, double(op.getClamp()[0]),
-                       double(op.getClamp()[1]));
+    exact =
+        std::clamp(exact, double(op.getClamp()[0]), double(op.getClamp()[1]));
     error = std::max(
         error, std::abs(exact - numerics::averagePool(
                                     *params, sum, static_cast<int32_t>(taps),
@@ -341,18 +336,18 @@ static double getRescaleError(RequantizeOp op) {
                        (params->input.scale / params->output.scale) +
                    double(params->output.zeroPoint);
     exact = std::clamp(exact, double(params->lo), double(params->hi));
-    error = std::max(error,
-                     std::abs(exact - numerics::rescale(
-                                          *params, static_cast<int32_t>(code))));
+    error = std::max(
+        error, std::abs(exact - numerics::rescale(*params,
+                                                  static_cast<int32_t>(code))));
   }
   return std::max(error - 0.5, 0.0);
 }
 
 /// Beyond the rounding that the real form has too.
 static double getResizeError(ResizeBilinearOp op) {
-  auto geometry = getResizeGeometry(op.getInput().getType(),
-                                    op.getOutput().getType(), op.getScale(),
-                                    op.getOffset());
+  auto geometry =
+      getResizeGeometry(op.getInput().getType(), op.getOutput().getType(),
+                        op.getScale(), op.getOffset());
   auto resize = deriveResize(op, op.getVariant()->getValue());
   if (!geometry || !resize)
     return 0;

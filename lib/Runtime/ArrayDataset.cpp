@@ -263,7 +263,7 @@ static Error checkInput(ArrayInput &input, DType type, ArrayRef<int64_t> have,
                 " as input '" + input.spec.name + "' has it, got " +
                 shapeToString(have) +
                 (!fitsOtherLayout(want, have) ? ""
-                 : isIndex                    ? " (only u8 arrays are pixels)"
+                 : isIndex ? " (only u8 arrays are pixels)"
                            : " (float arrays must be in the model's layout)"));
   }
 

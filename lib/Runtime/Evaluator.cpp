@@ -508,8 +508,7 @@ static int64_t toCodes(const Tensor &values, int64_t lo, int64_t hi,
 /// Data sets are f32: the inputs of a program that takes codes hold them as
 /// numbers.
 llvm::Error EvaluatorImpl::takeCodes(std::vector<Tensor> &inputs,
-                                     const Dataset &data,
-                                     int64_t first) const {
+                                     const Dataset &data, int64_t first) const {
   for (size_t i = 0; i < std::min(inputs.size(), inputCodes.size()); ++i) {
     if (!inputCodes[i] || inputs[i].dtype() != DType::F32)
       continue;

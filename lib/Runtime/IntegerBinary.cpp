@@ -1,4 +1,5 @@
-//===- IntegerBinary.cpp - Integer addition, subtraction, product -*- C++ -*-===//
+//===- IntegerBinary.cpp - Integer addition, subtraction, product -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -40,8 +41,8 @@ int32_t codeAt(const Tensor &x, int64_t i) {
 template <typename Op> FailureOr<std::array<DType, 3>> storageOf(Op op) {
   std::array<DType, 3> types;
   size_t i = 0;
-  for (Value value : {Value(op.getLhs()), Value(op.getRhs()),
-                      Value(op.getOutput())}) {
+  for (Value value :
+       {Value(op.getLhs()), Value(op.getRhs()), Value(op.getOutput())}) {
     FailureOr<DType> type = storageDTypeOf(op, value);
     if (failed(type))
       return failure();
@@ -183,8 +184,7 @@ template <typename SumOp> KernelOr buildSum(SumOp op, const KernelContext &) {
   if (failed(types))
     return failure();
   auto [lhs, rhs, output] = *types;
-  AddRequants requants{op.getLhsRequant(), op.getRhsRequant(),
-                       op.getRequant()};
+  AddRequants requants{op.getLhsRequant(), op.getRhsRequant(), op.getRequant()};
   if (!op.getVariant())
     return KernelOr(std::unique_ptr<Kernel>(std::make_unique<RealAddKernel>(
         op, requants, subtract, lhs, rhs, output)));
@@ -283,8 +283,8 @@ public:
     Tensor::Shape shape = resultShape(operands);
     Tensor result = workspace.allocate(DType::F64, shape);
     double *out = result.data<double>();
-    if (llvm::Error error = forEachPair(
-            operands, shape, [&](int64_t i, int32_t a, int32_t b) {
+    if (llvm::Error error =
+            forEachPair(operands, shape, [&](int64_t i, int32_t a, int32_t b) {
               out[i] = real(a, b) + static_cast<double>(requant.getZeroPoint());
             }))
       return std::move(error);
@@ -294,9 +294,8 @@ public:
 private:
   static Tensor::Shape resultShape(llvm::ArrayRef<Tensor> operands) {
     Tensor::Shape shape(operands[0].shape());
-    for (size_t d = 0; d < shape.size() &&
-                       d < static_cast<size_t>(operands[1].rank());
-         ++d)
+    for (size_t d = 0;
+         d < shape.size() && d < static_cast<size_t>(operands[1].rank()); ++d)
       if (shape[d] == 1)
         shape[d] = operands[1].dim(d);
     return shape;
@@ -310,12 +309,12 @@ private:
   template <typename Fn>
   llvm::Error forEachPair(llvm::ArrayRef<Tensor> operands,
                           llvm::ArrayRef<int64_t> shape, Fn fn) const {
-    llvm::Expected<std::vector<int32_t>> a = broadcast(label, operands[0],
-                                                       shape);
+    llvm::Expected<std::vector<int32_t>> a =
+        broadcast(label, operands[0], shape);
     if (!a)
       return a.takeError();
-    llvm::Expected<std::vector<int32_t>> b = broadcast(label, operands[1],
-                                                       shape);
+    llvm::Expected<std::vector<int32_t>> b =
+        broadcast(label, operands[1], shape);
     if (!b)
       return b.takeError();
     for (size_t i = 0; i < a->size(); ++i)

@@ -1,4 +1,5 @@
-//===- IntegerElementwise.cpp - Quantize, dequantize, look up -------*- C++ -*-===//
+//===- IntegerElementwise.cpp - Quantize, dequantize, look up -------*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -125,23 +126,23 @@ KernelOr buildQuantize(QuantizeOp op, const KernelContext &) {
   auto params = readParams(op, op.getOutput().getType());
   if (failed(params))
     return failure();
-  return KernelOr(makeKernel([label = opLabel(op), output = *output,
-                              params = *params, form = op.getForm().getValue()](
-                                 llvm::ArrayRef<Tensor> operands,
-                                 llvm::MutableArrayRef<Tensor> results,
-                                 Workspace &workspace) -> llvm::Error {
-    const float *x = operands[0].data<float>();
-    results[0] = workspace.allocate(output, operands[0].shape());
-    return withStorageType(output, [&](auto *type) {
-      using T = std::remove_pointer_t<decltype(type)>;
-      T *q = results[0].data<T>();
-      return forEachRun(label, operands[0], params, x, q,
-                        [&](const float *from, T *to, int64_t count,
-                            const numerics::QuantParams &p) {
-                          numerics::quantizeArray(form, from, count, p, to);
-                        });
-    });
-  }));
+  return KernelOr(makeKernel(
+      [label = opLabel(op), output = *output, params = *params,
+       form = op.getForm().getValue()](llvm::ArrayRef<Tensor> operands,
+                                       llvm::MutableArrayRef<Tensor> results,
+                                       Workspace &workspace) -> llvm::Error {
+        const float *x = operands[0].data<float>();
+        results[0] = workspace.allocate(output, operands[0].shape());
+        return withStorageType(output, [&](auto *type) {
+          using T = std::remove_pointer_t<decltype(type)>;
+          T *q = results[0].data<T>();
+          return forEachRun(label, operands[0], params, x, q,
+                            [&](const float *from, T *to, int64_t count,
+                                const numerics::QuantParams &p) {
+                              numerics::quantizeArray(form, from, count, p, to);
+                            });
+        });
+      }));
 }
 
 KernelOr buildDequantize(DequantizeOp op, const KernelContext &) {
@@ -154,23 +155,23 @@ KernelOr buildDequantize(DequantizeOp op, const KernelContext &) {
   if (op.getUnitScale())
     for (numerics::QuantParams &p : params->params)
       p.scale = 1;
-  return KernelOr(makeKernel([label = opLabel(op), input = *input,
-                              params = *params](
-                                 llvm::ArrayRef<Tensor> operands,
-                                 llvm::MutableArrayRef<Tensor> results,
-                                 Workspace &workspace) -> llvm::Error {
-    results[0] = workspace.allocate(DType::F32, operands[0].shape());
-    float *x = results[0].data<float>();
-    return withStorageType(input, [&](auto *type) {
-      using T = std::remove_pointer_t<decltype(type)>;
-      const T *q = operands[0].data<T>();
-      return forEachRun(label, operands[0], params, q, x,
-                        [&](const T *from, float *to, int64_t count,
-                            const numerics::QuantParams &p) {
-                          numerics::dequantizeArray(from, count, p, to);
-                        });
-    });
-  }));
+  return KernelOr(
+      makeKernel([label = opLabel(op), input = *input,
+                  params = *params](llvm::ArrayRef<Tensor> operands,
+                                    llvm::MutableArrayRef<Tensor> results,
+                                    Workspace &workspace) -> llvm::Error {
+        results[0] = workspace.allocate(DType::F32, operands[0].shape());
+        float *x = results[0].data<float>();
+        return withStorageType(input, [&](auto *type) {
+          using T = std::remove_pointer_t<decltype(type)>;
+          const T *q = operands[0].data<T>();
+          return forEachRun(label, operands[0], params, q, x,
+                            [&](const T *from, float *to, int64_t count,
+                                const numerics::QuantParams &p) {
+                              numerics::dequantizeArray(from, count, p, to);
+                            });
+        });
+      }));
 }
 
 //===----------------------------------------------------------------------===//
@@ -181,28 +182,28 @@ KernelOr buildFakeQuant(FakeQuantOp op, const KernelContext &) {
   std::vector<numerics::FakeQuantizer> schemes;
   for (Attribute attr : op.getSchemes())
     schemes.push_back(cast<SchemeAttr>(attr).getQuantizer());
-  return KernelOr(makeKernel(
-      [label = opLabel(op), schemes = std::move(schemes)](
-          llvm::ArrayRef<Tensor> operands, llvm::MutableArrayRef<Tensor> results,
-          Workspace &workspace) -> llvm::Error {
-        const Tensor &x = operands[0];
-        results[0] = workspace.allocate(DType::F32, x.shape());
-        auto count = static_cast<int64_t>(schemes.size());
-        if (count > 1 && (x.rank() == 0 || x.dim(0) != count))
-          return kernelError(label, "expected " + llvm::Twine(count) +
-                                        " channels on axis 0, got shape " +
-                                        shapeToString(x.shape()));
-        // Blocks lie along the last axis.
-        int64_t size = x.numElements() / count;
-        int64_t row = x.rank() ? x.dim(x.rank() - 1) : 1;
-        if (row == 0 || size % row != 0)
-          row = size;
-        for (int64_t c = 0; c < count && size > 0; ++c)
-          numerics::fakeQuantize(schemes[c], x.data<float>() + c * size,
-                                 size / row, row,
-                                 results[0].data<float>() + c * size);
-        return llvm::Error::success();
-      }));
+  return KernelOr(makeKernel([label = opLabel(op),
+                              schemes = std::move(schemes)](
+                                 llvm::ArrayRef<Tensor> operands,
+                                 llvm::MutableArrayRef<Tensor> results,
+                                 Workspace &workspace) -> llvm::Error {
+    const Tensor &x = operands[0];
+    results[0] = workspace.allocate(DType::F32, x.shape());
+    auto count = static_cast<int64_t>(schemes.size());
+    if (count > 1 && (x.rank() == 0 || x.dim(0) != count))
+      return kernelError(label, "expected " + llvm::Twine(count) +
+                                    " channels on axis 0, got shape " +
+                                    shapeToString(x.shape()));
+    // Blocks lie along the last axis.
+    int64_t size = x.numElements() / count;
+    int64_t row = x.rank() ? x.dim(x.rank() - 1) : 1;
+    if (row == 0 || size % row != 0)
+      row = size;
+    for (int64_t c = 0; c < count && size > 0; ++c)
+      numerics::fakeQuantize(schemes[c], x.data<float>() + c * size, size / row,
+                             row, results[0].data<float>() + c * size);
+    return llvm::Error::success();
+  }));
 }
 
 //===----------------------------------------------------------------------===//
@@ -214,8 +215,8 @@ KernelOr buildLookupKernel(LookupOp op, const KernelContext &) {
                    output = storageDTypeOf(op, op.getOutput());
   if (failed(input) || failed(output))
     return failure();
-  auto type = cast<quant::UniformQuantizedType>(
-      getElementTypeOrSelf(op.getInput()));
+  auto type =
+      cast<quant::UniformQuantizedType>(getElementTypeOrSelf(op.getInput()));
   std::vector<int32_t> table(op.getTable().begin(), op.getTable().end());
   // Axis of the tables, or -1.
   int64_t axis =
@@ -267,44 +268,43 @@ KernelOr buildSoftmax(SoftmaxOp op, const KernelContext &) {
                    output = storageDTypeOf(op, op.getOutput());
   if (failed(input) || failed(output))
     return failure();
-  return KernelOr(makeKernel([input = *input, output = *output,
-                              axis = static_cast<int64_t>(op.getAxis()),
-                              in = getQuantParams(op.getInput()),
-                              out = getQuantParams(op.getOutput()),
-                              label = opLabel(op)](
-                                 llvm::ArrayRef<Tensor> operands,
-                                 llvm::MutableArrayRef<Tensor> results,
-                                 Workspace &workspace) -> llvm::Error {
-    const Tensor &x = operands[0];
-    if (axis < 0 || axis >= x.rank())
-      return kernelError(label, "axis " + llvm::Twine(axis) +
-                                    " is outside of " +
-                                    shapeToString(x.shape()));
-    results[0] = workspace.allocate(output, x.shape());
-    int64_t size = x.dim(axis), inner = 1;
-    for (int64_t i = axis + 1; i < x.rank(); ++i)
-      inner *= x.dim(i);
-    int64_t lines = x.numElements() == 0 ? 0 : x.numElements() / size;
-    std::vector<int32_t> codes(size), made(size);
-    return withStorageType(input, [&](auto *inType) {
-      using In = std::remove_pointer_t<decltype(inType)>;
-      return withStorageType(output, [&](auto *outType) {
-        using Out = std::remove_pointer_t<decltype(outType)>;
-        for (int64_t line = 0; line < lines; ++line) {
-          int64_t first = line / inner * size * inner + line % inner;
-          const In *from = x.data<In>() + first;
-          Out *to = results[0].data<Out>() + first;
-          for (int64_t i = 0; i < size; ++i)
-            codes[i] = static_cast<int32_t>(from[i * inner]);
-          numerics::softmax(in.scale, /*beta=*/1, out, codes.data(), size,
-                            made.data());
-          for (int64_t i = 0; i < size; ++i)
-            to[i * inner] = static_cast<Out>(made[i]);
-        }
-        return llvm::Error::success();
-      });
-    });
-  }));
+  return KernelOr(makeKernel(
+      [input = *input, output = *output,
+       axis = static_cast<int64_t>(op.getAxis()),
+       in = getQuantParams(op.getInput()), out = getQuantParams(op.getOutput()),
+       label = opLabel(op)](llvm::ArrayRef<Tensor> operands,
+                            llvm::MutableArrayRef<Tensor> results,
+                            Workspace &workspace) -> llvm::Error {
+        const Tensor &x = operands[0];
+        if (axis < 0 || axis >= x.rank())
+          return kernelError(label, "axis " + llvm::Twine(axis) +
+                                        " is outside of " +
+                                        shapeToString(x.shape()));
+        results[0] = workspace.allocate(output, x.shape());
+        int64_t size = x.dim(axis), inner = 1;
+        for (int64_t i = axis + 1; i < x.rank(); ++i)
+          inner *= x.dim(i);
+        int64_t lines = x.numElements() == 0 ? 0 : x.numElements() / size;
+        std::vector<int32_t> codes(size), made(size);
+        return withStorageType(input, [&](auto *inType) {
+          using In = std::remove_pointer_t<decltype(inType)>;
+          return withStorageType(output, [&](auto *outType) {
+            using Out = std::remove_pointer_t<decltype(outType)>;
+            for (int64_t line = 0; line < lines; ++line) {
+              int64_t first = line / inner * size * inner + line % inner;
+              const In *from = x.data<In>() + first;
+              Out *to = results[0].data<Out>() + first;
+              for (int64_t i = 0; i < size; ++i)
+                codes[i] = static_cast<int32_t>(from[i * inner]);
+              numerics::softmax(in.scale, /*beta=*/1, out, codes.data(), size,
+                                made.data());
+              for (int64_t i = 0; i < size; ++i)
+                to[i * inner] = static_cast<Out>(made[i]);
+            }
+            return llvm::Error::success();
+          });
+        });
+      }));
 }
 
 } // namespace

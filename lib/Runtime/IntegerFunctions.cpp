@@ -118,30 +118,28 @@ KernelOr buildPRelu(PReluOp op, const KernelContext &) {
       table.push_back(a >= 0 ? positive(a)
                              : negative(a * (slopeCode - slope.zeroPoint)));
     }
-  return KernelOr(makeKernel([table = std::move(table), first, input = *input,
-                              output = *output,
-                              channels = static_cast<int64_t>(slopes->size()),
-                              label = opLabel(op)](
-                                 ArrayRef<Tensor> operands,
-                                 MutableArrayRef<Tensor> results,
-                                 Workspace &workspace) -> llvm::Error {
-    const Tensor &x = operands[0];
-    if (x.rank() == 0 || x.dim(x.rank() - 1) != channels)
-      return kernelError(label, "expected " + llvm::Twine(channels) +
-                                    " channels, got " +
-                                    shapeToString(x.shape()));
-    results[0] = workspace.allocate(output, x.shape());
-    auto *to = static_cast<uint8_t *>(results[0].raw());
-    withCodeType(input, [&](auto *type) {
-      using In = std::remove_pointer_t<decltype(type)>;
-      const In *from = x.data<In>();
-      for (int64_t i = 0, e = x.numElements(); i < e; i += channels)
-        for (int64_t c = 0; c < channels; ++c)
-          to[i + c] =
-              static_cast<uint8_t>(table[c * 256 + from[i + c] - first]);
-    });
-    return llvm::Error::success();
-  }));
+  return KernelOr(makeKernel(
+      [table = std::move(table), first, input = *input, output = *output,
+       channels = static_cast<int64_t>(slopes->size()), label = opLabel(op)](
+          ArrayRef<Tensor> operands, MutableArrayRef<Tensor> results,
+          Workspace &workspace) -> llvm::Error {
+        const Tensor &x = operands[0];
+        if (x.rank() == 0 || x.dim(x.rank() - 1) != channels)
+          return kernelError(label, "expected " + llvm::Twine(channels) +
+                                        " channels, got " +
+                                        shapeToString(x.shape()));
+        results[0] = workspace.allocate(output, x.shape());
+        auto *to = static_cast<uint8_t *>(results[0].raw());
+        withCodeType(input, [&](auto *type) {
+          using In = std::remove_pointer_t<decltype(type)>;
+          const In *from = x.data<In>();
+          for (int64_t i = 0, e = x.numElements(); i < e; i += channels)
+            for (int64_t c = 0; c < channels; ++c)
+              to[i + c] =
+                  static_cast<uint8_t>(table[c * 256 + from[i + c] - first]);
+        });
+        return llvm::Error::success();
+      }));
 }
 
 //===----------------------------------------------------------------------===//
@@ -195,27 +193,26 @@ llvm::Error checkMeanShape(StringRef label, const Tensor &x,
 }
 
 KernelOr buildFloatMean(MeanOp op) {
-  return makeKernel([axes = SmallVector<int64_t>(op.getAxes()),
-                     shape = SmallVector<int64_t>(
-                         op.getInput().getType().getShape()),
-                     inverse = static_cast<float>(1.0 / op.getCount()),
-                     label = opLabel(op)](ArrayRef<Tensor> operands,
-                                          MutableArrayRef<Tensor> results,
-                                          Workspace &workspace) -> llvm::Error {
-    const Tensor &x = operands[0];
-    if (llvm::Error error = checkMeanShape(label, x, shape))
-      return error;
-    results[0] =
-        workspace.allocate(DType::F32, reducedShape(x.shape(), axes));
-    float *y = results[0].data<float>();
-    const float *from = x.data<float>();
-    std::vector<double> sums(results[0].numElements());
-    forEachReduced(x.shape(), axes,
-                   [&](int64_t o, int64_t i) { sums[o] += from[i]; });
-    for (size_t o = 0; o < sums.size(); ++o)
-      y[o] = static_cast<float>(sums[o]) * inverse;
-    return llvm::Error::success();
-  });
+  return makeKernel(
+      [axes = SmallVector<int64_t>(op.getAxes()),
+       shape = SmallVector<int64_t>(op.getInput().getType().getShape()),
+       inverse = static_cast<float>(1.0 / op.getCount()), label = opLabel(op)](
+          ArrayRef<Tensor> operands, MutableArrayRef<Tensor> results,
+          Workspace &workspace) -> llvm::Error {
+        const Tensor &x = operands[0];
+        if (llvm::Error error = checkMeanShape(label, x, shape))
+          return error;
+        results[0] =
+            workspace.allocate(DType::F32, reducedShape(x.shape(), axes));
+        float *y = results[0].data<float>();
+        const float *from = x.data<float>();
+        std::vector<double> sums(results[0].numElements());
+        forEachReduced(x.shape(), axes,
+                       [&](int64_t o, int64_t i) { sums[o] += from[i]; });
+        for (size_t o = 0; o < sums.size(); ++o)
+          y[o] = static_cast<float>(sums[o]) * inverse;
+        return llvm::Error::success();
+      });
 }
 
 KernelOr buildMean(MeanOp op, const KernelContext &) {
@@ -266,32 +263,31 @@ KernelOr buildResizeBilinear(ResizeBilinearOp op, const KernelContext &) {
   if (!resize)
     return op.emitOpError() << "can't be executed: " << resize.error();
   RankedTensorType in = op.getInput().getType();
-  return KernelOr(makeKernel([resize = *resize, type = *input,
-                              height = in.getDimSize(1),
-                              width = in.getDimSize(2), label = opLabel(op)](
-                                 ArrayRef<Tensor> operands,
-                                 MutableArrayRef<Tensor> results,
-                                 Workspace &workspace) -> llvm::Error {
-    const Tensor &x = operands[0];
-    if (x.rank() != 4 || x.dim(1) != height || x.dim(2) != width)
-      return kernelError(label,
-                         "expected " + shapeToString({-1, height, width, -1}) +
-                             ", got " + shapeToString(x.shape()));
-    auto rows = static_cast<int64_t>(resize.rows.size()),
-         columns = static_cast<int64_t>(resize.columns.size());
-    results[0] =
-        workspace.allocate(type, {x.dim(0), rows, columns, x.dim(3)});
-    withCodeType(type, [&](auto *code) {
-      using T = std::remove_pointer_t<decltype(code)>;
-      for (int64_t n = 0; n < x.dim(0); ++n)
-        numerics::resizeBilinear(
-            resize, static_cast<int32_t>(width),
-            static_cast<int32_t>(x.dim(3)),
-            x.data<T>() + n * height * width * x.dim(3),
-            results[0].data<T>() + n * rows * columns * x.dim(3));
-    });
-    return llvm::Error::success();
-  }));
+  return KernelOr(
+      makeKernel([resize = *resize, type = *input, height = in.getDimSize(1),
+                  width = in.getDimSize(2), label = opLabel(op)](
+                     ArrayRef<Tensor> operands, MutableArrayRef<Tensor> results,
+                     Workspace &workspace) -> llvm::Error {
+        const Tensor &x = operands[0];
+        if (x.rank() != 4 || x.dim(1) != height || x.dim(2) != width)
+          return kernelError(label, "expected " +
+                                        shapeToString({-1, height, width, -1}) +
+                                        ", got " + shapeToString(x.shape()));
+        auto rows = static_cast<int64_t>(resize.rows.size()),
+             columns = static_cast<int64_t>(resize.columns.size());
+        results[0] =
+            workspace.allocate(type, {x.dim(0), rows, columns, x.dim(3)});
+        withCodeType(type, [&](auto *code) {
+          using T = std::remove_pointer_t<decltype(code)>;
+          for (int64_t n = 0; n < x.dim(0); ++n)
+            numerics::resizeBilinear(
+                resize, static_cast<int32_t>(width),
+                static_cast<int32_t>(x.dim(3)),
+                x.data<T>() + n * height * width * x.dim(3),
+                results[0].data<T>() + n * rows * columns * x.dim(3));
+        });
+        return llvm::Error::success();
+      }));
 }
 
 } // namespace

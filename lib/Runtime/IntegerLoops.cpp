@@ -179,17 +179,17 @@ HWQ_BODY void roundBody(const double *__restrict v, size_t count, double before,
 
 HWQ_CLONES void roundRealEven(const double *v, size_t count, double before,
                               double after, double lo, double hi, int32_t *y) {
-  roundBody(
-      v, count, before, after, lo, hi, y,
-      [](double x)
-          __attribute__((always_inline)) { return __builtin_roundeven(x); });
+  roundBody(v, count, before, after, lo, hi, y,
+            [](double x) __attribute__((always_inline)) {
+              return __builtin_roundeven(x);
+            });
 }
 
 HWQ_CLONES void roundRealAway(const double *v, size_t count, double before,
                               double after, double lo, double hi, int32_t *y) {
-  roundBody(
-      v, count, before, after, lo, hi, y,
-      [](double x) __attribute__((always_inline)) { return roundHalfAway(x); });
+  roundBody(v, count, before, after, lo, hi, y,
+            [](double x)
+                __attribute__((always_inline)) { return roundHalfAway(x); });
 }
 
 HWQ_CLONES void roundRealUp(const double *v, size_t count, double before,

@@ -164,34 +164,37 @@ private:
   template <typename In, typename Fn>
   void forEachWindowTyped(const In *x, int64_t images, int32_t *__restrict sums,
                           Fn fn) const {
-    forEachPixel(x, images, [&](const In *image, int64_t y0, int64_t y1,
-                                int64_t x0, int64_t x1) {
-      std::fill_n(sums, g.channels, 0);
-      for (int64_t iy = y0; iy < y1; ++iy)
-        for (int64_t ix = x0; ix < x1; ++ix) {
-          const In *from = image + (iy * g.inW + ix) * g.channels;
-          for (int64_t c = 0; c < g.channels; ++c)
-            sums[c] += from[c];
-        }
-      fn(sums, std::max<int64_t>(y1 - y0, 0) * std::max<int64_t>(x1 - x0, 0));
-    });
+    forEachPixel(
+        x, images,
+        [&](const In *image, int64_t y0, int64_t y1, int64_t x0, int64_t x1) {
+          std::fill_n(sums, g.channels, 0);
+          for (int64_t iy = y0; iy < y1; ++iy)
+            for (int64_t ix = x0; ix < x1; ++ix) {
+              const In *from = image + (iy * g.inW + ix) * g.channels;
+              for (int64_t c = 0; c < g.channels; ++c)
+                sums[c] += from[c];
+            }
+          fn(sums,
+             std::max<int64_t>(y1 - y0, 0) * std::max<int64_t>(x1 - x0, 0));
+        });
   }
 
   /// For variants that add up floats.
   template <typename In>
   void runOrdered(const In *x, int64_t images, uint8_t *out) const {
     std::vector<int32_t> codes(g.kernelH * g.kernelW);
-    forEachPixel(x, images, [&](const In *image, int64_t y0, int64_t y1,
-                                int64_t x0, int64_t x1) {
-      for (int64_t c = 0; c < g.channels; ++c) {
-        int32_t n = 0;
-        for (int64_t iy = y0; iy < y1; ++iy)
-          for (int64_t ix = x0; ix < x1; ++ix)
-            codes[n++] = image[(iy * g.inW + ix) * g.channels + c];
-        *out++ = static_cast<uint8_t>(
-            numerics::averagePoolOf(*params, codes.data(), n, n));
-      }
-    });
+    forEachPixel(
+        x, images,
+        [&](const In *image, int64_t y0, int64_t y1, int64_t x0, int64_t x1) {
+          for (int64_t c = 0; c < g.channels; ++c) {
+            int32_t n = 0;
+            for (int64_t iy = y0; iy < y1; ++iy)
+              for (int64_t ix = x0; ix < x1; ++ix)
+                codes[n++] = image[(iy * g.inW + ix) * g.channels + c];
+            *out++ = static_cast<uint8_t>(
+                numerics::averagePoolOf(*params, codes.data(), n, n));
+          }
+        });
   }
 
   std::string label;

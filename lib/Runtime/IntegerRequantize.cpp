@@ -1,4 +1,5 @@
-//===- IntegerRequantize.cpp - From one grid to another, or to float -*- C++ -*-===//
+//===- IntegerRequantize.cpp - From one grid to another, or to float -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -86,14 +87,14 @@ public:
                   Workspace &workspace) const override {
     results[0] = workspace.allocate(output, operands[0].shape());
     char *out = static_cast<char *>(results[0].raw());
-    return forEachChunk(
-        label, operands[0], channels, workspace,
-        [&](int32_t *x, int64_t first, int64_t rows) {
-          epilogue.run(x,
-                       out + first * channels *
-                                 static_cast<int64_t>(byteWidth(output)),
-                       rows);
-        });
+    return forEachChunk(label, operands[0], channels, workspace,
+                        [&](int32_t *x, int64_t first, int64_t rows) {
+                          epilogue.run(
+                              x,
+                              out + first * channels *
+                                        static_cast<int64_t>(byteWidth(output)),
+                              rows);
+                        });
   }
 
   llvm::Expected<Tensor> unrounded(llvm::ArrayRef<Tensor> operands,
@@ -151,11 +152,12 @@ public:
                        : static_cast<float>(real(c, x, r));
             return;
           }
-          int64_t code = params ? numerics::requantize(*params, c, x,
-                                                       static_cast<int32_t>(r))
-                                : numerics::quantizeLSB(
-                                      fields.quantizeForm, real(c, x, r),
-                                      fields.zeroPoint, fields.lo, fields.hi);
+          int64_t code =
+              params
+                  ? numerics::requantize(*params, c, x, static_cast<int32_t>(r))
+                  : numerics::quantizeLSB(fields.quantizeForm, real(c, x, r),
+                                          fields.zeroPoint, fields.lo,
+                                          fields.hi);
           if (output == DType::U8)
             y.data<uint8_t>()[i] = static_cast<uint8_t>(code);
           else if (output == DType::I8)
@@ -185,8 +187,8 @@ private:
   double real(int64_t c, int32_t x, int64_t residual) const {
     double scale = fields.scales[fields.scales.size() == 1 ? 0 : c];
     double b = bias.empty() ? 0 : bias[c];
-    double value = std::ldexp(
-        static_cast<double>(x - fields.inputZeroPoint), fields.leftShift);
+    double value = std::ldexp(static_cast<double>(x - fields.inputZeroPoint),
+                              fields.leftShift);
     value = scaled ? scale * value + b : scale * (value + b);
     if (fields.residualScale)
       value += *fields.residualScale *
@@ -198,25 +200,25 @@ private:
   llvm::Error forEachValue(llvm::ArrayRef<Tensor> operands,
                            Workspace &workspace, Fn fn) const {
     // The bias of steps 1 to 3 is a constant operand.
-    const Tensor *residual =
-        fields.residualScale ? &operands.back() : nullptr;
+    const Tensor *residual = fields.residualScale ? &operands.back() : nullptr;
     if (residual && residual->shape() != operands[0].shape())
       return kernelError(label, "expected a residual of shape " +
                                     shapeToString(operands[0].shape()) +
-                                    ", got " + shapeToString(residual->shape()));
+                                    ", got " +
+                                    shapeToString(residual->shape()));
     std::vector<int32_t> codes(residual ? kChunk + channels : 0);
-    return forEachChunk(
-        label, operands[0], channels, workspace,
-        [&](int32_t *x, int64_t first, int64_t rows) {
-          int64_t count = rows * channels, begin = first * channels;
-          if (residual)
-            copyAsI32(*residual, begin, count, codes.data());
-          for (int64_t i = 0, c = 0; i < count; ++i) {
-            fn(begin + i, c, x[i], residual ? codes[i] : 0);
-            if (++c == channels)
-              c = 0;
-          }
-        });
+    return forEachChunk(label, operands[0], channels, workspace,
+                        [&](int32_t *x, int64_t first, int64_t rows) {
+                          int64_t count = rows * channels,
+                                  begin = first * channels;
+                          if (residual)
+                            copyAsI32(*residual, begin, count, codes.data());
+                          for (int64_t i = 0, c = 0; i < count; ++i) {
+                            fn(begin + i, c, x[i], residual ? codes[i] : 0);
+                            if (++c == channels)
+                              c = 0;
+                          }
+                        });
   }
 
   std::string label;
@@ -242,26 +244,25 @@ KernelOr buildRescale(RequantizeOp op, DType output) {
                                 : params.error());
     return failure();
   }
-  return KernelOr(makeKernel([params = *params, output](
-                                 llvm::ArrayRef<Tensor> operands,
+  return KernelOr(makeKernel(
+      [params = *params, output](llvm::ArrayRef<Tensor> operands,
                                  llvm::MutableArrayRef<Tensor> results,
                                  Workspace &workspace) -> llvm::Error {
-    results[0] = workspace.allocate(output, operands[0].shape());
-    int64_t count = operands[0].numElements();
-    if (output == DType::U8)
-      numerics::rescaleArray(params, operands[0].data<uint8_t>(),
-                             results[0].data<uint8_t>(), count);
-    else
-      numerics::rescaleArray(params, operands[0].data<int8_t>(),
-                             results[0].data<int8_t>(), count);
-    return llvm::Error::success();
-  }));
+        results[0] = workspace.allocate(output, operands[0].shape());
+        int64_t count = operands[0].numElements();
+        if (output == DType::U8)
+          numerics::rescaleArray(params, operands[0].data<uint8_t>(),
+                                 results[0].data<uint8_t>(), count);
+        else
+          numerics::rescaleArray(params, operands[0].data<int8_t>(),
+                                 results[0].data<int8_t>(), count);
+        return llvm::Error::success();
+      }));
 }
 
 KernelOr buildRequantize(RequantizeOp op, const KernelContext &context) {
-  FailureOr<DType> output =
-      op.isFloat() ? FailureOr<DType>(DType::F32)
-                   : storageDTypeOf(op, op.getOutput());
+  FailureOr<DType> output = op.isFloat() ? FailureOr<DType>(DType::F32)
+                                         : storageDTypeOf(op, op.getOutput());
   auto type = cast<RankedTensorType>(op.getInput().getType());
   if (failed(output))
     return failure();
@@ -287,8 +288,8 @@ KernelOr buildRequantize(RequantizeOp op, const KernelContext &context) {
     }
   }
   if (op.isFloat() || op.getResidual()) {
-    auto kernel = std::make_unique<GeneralRequantizeKernel>(op, *output,
-                                                            channels, bias);
+    auto kernel =
+        std::make_unique<GeneralRequantizeKernel>(op, *output, channels, bias);
     if (std::string problem = kernel->check(); !problem.empty()) {
       op.emitOpError() << problem;
       return failure();

@@ -344,24 +344,25 @@ KernelOr hwq::runtime::buildIntegerTosaResize(Operation *operation,
   auto in = cast<RankedTensorType>(op.getInput().getType()),
        out = cast<RankedTensorType>(op.getOutput().getType());
   if (!out.getElementType().isInteger(32))
-    return op.emitOpError() << "bilinear on i8 has a result of i32, got " << out;
+    return op.emitOpError()
+           << "bilinear on i8 has a result of i32, got " << out;
   auto geometry = getResizeGeometry(in, out, *scale, *offset);
   if (!geometry)
     return op.emitOpError() << "can't be executed: " << geometry.error();
-  auto resize = numerics::deriveResize(std::nullopt, geometry->rows,
-                                       geometry->columns);
+  auto resize =
+      numerics::deriveResize(std::nullopt, geometry->rows, geometry->columns);
   if (!resize)
     return op.emitOpError() << "can't be executed: " << resize.error();
   return makeKernel([resize = *resize, height = in.getDimSize(1),
-                     width = in.getDimSize(2), label = opLabel(op)](
-                        ArrayRef<Tensor> operands,
-                        MutableArrayRef<Tensor> results,
-                        Workspace &workspace) -> llvm::Error {
+                     width = in.getDimSize(2),
+                     label = opLabel(op)](ArrayRef<Tensor> operands,
+                                          MutableArrayRef<Tensor> results,
+                                          Workspace &workspace) -> llvm::Error {
     const Tensor &x = operands[0];
     if (x.rank() != 4 || x.dim(1) != height || x.dim(2) != width)
-      return kernelError(label,
-                         "expected " + shapeToString({-1, height, width, -1}) +
-                             ", got " + shapeToString(x.shape()));
+      return kernelError(label, "expected " +
+                                    shapeToString({-1, height, width, -1}) +
+                                    ", got " + shapeToString(x.shape()));
     auto rows = static_cast<int64_t>(resize.rows.size()),
          columns = static_cast<int64_t>(resize.columns.size());
     int64_t channels = x.dim(3);

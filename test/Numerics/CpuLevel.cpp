@@ -15,9 +15,10 @@ class CpuLevel : public testing::Environment {
   void SetUp() override {
     constexpr std::string_view level = HWQ_CPU_LEVEL;
     // What compilers use of x86-64-v3 in these loops.
-    bool has = level == "x86-64" ||
-               (level == "x86-64-v3" && __builtin_cpu_supports("avx2") &&
-                __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma"));
+    bool has =
+        level == "x86-64" ||
+        (level == "x86-64-v3" && __builtin_cpu_supports("avx2") &&
+         __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma"));
     if (!has)
       GTEST_SKIP() << "the CPU is no " << level;
   }

@@ -19,9 +19,9 @@ using AllEnums =
                    RequantizeKernel, MultiplierRule, DequantPrecision, Symmetry,
                    Granularity, BiasForm, AddVariant, MulVariant,
                    AvgPoolVariant, ConcatVariant, MeanVariant, ResizeVariant,
-                   LookupVariant, ScaleProduct, AccumulatorMode, Fidelity, Storage,
-                   SchemeKind, FloatFormat,
-                   ExponentRule, LevelRounding, WeightTransform, Distribution>;
+                   LookupVariant, ScaleProduct, AccumulatorMode, Fidelity,
+                   Storage, SchemeKind, FloatFormat, ExponentRule,
+                   LevelRounding, WeightTransform, Distribution>;
 TYPED_TEST_SUITE(EnumTest, AllEnums);
 
 TYPED_TEST(EnumTest, NamesAreUniqueIdentifiersThatParseBack) {

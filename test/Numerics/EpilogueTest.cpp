@@ -331,8 +331,8 @@ TEST(Epilogue, ProductInF32) {
   EXPECT_NE(error(), "");
 }
 
-// Reference 4.10e: the multiplier of the weight scale comes back as it was, whatever
-// the scales of input and output, and the bias is made for it.
+// Reference 4.10e: the multiplier of the weight scale comes back as it was,
+// whatever the scales of input and output, and the bias is made for it.
 TEST(Epilogue, Coupled) {
   EpilogueOptions options;
   options.multiplierRule = MultiplierRule::CV18xx;

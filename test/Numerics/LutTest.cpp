@@ -45,8 +45,8 @@ TEST(Lut, FormsRound) {
   EXPECT_EQ(table->at(255), 127);
 }
 
-// The argument in f32: for s = f32(.1), f32(3 s) is .3 rounded up, 3 s in f64 is
-// not. A function that tells them apart tells the variants apart.
+// The argument in f32: for s = f32(.1), f32(3 s) is .3 rounded up, 3 s in f64
+// is not. A function that tells them apart tells the variants apart.
 TEST(Lut, Variants) {
   QuantParams in{double(.1f), 0, i8}, out{1, 0, i8};
   double exact = 3 * double(.1f), rounded = double(3 * .1f);
@@ -71,7 +71,8 @@ TEST(Lut, HardSwishTable) {
   HardSwishParams params = *deriveHardSwish(in, out);
   for (int32_t q = -128; q < 128; ++q) {
     EXPECT_EQ(table->at(q + 128), hardSwish(params, q));
-    double real = std::clamp(hardSwish(.05 * (q - 10)) / .04 - 100, -128.0, 127.0);
+    double real =
+        std::clamp(hardSwish(.05 * (q - 10)) / .04 - 100, -128.0, 127.0);
     EXPECT_NEAR(table->at(q + 128), real, 1.5) << q;
   }
   QuantParams tiny{1e-5, 0, i8};

@@ -240,9 +240,9 @@ TEST(MultiplierRules, CombinedScales) {
   EXPECT_NE(mixed, f64);
   EXPECT_NE(mixed, f32);
   for (RequantizeKernel k : allValues<RequantizeKernel>())
-    EXPECT_EQ(combineScales(k, double(sx), double(sw), double(sy),
-                            ScaleProduct::F32),
-              dividesProduct(k) ? mixed : combine(k))
+    EXPECT_EQ(
+        combineScales(k, double(sx), double(sw), double(sy), ScaleProduct::F32),
+        dividesProduct(k) ? mixed : combine(k))
         << stringify(k);
   EXPECT_EQ(combineScales(RequantizeKernel::R7, .0123, .0456, .0789),
             double(float(.0123 * .0456 / .0789)));

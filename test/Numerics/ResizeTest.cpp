@@ -110,9 +110,9 @@ TEST(Resize, Tosa) {
   EXPECT_EQ(bilinear(ResizeVariant::Tosa, p, {-2, -1}),
             (std::vector<int8_t>{-2, -1, -1, -1}));
   // Multipliers of 1/9 and 1/36 are no power of two.
-  Result<BilinearResize> resize = deriveResize(
-      ResizeVariant::Tosa, ResizePositions{3, 1, 0, 3, 7},
-      ResizePositions{12, 4, 0, 3, 7});
+  Result<BilinearResize> resize =
+      deriveResize(ResizeVariant::Tosa, ResizePositions{3, 1, 0, 3, 7},
+                   ResizePositions{12, 4, 0, 3, 7});
   ASSERT_TRUE(static_cast<bool>(resize)) << resize.error();
   EXPECT_EQ(resize->multiplier, 1908874354);
   EXPECT_EQ(resize->shift, 36);
@@ -171,17 +171,14 @@ TEST(Resize, Error) {
                      double(columns.numerator);
           auto y0 = int32_t(std::floor(v)), x0 = int32_t(std::floor(u));
           double fy = v - y0, fx = u - x0;
-          double exact = (at(y0, x0) * (1 - fx) + at(y0, x0 + 1) * fx) *
-                             (1 - fy) +
-                         (at(y0 + 1, x0) * (1 - fx) +
-                          at(y0 + 1, x0 + 1) * fx) *
-                             fy;
+          double exact =
+              (at(y0, x0) * (1 - fx) + at(y0, x0 + 1) * fx) * (1 - fy) +
+              (at(y0 + 1, x0) * (1 - fx) + at(y0 + 1, x0 + 1) * fx) * fy;
           most = std::max(
               most, std::abs(exact - out[static_cast<size_t>(y * ow + x)]));
         }
-      ASSERT_LE(most, bound + 1e-9)
-          << stringify(variant) << " " << ih << "x" << iw << " -> " << oh << "x"
-          << ow;
+      ASSERT_LE(most, bound + 1e-9) << stringify(variant) << " " << ih << "x"
+                                    << iw << " -> " << oh << "x" << ow;
     }
   }
 }

@@ -207,7 +207,8 @@ llvm::Error Analyze::suggest() {
       return error;
   }
   llvm::sort(alone, [](const Trial &a, const Trial &b) {
-    double left = a.outputs.sqnr.value_or(0), right = b.outputs.sqnr.value_or(0);
+    double left = a.outputs.sqnr.value_or(0),
+           right = b.outputs.sqnr.value_or(0);
     return left != right ? left > right : a.skip < b.skip;
   });
   std::vector<std::string> together;

@@ -15,30 +15,15 @@ using namespace hwq;
 using namespace hwq::driver;
 using namespace hwq::numerics;
 
-const std::vector<StringRef> driver::requantizeNames = {"kernel",
-                                                        "scale",
-                                                        "multiplier",
-                                                        "shift",
-                                                        "pre-shift",
-                                                        "multiplier-rule",
-                                                        "scale-product",
-                                                        "input-scale",
-                                                        "weight-scale",
-                                                        "output-scale",
-                                                        "bias",
-                                                        "bias-form",
-                                                        "bias-rounding",
-                                                        "zero-point",
-                                                        "type",
-                                                        "min",
-                                                        "max",
-                                                        "input-zero-point",
-                                                        "left-shift",
-                                                        "precision",
-                                                        "zero-point-after",
-                                                        "act-min",
-                                                        "act-max",
-                                                        "residual-scale"};
+const std::vector<StringRef> driver::requantizeNames = {
+    "kernel",        "scale",       "multiplier",
+    "shift",         "pre-shift",   "multiplier-rule",
+    "scale-product", "input-scale", "weight-scale",
+    "output-scale",  "bias",        "bias-form",
+    "bias-rounding", "zero-point",  "type",
+    "min",           "max",         "input-zero-point",
+    "left-shift",    "precision",   "zero-point-after",
+    "act-min",       "act-max",     "residual-scale"};
 
 int64_t driver::readZeroPoint(Arguments &args) {
   Grid grid =
@@ -163,9 +148,9 @@ static Error readEngineForm(Arguments &args, RequantizeKernel kernel,
   result.channels = std::max(weights.size(), bias.size());
   if (!isFloatKernel(kernel))
     for (double w : weights)
-      result.scales.push_back(combineScales(
-          wide ? RequantizeKernel::R7 : kernel, input.scale, w, output.scale,
-          options.scaleProduct));
+      result.scales.push_back(
+          combineScales(wide ? RequantizeKernel::R7 : kernel, input.scale, w,
+                        output.scale, options.scaleProduct));
   return Error::success();
 }
 

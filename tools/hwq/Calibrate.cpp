@@ -206,8 +206,8 @@ static llvm::Error writeTable(ModuleOp module,
     if (llvm::Error error = compile(*compiled, targets->front()))
       return error;
   }
-  interchange::CalibrationTable table = interchange::collectTable(
-      module, compiled ? *compiled : ModuleOp());
+  interchange::CalibrationTable table =
+      interchange::collectTable(module, compiled ? *compiled : ModuleOp());
   return runtime::writeFileAtomically(
       tablePath,
       [&](llvm::raw_pwrite_stream &os) { return format.write(table, os); });
@@ -271,9 +271,9 @@ llvm::Error Calibrate::parseOptions() {
   if (!tablePath.empty()) {
     format = interchange::findTableFormat(tableFormat);
     if (!format)
-      return usageError("unknown table format '" + tableFormat +
-                        "', expected one of: " +
-                        interchange::tableFormatNames());
+      return usageError(
+          "unknown table format '" + tableFormat +
+          "', expected one of: " + interchange::tableFormatNames());
     if (format->needsParameters && backendNames.empty())
       return usageError("the format '" + tableFormat +
                         "' holds scales and zero points: expected "
@@ -450,10 +450,10 @@ llvm::Error Calibrate::run() {
   options.collect =
       statsPath.empty() ? needs.collect : calibration::Collect::Histogram;
   options.voteBatch = needs.votes ? calibrate.voteBatch : 0;
-  if (llvm::Error error = fromStatsPath.empty()
-                              ? collect()
-                              : readStatisticsOf(*module, model, fromStatsPath)
-                                    .moveInto(file))
+  if (llvm::Error error =
+          fromStatsPath.empty()
+              ? collect()
+              : readStatisticsOf(*module, model, fromStatsPath).moveInto(file))
     return error;
   if (needs.linearHistograms && !shardGiven()) {
     if (ranks->size() > 1)

@@ -33,7 +33,7 @@ bool driver::hasQuantizers(ModuleOp module) {
   return module
       .walk([](ObserveOp op) {
         return op->hasAttr(kModelParametersAttr) ? WalkResult::interrupt()
-                                        : WalkResult::advance();
+                                                 : WalkResult::advance();
       })
       .wasInterrupted();
 }

@@ -196,9 +196,9 @@ void Formulas::matmul() {
   add("step 0",
       step0Left() + " = sum(" + real(0, "qa") + " * " + real(1, "qb") + ")",
       "quantize and dequantize around the float op");
-  std::string product =
-      centered("qa", double(d.inputs[0].params->zeroPoint)) + " * " +
-      centered("qb", double(d.inputs[1].params->zeroPoint));
+  std::string product = centered("qa", double(d.inputs[0].params->zeroPoint)) +
+                        " * " +
+                        centered("qb", double(d.inputs[1].params->zeroPoint));
   if (!d.s1.empty())
     add("step 1", left() + " = " + exact(d.s1[0]) + " * sum(" + product + ")",
         "S1 = Sa Sb / Sy");
@@ -214,8 +214,7 @@ void Formulas::prelu() {
   add("float", "y = x < 0 ? slope * x : x");
   if (d.inputs.empty() || !d.inputs[0].params || isFloat())
     return;
-  add("step 0",
-      step0Left() + " = prelu(" + real(0, "qx") + ")",
+  add("step 0", step0Left() + " = prelu(" + real(0, "qx") + ")",
       "quantize and dequantize around the float op");
   std::string a = centered("qx", double(d.inputs[0].params->zeroPoint));
   RequantAttr positive = result(d.realRequants, "positive"),
@@ -233,8 +232,8 @@ void Formulas::prelu() {
   if (!positive || !negative)
     return;
   auto kernel = [&](RequantAttr r, const std::string &x, const char *note) {
-    add("step 4",
-        clamped(applied(r, x, 0) + plus(double(r.getZeroPoint())), r), note);
+    add("step 4", clamped(applied(r, x, 0) + plus(double(r.getZeroPoint())), r),
+        note);
   };
   kernel(positive, a, "x >= 0");
   kernel(negative, a + " * qslope", "x < 0");
@@ -311,10 +310,9 @@ void Formulas::other() {
   double zero = d.inputs[0].params ? double(d.inputs[0].params->zeroPoint) : 0;
   // The scale of a mean has its count in it.
   bool isMean = d.op == "mean";
-  std::string operand = d.op == "requantize"
-                            ? centered("qx", zero)
-                            : (isMean ? "sum" : d.op) + "(qx" + plus(-zero) +
-                                  ")";
+  std::string operand = d.op == "requantize" ? centered("qx", zero)
+                                             : (isMean ? "sum" : d.op) + "(qx" +
+                                                   plus(-zero) + ")";
   if (RequantAttr y = result(d.realRequants))
     add("step 1", left() + " = " + exact(y.getScales()[0]) + " * " + operand,
         isMean ? "S1 = Sx / (Sy N)" : "S1 = Sx / Sy");
@@ -324,8 +322,8 @@ void Formulas::other() {
   if (result(d.requants))
     return kernelStep(operand);
   const auto &in = d.inputs[0].params;
-  bool same = in && in->scale == outputScale() &&
-              double(in->zeroPoint) == outputZero();
+  bool same =
+      in && in->scale == outputScale() && double(in->zeroPoint) == outputZero();
   std::string note = same ? "same parameters" : "";
   if (!d.variant.empty())
     note += (same ? ", variant " : "variant ") + d.variant;

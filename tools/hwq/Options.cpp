@@ -89,8 +89,7 @@ using cl::value_desc;
       sub(analyzeCommand)
 #define HWQ_ONE_MODEL                                                          \
   sub(importCommand), sub(calibrateCommand), sub(evalCommand),                 \
-      sub(exportCommand),                                                      \
-      HWQ_MODEL_COMMANDS, cl::cat(category)
+      sub(exportCommand), HWQ_MODEL_COMMANDS, cl::cat(category)
 #define HWQ_DATA                                                               \
   sub(calibrateCommand), sub(evalCommand), sub(verifyCommand),                 \
       sub(diffCommand), sub(exportCommand), HWQ_MODEL_COMMANDS,                \
@@ -119,7 +118,8 @@ Str driver::dataPath("data", desc("samples: .npz, .npy or a folder of images"),
 Str driver::backendNames("for",
                          desc("backend, with overrides in braces; several "
                               "separated by commas; 'all'"),
-                         value_desc("backend[,...]"), sub(calibrateCommand), HWQ_COMPILE);
+                         value_desc("backend[,...]"), sub(calibrateCommand),
+                         HWQ_COMPILE);
 Str driver::backendFile("backend-file",
                         desc("descriptor of a backend that is not built in"),
                         value_desc("path"), sub(calibrateCommand), HWQ_COMPILE);
@@ -357,8 +357,8 @@ Expected<runtime::DatasetOptions> driver::dataOptions(StringRef path,
                  StringRef value) -> Error {
     if (option.getNumOccurrences() == 0)
       return Error::success();
-    if (Error error = runtime::setDatasetOption(
-            options, name, value, ("--" + option.ArgStr).str()))
+    if (Error error = runtime::setDatasetOption(options, name, value,
+                                                ("--" + option.ArgStr).str()))
       return usageError(toString(std::move(error)));
     return Error::success();
   };
@@ -445,10 +445,11 @@ Error driver::checkCompileOptions() {
 
 Error driver::checkValues() {
   for (const Str *option :
-       {&dataPath, &outputPath, &evalPath, &dumpPath, &dumpTensors,
-        &backendNames, &backendFile, &labelsFile, &inputArray, &statsPath,
-        &fromStatsPath, &plotPath, &explainTensor, &skipPattern, &overridePath,
-        &requirements, &programIO, &finalForm, &tablePath, &tableFormat,
+       {&dataPath,      &outputPath,   &evalPath,      &dumpPath,
+        &dumpTensors,   &backendNames, &backendFile,   &labelsFile,
+        &inputArray,    &statsPath,    &fromStatsPath, &plotPath,
+        &explainTensor, &skipPattern,  &overridePath,  &requirements,
+        &programIO,     &finalForm,    &tablePath,     &tableFormat,
         &rangesPath})
     if (option->getNumOccurrences() && option->getValue().empty())
       return missing(*option, option->ValueStr);

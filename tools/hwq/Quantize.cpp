@@ -275,12 +275,12 @@ llvm::Error Quantize::writeModel(OutputFolder &folder, Compiled &c,
   std::string reason;
   FailureOr<std::string> bytes;
   {
-    ScopedDiagnosticHandler handler(
-        c.module->getContext(), [&](Diagnostic &diagnostic) {
-          if (reason.empty())
-            reason = diagnostic.str();
-          return success();
-        });
+    ScopedDiagnosticHandler handler(c.module->getContext(),
+                                    [&](Diagnostic &diagnostic) {
+                                      if (reason.empty())
+                                        reason = diagnostic.str();
+                                      return success();
+                                    });
     bytes = interchange::writeModel(format, *c.module);
   }
   if (failed(bytes)) {
@@ -371,7 +371,8 @@ llvm::Error Quantize::writeAll() {
           return error;
       continue;
     }
-    std::vector<std::string> formats = Backend::get(c.target.descriptor).formats;
+    std::vector<std::string> formats =
+        Backend::get(c.target.descriptor).formats;
     if (llvm::Error error = writeTables(*folder, c))
       return error;
     for (const interchange::ModelFormat &format :

@@ -33,12 +33,10 @@ llvm::Error checkSamples(const calibration::StatisticsFile &file,
 /// statistics of a file, and gives `samples` what chooseRanges needs. Samples
 /// are run only for a method that needs a second pass: an error if there are
 /// none then.
-llvm::Error
-calibrateFromStatistics(mlir::ModuleOp module, llvm::StringRef model,
-                        llvm::StringRef path,
-                        std::shared_ptr<const runtime::Dataset> data,
-                        llvm::StringRef preparation,
-                        std::optional<CollectedSamples> &samples);
+llvm::Error calibrateFromStatistics(
+    mlir::ModuleOp module, llvm::StringRef model, llvm::StringRef path,
+    std::shared_ptr<const runtime::Dataset> data, llvm::StringRef preparation,
+    std::optional<CollectedSamples> &samples);
 
 } // namespace hwq::driver
 

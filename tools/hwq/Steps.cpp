@@ -28,9 +28,10 @@ using namespace hwq::driver;
 llvm::Error driver::addBackendFile(MLIRContext *context) {
   if (backendFile.empty())
     return llvm::Error::success();
-  FailureOr<BackendAttr> backend = hwq::addBackendFile(
-      context, backendFile,
-      [&] { return mlir::emitError(UnknownLoc::get(context)); });
+  FailureOr<BackendAttr> backend =
+      hwq::addBackendFile(context, backendFile, [&] {
+        return mlir::emitError(UnknownLoc::get(context));
+      });
   if (failed(backend))
     return reportedError();
   if (backendNames == "all")
@@ -65,8 +66,7 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
   std::vector<Target> targets;
   llvm::StringSet<> keys;
   for (const BackendSpec &spec : *specs) {
-    llvm::Expected<BackendAttr> descriptor =
-        resolveBackend(context, spec);
+    llvm::Expected<BackendAttr> descriptor = resolveBackend(context, spec);
     if (!descriptor)
       return usageError("--for: " + toString(descriptor.takeError()));
     if (!keys.insert(spec.key()).second)
@@ -165,8 +165,8 @@ llvm::Expected<CalibratedModel> driver::loadCalibrated(StringRef path,
   FailureOr<std::optional<Form>> form = getForm(module->get());
   if (failed(form))
     return reportedError();
-  bool isCalibrated = !rangesPath.empty() ||
-                      form->value_or(Form::Float) == Form::Calibrated;
+  bool isCalibrated =
+      !rangesPath.empty() || form->value_or(Form::Float) == Form::Calibrated;
   if (!isCalibrated && dataPath.empty())
     return usageError("expected --data=DATA: '" + path +
                       "' has not been calibrated");

@@ -12,9 +12,10 @@
 
 namespace hwq::calibration {
 
-/// Prints an SVG picture: how often values are met, on a logarithmic scale, with
-/// the ends of the range that was chosen (`chosen`, by `method`) and of those
-/// that other methods would have chosen. `title` is any text. Needs a histogram.
+/// Prints an SVG picture: how often values are met, on a logarithmic scale,
+/// with the ends of the range that was chosen (`chosen`, by `method`) and of
+/// those that other methods would have chosen. `title` is any text. Needs a
+/// histogram.
 void plotHistogram(llvm::raw_ostream &os, llvm::StringRef title,
                    const TensorStatistics &statistics, Range chosen,
                    llvm::StringRef method, const TargetScheme &scheme);

@@ -37,9 +37,9 @@ llvm::ArrayRef<ModelFormat> getModelFormats();
 /// Formats of step-0 programs, whatever the backend.
 llvm::ArrayRef<ModelFormat> getStepZeroFormats();
 
-/// The bytes of the file, from a program of step 4 or of the target form; errors
-/// on the op that the format has no word for. `batch`: for so many samples at a
-/// time, an error where the format is not one of static shapes.
+/// The bytes of the file, from a program of step 4 or of the target form;
+/// errors on the op that the format has no word for. `batch`: for so many
+/// samples at a time, an error where the format is not one of static shapes.
 mlir::FailureOr<std::string>
 writeModel(const ModelFormat &format, mlir::ModuleOp module,
            std::optional<int64_t> batch = std::nullopt);

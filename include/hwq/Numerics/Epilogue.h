@@ -71,13 +71,13 @@ struct EpilogueOptions {
 ///   R4, R8, R9, R12, R13, R14  real scales
 /// The rules TPU32 and TPU8 take the scales as R7 does. The integer bias is the
 /// rounded b/a_c, plus the folded zero points, which with those rules
-/// (TPU-MLIR) belong to the rounded number. The rule CV18xx, whose weight scales
-/// follow from the multipliers, takes s_x*s_w/s_y in f64 and cv18xxBias. The
-/// clamp is the output's grid.
-/// Errors: numbers of scales, biases and folded terms that do not go together;
-/// scales that are not positive and finite; a bias beyond its integer; scales
-/// without a multiplier; a real bias with another kernel; a product of scales in
-/// f32 with a kernel that has its own order.
+/// (TPU-MLIR) belong to the rounded number. The rule CV18xx, whose weight
+/// scales follow from the multipliers, takes s_x*s_w/s_y in f64 and cv18xxBias.
+/// The clamp is the output's grid. Errors: numbers of scales, biases and folded
+/// terms that do not go together; scales that are not positive and finite; a
+/// bias beyond its integer; scales without a multiplier; a real bias with
+/// another kernel; a product of scales in f32 with a kernel that has its own
+/// order.
 Result<Epilogue> deriveEpilogue(const EpilogueOptions &options,
                                 const QuantParams &input,
                                 const std::vector<double> &weightScales,

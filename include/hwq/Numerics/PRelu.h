@@ -48,7 +48,8 @@ int32_t prelu(const PReluParams &params, int32_t code, int32_t slopeCode);
 ///                  (LiteRT's reference and optimized kernels: R1)
 /// plus z_y, clamped. Errors: as derivePRelu; a slope that is not finite, or
 /// negative for `kernel`. What XNNPACK does not take LiteRT computes as the
-/// others: s_x/s_y outside of [2^-8, 2^7], its product with the slope outside of
+/// others: s_x/s_y outside of [2^-8, 2^7], its product with the slope outside
+/// of
 /// (-128, 128) or nearer to 0 than 2^-8.
 Result<std::vector<int32_t>>
 leakyReluTable(LookupVariant variant, RequantizeKernel kernel, float slope,

@@ -29,7 +29,8 @@ struct TensorGrid {
 };
 
 /// A requantization and what it works on: "" the op's result, "lhs" and "rhs"
-/// the operands of an addition, "positive" and "negative" those of a leaky relu.
+/// the operands of an addition, "positive" and "negative" those of a leaky
+/// relu.
 using NamedRequant = std::pair<std::string, RequantAttr>;
 
 /// How one op came to its integers. All numbers are read from the programs of
@@ -61,12 +62,12 @@ struct OpDerivation {
   std::vector<int64_t> weightZeroPoints;
   /// Products per sum.
   int64_t taps = 0;
-  std::vector<float> realBias;         ///< step 0
-  std::vector<double> s1, b1;          ///< step 1
-  std::vector<double> s2, b2;          ///< step 2
-  std::vector<double> s3, b3;          ///< step 3
-  std::optional<int64_t> padValue;     ///< from step 2 on
-  std::vector<int64_t> integerBias;    ///< step 4, of the accumulator
+  std::vector<float> realBias;      ///< step 0
+  std::vector<double> s1, b1;       ///< step 1
+  std::vector<double> s2, b2;       ///< step 2
+  std::vector<double> s3, b3;       ///< step 3
+  std::optional<int64_t> padValue;  ///< from step 2 on
+  std::vector<int64_t> integerBias; ///< step 4, of the accumulator
   /// Every value that the accumulator may have on its way, from the weights
   /// and the range of the input's codes, per channel.
   std::vector<numerics::Interval> accumulators;

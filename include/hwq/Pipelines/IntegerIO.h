@@ -1,4 +1,5 @@
-//===- IntegerIO.h - Programs whose inputs and outputs are codes -*- C++ -*-===//
+//===- IntegerIO.h - Programs whose inputs and outputs are codes -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

@@ -1,4 +1,5 @@
-//===- ProgramCosts.h - Weights, bytes and products of a program -*- C++ -*-===//
+//===- ProgramCosts.h - Weights, bytes and products of a program -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception

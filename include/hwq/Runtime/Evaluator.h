@@ -33,10 +33,11 @@ struct EvaluatorOptions {
   int64_t batch = 0;
 };
 
-/// Executes the one function of a module (`@main`, where there are several), op by op, batch by batch, the samples
-/// spread over threads. Integers are the same bits for any number of threads on
-/// any CPU; floats for any number of threads on one ISA level. The module must
-/// outlive the evaluator and not change.
+/// Executes the one function of a module (`@main`, where there are several), op
+/// by op, batch by batch, the samples spread over threads. Integers are the
+/// same bits for any number of threads on any CPU; floats for any number of
+/// threads on one ISA level. The module must outlive the evaluator and not
+/// change.
 class Evaluator {
 public:
   /// Builds a kernel for every op. Emits diagnostics on failure.
@@ -63,9 +64,9 @@ public:
   /// requantization (derivation steps 1 to 3): `tensor` the integers,
   /// `unrounded` the same in f64 before rounding and clamp, in units of the
   /// result's scale with the zero point added.
-  using UnroundedHook = std::function<llvm::Error(
-      unsigned worker, size_t index, int64_t first, const Tensor &tensor,
-      const Tensor &unrounded)>;
+  using UnroundedHook =
+      std::function<llvm::Error(unsigned worker, size_t index, int64_t first,
+                                const Tensor &tensor, const Tensor &unrounded)>;
   /// Called on the worker thread with the outputs of samples [first, ...).
   using OutputHook = std::function<llvm::Error(unsigned worker, int64_t first,
                                                llvm::ArrayRef<Tensor> outputs)>;

@@ -20,8 +20,8 @@ namespace hwq::runtime {
 class Workspace {
 public:
   virtual ~Workspace();
-  /// A tensor with uninitialized elements whose storage returns to the workspace
-  /// when its last alias dies. The workspace outlives it.
+  /// A tensor with uninitialized elements whose storage returns to the
+  /// workspace when its last alias dies. The workspace outlives it.
   virtual Tensor allocate(DType type, llvm::ArrayRef<int64_t> shape) = 0;
   /// Scratch bytes, 64-byte aligned, valid until the kernel returns. A second
   /// call within one kernel must name another slot.
@@ -38,8 +38,8 @@ class Kernel {
 public:
   virtual ~Kernel();
   /// Computes all results from all operands. Operands that are constants come
-  /// too. Quantized tensors hold their storage type (u8, i8); booleans are Bool.
-  /// The batch is dim 0 of the operands at hand, whatever the type says.
+  /// too. Quantized tensors hold their storage type (u8, i8); booleans are
+  /// Bool. The batch is dim 0 of the operands at hand, whatever the type says.
   virtual llvm::Error run(llvm::ArrayRef<Tensor> operands,
                           llvm::MutableArrayRef<Tensor> results,
                           Workspace &workspace) const = 0;

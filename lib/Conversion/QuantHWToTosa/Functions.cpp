@@ -55,9 +55,8 @@ LogicalResult TosaWriter::convert(PReluOp op) {
   Interval range = centered(*codes);
   // What is not negative, as the first operand of a select; its other values
   // are in the kernel's domain all the same.
-  FailureOr<Value> positive = requantize(op, x, codes->zeroPoint,
-                                         *op.getPositive(), range,
-                                         op.getOutput());
+  FailureOr<Value> positive = requantize(
+      op, x, codes->zeroPoint, *op.getPositive(), range, op.getOutput());
   if (failed(positive))
     return failure();
   std::vector<int32_t> factors;
@@ -75,16 +74,15 @@ LogicalResult TosaWriter::convert(PReluOp op) {
   Value centre = widen(x, codes->zeroPoint);
   Value product = tosa::MulOp::create(builder, loc, type, centre,
                                       i32s(shape, factors, "_slopes"), i8(0));
-  FailureOr<Value> negative = requantize(op, product, 0, *op.getNegative(),
-                                         products, op.getOutput());
+  FailureOr<Value> negative =
+      requantize(op, product, 0, *op.getNegative(), products, op.getOutput());
   if (failed(negative))
     return failure();
   Value isPositive = tosa::GreaterEqualOp::create(
       builder, loc, type.clone(builder.getI1Type()), centre,
       i32s(SmallVector<int64_t>(rank, 1), 0));
-  return define(op, tosa::SelectOp::create(builder, loc,
-                                           positive->getType(), isPositive,
-                                           *positive, *negative));
+  return define(op, tosa::SelectOp::create(builder, loc, positive->getType(),
+                                           isPositive, *positive, *negative));
 }
 
 LogicalResult TosaWriter::convert(ResizeBilinearOp op) {

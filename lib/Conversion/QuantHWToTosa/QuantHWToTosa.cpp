@@ -192,12 +192,11 @@ LogicalResult TosaWriter::convertOp(Operation *op) {
       return unsupported(op) << "one of its constants has no data";
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<Conv2DOp, TransposeConv2DOp, FullyConnectedOp, MatMulOp, MeanOp,
-            PReluOp>(
-          [&](auto dot) -> LogicalResult {
-            if (dot.isFloat())
-              return unsupported(op) << "it is computed in float";
-            return convert(dot);
-          })
+            PReluOp>([&](auto dot) -> LogicalResult {
+        if (dot.isFloat())
+          return unsupported(op) << "it is computed in float";
+        return convert(dot);
+      })
       .Case<hwq::AddOp, hwq::SubOp, hwq::MulOp, RequantizeOp, LookupOp,
             AvgPool2DOp, ResizeBilinearOp, QuantizeOp, DequantizeOp>(
           [&](auto typed) { return convert(typed); })

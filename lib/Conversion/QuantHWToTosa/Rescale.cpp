@@ -176,9 +176,8 @@ Value TosaWriter::rescale(Value input, const Scaling &scaling,
   // Never as resources: MLIR 22 lowers those shifts to nothing.
   return tosa::RescaleOp::create(
       builder, loc, typeOf(input).clone(element), input,
-      i32s({count}, scaling.multipliers),
-      i8s({count}, scaling.shifts), zeroPoint(from, inputZeroPoint),
-      zeroPoint(element, outputZeroPoint),
+      i32s({count}, scaling.multipliers), i8s({count}, scaling.shifts),
+      zeroPoint(from, inputZeroPoint), zeroPoint(element, outputZeroPoint),
       /*scale32=*/true, scaling.rounding, /*per_channel=*/count != 1,
       /*input_unsigned=*/false, /*output_unsigned=*/false);
 }

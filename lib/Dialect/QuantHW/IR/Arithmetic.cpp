@@ -187,17 +187,14 @@ RequantAttr hwq::getAvgPoolRequant(const numerics::AvgPoolParams &params,
   return RequantAttr::get(real.getContext(), fields);
 }
 
-numerics::Result<numerics::AvgPoolParams>
-hwq::getAvgPoolParams(numerics::AvgPoolVariant variant,
-                      const numerics::QuantParams &input,
-                      const numerics::QuantParams &output,
-                      ArrayRef<int64_t> kernel, RequantAttr requant, int64_t lo,
-                      int64_t hi) {
+numerics::Result<numerics::AvgPoolParams> hwq::getAvgPoolParams(
+    numerics::AvgPoolVariant variant, const numerics::QuantParams &input,
+    const numerics::QuantParams &output, ArrayRef<int64_t> kernel,
+    RequantAttr requant, int64_t lo, int64_t hi) {
   using numerics::AvgPoolVariant;
-  numerics::Result<numerics::AvgPoolParams> params =
-      numerics::deriveAvgPool(variant, input, output,
-                              static_cast<int32_t>(kernel[0]),
-                              static_cast<int32_t>(kernel[1]));
+  numerics::Result<numerics::AvgPoolParams> params = numerics::deriveAvgPool(
+      variant, input, output, static_cast<int32_t>(kernel[0]),
+      static_cast<int32_t>(kernel[1]));
   if (!params)
     return params;
   params->lo = static_cast<int32_t>(lo);
@@ -237,9 +234,9 @@ hwq::getResizeGeometry(RankedTensorType input, RankedTensorType output,
 numerics::Result<numerics::BilinearResize>
 hwq::deriveResize(ResizeBilinearOp op,
                   std::optional<numerics::ResizeVariant> variant) {
-  auto geometry = getResizeGeometry(op.getInput().getType(),
-                                    op.getOutput().getType(), op.getScale(),
-                                    op.getOffset());
+  auto geometry =
+      getResizeGeometry(op.getInput().getType(), op.getOutput().getType(),
+                        op.getScale(), op.getOffset());
   if (!geometry)
     return numerics::failure(geometry.error());
   return numerics::deriveResize(variant, geometry->rows, geometry->columns);
@@ -323,7 +320,8 @@ RequantAttr hwq::getRescaleRequant(const numerics::ConcatParams &params,
   return RequantAttr::get(real.getContext(), fields);
 }
 
-numerics::Result<numerics::ConcatParams> hwq::getRescaleParams(RequantizeOp op) {
+numerics::Result<numerics::ConcatParams>
+hwq::getRescaleParams(RequantizeOp op) {
   numerics::Result<numerics::ConcatParams> params = numerics::deriveConcat(
       op.getVariant()->getValue(), getQuantParams(op.getInput()),
       getQuantParams(op.getOutput()));

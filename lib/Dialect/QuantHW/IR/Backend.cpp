@@ -293,8 +293,8 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.avgPool = reader.value<numerics::AvgPoolVariant>("avg_pool");
   backend.mul = reader.find<numerics::MulVariant>("mul");
   backend.concat = reader.value<numerics::ConcatVariant>("concat");
-  backend.rescale = reader.find<numerics::ConcatVariant>("rescale").value_or(
-      backend.concat);
+  backend.rescale =
+      reader.find<numerics::ConcatVariant>("rescale").value_or(backend.concat);
   backend.mean = reader.find<numerics::MeanVariant>("mean");
   backend.resize = reader.find<numerics::ResizeVariant>("resize");
   backend.prelu = reader.find<numerics::RequantizeKernel>("prelu");

@@ -31,8 +31,7 @@ std::optional<numerics::QuantParams> hwq::getCodeParams(Value value) {
     return getParams(type);
   if (!element.isInteger(8))
     return std::nullopt;
-  auto scale =
-      dyn_cast_if_present<FloatAttr>(getTensorAttr(value, kScaleAttr));
+  auto scale = dyn_cast_if_present<FloatAttr>(getTensorAttr(value, kScaleAttr));
   auto zeroPoint =
       dyn_cast_if_present<IntegerAttr>(getTensorAttr(value, kZeroPointAttr));
   if (!scale || !zeroPoint || !zeroPoint.getType().isInteger(64))

@@ -34,7 +34,8 @@ void hwq::setKeptFloat(ObserveOp op, bool keepFloat) {
 }
 
 LogicalResult hwq::verifyObserverAttributes(ObserveOp op) {
-  if (Attribute attr = op->getAttr(kKeepFloatAttr); attr && !isa<UnitAttr>(attr))
+  if (Attribute attr = op->getAttr(kKeepFloatAttr);
+      attr && !isa<UnitAttr>(attr))
     return op.emitOpError() << "expects '" << kKeepFloatAttr
                             << "' to be a unit attribute, got " << attr;
   Attribute attr = op->getAttr(kParametersAttr);
@@ -46,8 +47,8 @@ LogicalResult hwq::verifyObserverAttributes(ObserveOp op) {
            << "expects '" << kParametersAttr
            << "' to be a quantized type with one scale, got " << attr;
   if (!op.getRange())
-    return op.emitOpError() << "expects a range beside '" << kParametersAttr
-                            << "', got none";
+    return op.emitOpError()
+           << "expects a range beside '" << kParametersAttr << "', got none";
   if (type.getZeroPoint() < type.getStorageTypeMin() ||
       type.getZeroPoint() > type.getStorageTypeMax())
     return op.emitOpError()

@@ -45,8 +45,8 @@ LogicalResult RequantAttr::verify(
   if ((real || isFloat) && (multipliers || shifts || preShifts))
     return emitError() << "the kernel '" << name
                        << "' has no multipliers and shifts";
-  if (!isFloat && (factors || bias || biasUnits || outputScale ||
-                   (residualScale && !real)))
+  if (!isFloat &&
+      (factors || bias || biasUnits || outputScale || (residualScale && !real)))
     return emitError() << "the kernel '" << name
                        << "' has no factors, bias and scales of its own";
   if (!real && !isFloat &&
@@ -94,8 +94,7 @@ LogicalResult RequantAttr::verify(
   // requant_c6
   int64_t grids = sizeOf(zeroPoints);
   if (sizeOf(los) != grids || sizeOf(his) != grids ||
-      (grids > 1 && scales.size() > 1 &&
-       grids != scales.size()))
+      (grids > 1 && scales.size() > 1 && grids != scales.size()))
     return emitError() << "expected zero_points, los and his of all channels, "
                           "got "
                        << grids << ", " << sizeOf(los) << " and " << sizeOf(his)
@@ -133,16 +132,15 @@ static RequantAttr build(MLIRContext *context, const RequantFields &fields,
   auto number = [&](std::optional<double> value) {
     return value ? builder.getF64FloatAttr(*value) : FloatAttr();
   };
-  return make(fields.kernel, fields.quantizeForm,
-              builder.getDenseF64ArrayAttr(fields.scales),
-              integers(fields.multipliers), integers(fields.shifts),
-              integers(fields.preShifts), doubles(fields.factors),
-              doubles(fields.bias), doubles(fields.biasUnits),
-              number(fields.outputScale), number(fields.residualScale),
-              fields.precision, fields.zeroPointAfter, fields.inputZeroPoint,
-              fields.leftShift, fields.zeroPoint, fields.lo, fields.hi,
-              integers(fields.zeroPoints), integers(fields.los),
-              integers(fields.his));
+  return make(
+      fields.kernel, fields.quantizeForm,
+      builder.getDenseF64ArrayAttr(fields.scales), integers(fields.multipliers),
+      integers(fields.shifts), integers(fields.preShifts),
+      doubles(fields.factors), doubles(fields.bias), doubles(fields.biasUnits),
+      number(fields.outputScale), number(fields.residualScale),
+      fields.precision, fields.zeroPointAfter, fields.inputZeroPoint,
+      fields.leftShift, fields.zeroPoint, fields.lo, fields.hi,
+      integers(fields.zeroPoints), integers(fields.los), integers(fields.his));
 }
 
 RequantAttr RequantAttr::get(MLIRContext *context,

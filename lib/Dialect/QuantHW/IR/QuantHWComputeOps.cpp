@@ -77,8 +77,8 @@ static LogicalResult verifyDot(DotOp op, int64_t channels) {
 }
 
 LogicalResult hwq::verifyPositive(Operation *op, StringRef name,
-                                    ArrayRef<int64_t> values, size_t count,
-                                    int64_t least) {
+                                  ArrayRef<int64_t> values, size_t count,
+                                  int64_t least) {
   if (values.size() != count)
     return op->emitOpError() << "expects " << count << " values in '" << name
                              << "', got " << values.size();
@@ -91,7 +91,7 @@ LogicalResult hwq::verifyPositive(Operation *op, StringRef name,
 
 /// Dimension `dim` of the result against what it must be.
 LogicalResult hwq::verifyDim(Operation *op, RankedTensorType out, int dim,
-                               int64_t expected) {
+                             int64_t expected) {
   if (ShapedType::isDynamic(expected) || out.isDynamicDim(dim) ||
       out.getDimSize(dim) == expected)
     return success();
@@ -273,23 +273,26 @@ LogicalResult MatMulOp::verify() {
   // matmul_c2
   if (lhs.getElementType().isF32() != rhs.getElementType().isF32() ||
       lhs.getElementType().isF32() != out.getElementType().isF32())
-    return emitOpError() << "expects operands and result all float or none, got "
-                         << lhs.getElementType() << ", " << rhs.getElementType()
-                         << " and " << out.getElementType();
+    return emitOpError()
+           << "expects operands and result all float or none, got "
+           << lhs.getElementType() << ", " << rhs.getElementType() << " and "
+           << out.getElementType();
   for (Type type : {Type(lhs), Type(rhs), Type(out)})
     if (failed(verifyQuantizedType(*this, type)))
       return failure();
   // matmul_c3
   bool quantizedResult = isa<quant::QuantizedType>(out.getElementType());
   if (quantizedResult != getRequant().has_value())
-    return emitOpError() << "expects 'requant' iff the result is quantized, got "
-                         << out.getElementType();
+    return emitOpError()
+           << "expects 'requant' iff the result is quantized, got "
+           << out.getElementType();
   if (!quantizedResult)
     return success();
   if (getRequant()->getInputZeroPoint() != 0 || getRequant()->isReal() ||
       getRequant()->getScales().size() != 1)
-    return emitOpError() << "expects an integer kernel, one scale and the input "
-                            "zero point 0 in 'requant'";
+    return emitOpError()
+           << "expects an integer kernel, one scale and the input "
+              "zero point 0 in 'requant'";
   return verifyRequant(*this, *getRequant(), 1, out.getElementType());
 }
 
@@ -370,12 +373,12 @@ buildDotStep1(Operation *op, OpBuilder &builder, const IntegerForm &form,
   Type element = form.channelType  ? Type(form.channelType)
                  : form.resultType ? Type(form.resultType)
                                    : builder.getF32Type();
-  return RequantizeOp::create(
-             builder, op->getLoc(), resultType.clone(element), accumulator,
-             bias, form.residual,
-             RequantAttr::get(builder.getContext(), requant),
-             bias ? builder.getUnitAttr() : UnitAttr(), realBias,
-             /*variant=*/ConcatVariantAttr())
+  return RequantizeOp::create(builder, op->getLoc(), resultType.clone(element),
+                              accumulator, bias, form.residual,
+                              RequantAttr::get(builder.getContext(), requant),
+                              bias ? builder.getUnitAttr() : UnitAttr(),
+                              realBias,
+                              /*variant=*/ConcatVariantAttr())
       .getResult();
 }
 
@@ -474,9 +477,9 @@ FailureOr<Value> MatMulOp::buildIntegerForm(OpBuilder &builder,
     requant.zeroPoint = form.resultType.getZeroPoint();
   requant.lo = form.lo;
   requant.hi = form.hi;
-  Value accumulator = MatMulOp::create(
-      builder, getLoc(), type.clone(builder.getI32Type()), form.activations[0],
-      form.activations[1], RequantAttr());
+  Value accumulator =
+      MatMulOp::create(builder, getLoc(), type.clone(builder.getI32Type()),
+                       form.activations[0], form.activations[1], RequantAttr());
   Type element = form.resultType ? Type(form.resultType) : builder.getF32Type();
   return RequantizeOp::create(builder, getLoc(), type.clone(element),
                               accumulator, /*bias=*/Value(),
@@ -567,8 +570,8 @@ FailureOr<Value> UnaryOp::buildIntegerForm(OpBuilder &builder,
   // LiteRT has kernels for these functions.
   numerics::QuantParams in = getQuantParams(form.activations[0]),
                         out = getParams(form.resultType);
-  auto real = numerics::lookupTable(form.quantizeForm, getUnaryFunction(), in,
-                                    out);
+  auto real =
+      numerics::lookupTable(form.quantizeForm, getUnaryFunction(), in, out);
   switch (getKind()) {
   case UnaryKind::HardSwish:
     return buildLookup(*this, builder, form,
@@ -619,10 +622,9 @@ LogicalResult PReluOp::verify() {
   if (in.getRank() < 1 || failed(verifyCompatibleShape(in, out)))
     return emitOpError() << "expects operand and result of one shape, got "
                          << in << " and " << out;
-  if (slope.getRank() != 1 ||
-      ShapedType::isDynamic(slope.getDimSize(0)) ||
-      failed(verifyCompatibleShape(slope.getShape(),
-                                   in.getShape().take_back(1))))
+  if (slope.getRank() != 1 || ShapedType::isDynamic(slope.getDimSize(0)) ||
+      failed(
+          verifyCompatibleShape(slope.getShape(), in.getShape().take_back(1))))
     return emitOpError() << "expects one slope per channel of " << in
                          << ", got " << slope;
   // prelu_c2
@@ -647,7 +649,8 @@ LogicalResult PReluOp::verify() {
                             "got "
                          << StringRef(numerics::stringify(positive.getKernel()))
                          << " and "
-                         << StringRef(numerics::stringify(negative.getKernel()));
+                         << StringRef(
+                                numerics::stringify(negative.getKernel()));
   return success();
 }
 
@@ -688,8 +691,8 @@ FailureOr<Value> PReluOp::buildIntegerForm(OpBuilder &builder,
   numerics::QuantParams params{most > 0 ? most / 127.0f : 1.0f, 0, {-127, 127}};
   std::vector<int64_t> codes;
   for (float slope : *slopes)
-    codes.push_back(numerics::quantize(numerics::QuantizeForm::Q3, slope,
-                                       params));
+    codes.push_back(
+        numerics::quantize(numerics::QuantizeForm::Q3, slope, params));
   auto type = quant::UniformQuantizedType::get(
       quant::QuantizationFlags::Signed, builder.getI8Type(),
       builder.getF32Type(), params.scale, 0, -127, 127);
@@ -697,8 +700,8 @@ FailureOr<Value> PReluOp::buildIntegerForm(OpBuilder &builder,
   Value constant = createQuantizedConstant(
       builder, getLoc(), getSlope().getType().getShape(), codes, type,
       name.empty() ? name : name + "_slopes");
-  double positive = getQuantParams(form.activations[0]).scale /
-                    form.resultType.getScale();
+  double positive =
+      getQuantParams(form.activations[0]).scale / form.resultType.getScale();
   return PReluOp::create(builder, getLoc(),
                          getOutput().getType().clone(form.resultType),
                          form.activations[0], constant,
@@ -721,8 +724,8 @@ LogicalResult MeanOp::verify() {
   int64_t last = -1;
   for (int64_t axis : axes) {
     if (axis <= last || axis >= in.getRank())
-      return emitOpError() << "expects axes that ascend in [0, "
-                           << in.getRank() << "), got [" << axes << "]";
+      return emitOpError() << "expects axes that ascend in [0, " << in.getRank()
+                           << "), got [" << axes << "]";
     last = axis;
     if (in.isDynamicDim(axis) || in.getDimSize(axis) == 0)
       return emitOpError() << "expects a static size along axis " << axis
@@ -764,12 +767,12 @@ FailureOr<Value> MeanOp::buildIntegerForm(OpBuilder &builder,
     reason = "its sums leave 32 bits";
     return failure();
   }
-  return MeanOp::create(
-             builder, getLoc(), getOutput().getType().clone(form.resultType),
-             form.activations[0], getAxesAttr(),
-             realRequant(builder, form,
-                         in.scale / form.resultType.getScale() /
-                             static_cast<double>(getCount())))
+  return MeanOp::create(builder, getLoc(),
+                        getOutput().getType().clone(form.resultType),
+                        form.activations[0], getAxesAttr(),
+                        realRequant(builder, form,
+                                    in.scale / form.resultType.getScale() /
+                                        static_cast<double>(getCount())))
       .getResult();
 }
 

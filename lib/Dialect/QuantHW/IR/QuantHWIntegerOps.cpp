@@ -77,7 +77,8 @@ template <typename Op> static LogicalResult verifySum(Op op) {
   // add_c3
   bool real = op.getRequant().isReal();
   if (op.getLhsRequant().isReal() != real ||
-      op.getRhsRequant().isReal() != real || op.getVariant().has_value() == real)
+      op.getRhsRequant().isReal() != real ||
+      op.getVariant().has_value() == real)
     return op.emitOpError() << "expects three 'real' requantizations and no "
                                "variant, or none 'real' and a variant";
   std::optional<numerics::AddVariant> variant;
@@ -101,8 +102,7 @@ LogicalResult MulOp::verify() {
     bool fits = type.getRank() == out.getRank();
     for (int64_t d = 0; fits && d < out.getRank(); ++d)
       fits = type.isDynamicDim(d) || out.isDynamicDim(d) ||
-             type.getDimSize(d) == 1 ||
-             type.getDimSize(d) == out.getDimSize(d);
+             type.getDimSize(d) == 1 || type.getDimSize(d) == out.getDimSize(d);
     if (!fits)
       return emitOpError()
              << "expects operands whose dimensions are the result's or 1, got "
@@ -223,8 +223,7 @@ LogicalResult ResizeBilinearOp::verify() {
       return emitOpError() << "expects scale, offset and border that fit "
                            << in.getDimSize(1 + i) << " pixels along axis "
                            << 1 + i;
-    if (failed(
-            verifyDim(*this, out, 1 + i, span / getScale()[2 * i + 1] + 1)))
+    if (failed(verifyDim(*this, out, 1 + i, span / getScale()[2 * i + 1] + 1)))
       return failure();
   }
   // resize_bilinear_c2
@@ -270,8 +269,8 @@ FailureOr<Value> hwq::buildLookup(Operation *op, OpBuilder &builder,
 
 FailureOr<Value>
 hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
-                 const std::function<double(double)> &function,
-                 std::string &reason) {
+                    const std::function<double(double)> &function,
+                    std::string &reason) {
   if (!form.resultType) {
     reason = "nothing quantizes its result";
     return failure();
@@ -285,15 +284,16 @@ hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
   return buildLookup(
       op, builder, form,
       {numerics::lookupTable(form.quantizeForm, function, in, out),
-       numerics::lookupTable(form.lookup, form.quantizeForm, function, in, out)},
+       numerics::lookupTable(form.lookup, form.quantizeForm, function, in,
+                             out)},
       reason);
 }
 
 LogicalResult LookupOp::verify() {
-  auto in = cast<quant::UniformQuantizedType>(
-      getInput().getType().getElementType());
-  auto out = cast<quant::UniformQuantizedType>(
-      getOutput().getType().getElementType());
+  auto in =
+      cast<quant::UniformQuantizedType>(getInput().getType().getElementType());
+  auto out =
+      cast<quant::UniformQuantizedType>(getOutput().getType().getElementType());
   if (failed(verifyQuantizedType(*this, getInput().getType())) ||
       failed(verifyQuantizedType(*this, getOutput().getType())))
     return failure();
@@ -322,10 +322,9 @@ LogicalResult LookupOp::verify() {
     // lookup_c2
     for (auto [i, code] : llvm::enumerate(table))
       if (code < out.getStorageTypeMin() || code > out.getStorageTypeMax())
-        return emitOpError() << "expects entries in ["
-                             << out.getStorageTypeMin() << ", "
-                             << out.getStorageTypeMax() << "], got " << code
-                             << " at " << i;
+        return emitOpError()
+               << "expects entries in [" << out.getStorageTypeMin() << ", "
+               << out.getStorageTypeMax() << "], got " << code << " at " << i;
     return success();
   };
   if (failed(verifyTable(getTable())))

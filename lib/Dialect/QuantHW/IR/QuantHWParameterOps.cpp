@@ -1,5 +1,5 @@
 //===- QuantHWParameterOps.cpp - Verifiers of observe, quantize, requantize -*-
-//C++ -*-===//
+// C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -54,9 +54,9 @@ static double getTolerance(RequantAttr requant, size_t c, double scale) {
   RequantizeKernel kernel = requant.getKernel();
   // One step of the multiplier, whatever the number of its bits.
   if (!numerics::isFloatKernel(kernel) && kernel != RequantizeKernel::R10)
-    return std::ldexp(1.0, -(requant.getShifts()[c] +
-                             (requant.getPreShifts() ? requant.getPreShifts()[c]
-                                                     : 0)));
+    return std::ldexp(
+        1.0, -(requant.getShifts()[c] +
+               (requant.getPreShifts() ? requant.getPreShifts()[c] : 0)));
   // Factors are products and quotients of numbers rounded to f32.
   if (numerics::isFloatKernel(kernel))
     return 0x1p-22 * scale;
@@ -91,7 +91,8 @@ LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant,
       return op->emitOpError()
              << "expects multipliers and shifts that stand for the scales, got "
              << m.multiplier << " and " << m.shift << " for the scale " << scale
-             << " of channel " << c << " of " << describeTensor(op->getResult(0));
+             << " of channel " << c << " of "
+             << describeTensor(op->getResult(0));
   }
   return success();
 }
@@ -255,8 +256,7 @@ LogicalResult RequantizeOp::verify() {
     return emitOpError() << "expects a bias where 'scaled_bias' is set";
   }
   if (ElementsAttr bias = getRealBias().value_or(ElementsAttr()))
-    if (bias.getNumElements() != channels ||
-        !bias.getElementType().isF32())
+    if (bias.getNumElements() != channels || !bias.getElementType().isF32())
       return emitOpError() << "expects one f32 per channel (" << channels
                            << ") in 'real_bias', got " << bias.getType();
   // requantize_c5

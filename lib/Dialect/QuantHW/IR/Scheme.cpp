@@ -96,12 +96,16 @@ LogicalResult SchemeAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                  numerics::LevelRounding rounding) {
   // scheme_c1
   numerics::Result<numerics::FakeQuantizer> scheme =
-      SchemeFields{kind,      bits,
-                   exponent,  block,
-                   zeroPoint, isSigned,
-                   getValue(scale), levels ? levels.asArrayRef()
-                                           : ArrayRef<double>(),
-                   format,    rounding}
+      SchemeFields{kind,
+                   bits,
+                   exponent,
+                   block,
+                   zeroPoint,
+                   isSigned,
+                   getValue(scale),
+                   levels ? levels.asArrayRef() : ArrayRef<double>(),
+                   format,
+                   rounding}
           .make();
   if (!scheme)
     return emitError() << "scheme '" << numerics::stringify(kind)

@@ -58,8 +58,8 @@ namespace {
 
 /// Addition and subtraction.
 template <typename Op, typename IntegerOp>
-struct SumModel : QuantizableOpInterface::ExternalModel<SumModel<Op, IntegerOp>,
-                                                        Op> {
+struct SumModel
+    : QuantizableOpInterface::ExternalModel<SumModel<Op, IntegerOp>, Op> {
   StringRef getOpKind(Operation *) const {
     return std::is_same_v<Op, tosa::AddOp> ? "add" : "sub";
   }
@@ -242,10 +242,8 @@ struct ResizeModel : MovementModelBase<ResizeModel, tosa::ResizeOp> {
       return failure();
     auto resize = cast<tosa::ResizeOp>(op);
     FailureOr<SmallVector<int64_t>> scale = getShapeValues(resize.getScale()),
-                                    offset =
-                                        getShapeValues(resize.getOffset()),
-                                    border =
-                                        getShapeValues(resize.getBorder());
+                                    offset = getShapeValues(resize.getOffset()),
+                                    border = getShapeValues(resize.getBorder());
     if (failed(scale) || failed(offset) || failed(border) ||
         scale->size() != 4 || offset->size() != 2 || border->size() != 2) {
       reason = "its scale, offset or border is not a constant";
@@ -255,9 +253,9 @@ struct ResizeModel : MovementModelBase<ResizeModel, tosa::ResizeOp> {
       reason = "its result has other parameters than its operand";
       return failure();
     }
-    auto geometry = getResizeGeometry(
-        cast<RankedTensorType>(form.activations[0].getType()),
-        quantizedResultType(op, form), *scale, *offset);
+    auto geometry =
+        getResizeGeometry(cast<RankedTensorType>(form.activations[0].getType()),
+                          quantizedResultType(op, form), *scale, *offset);
     if (!geometry) {
       reason = geometry.error();
       return failure();

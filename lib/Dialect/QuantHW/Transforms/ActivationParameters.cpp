@@ -260,8 +260,8 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
   if (!(result.params.scale > 0)) {
     // Nothing but zero was seen, and the rule has no scale for that.
     result.params.scale = 1;
-    result.threshold = static_cast<double>(result.params.grid.qmax -
-                                           result.params.zeroPoint);
+    result.threshold =
+        static_cast<double>(result.params.grid.qmax - result.params.zeroPoint);
     remark::analysis(source.loc, remark::RemarkOpts::name("Annotate")
                                      .category("hwq")
                                      .subCategory("annotate"))

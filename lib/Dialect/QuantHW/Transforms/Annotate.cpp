@@ -364,8 +364,8 @@ LogicalResult Annotator::deriveSchemes() {
   auto raise = [&](const numerics::Result<numerics::FakeQuantizer> &scheme) {
     if (scheme)
       if (const auto *fixed = std::get_if<numerics::FixedPoint>(&*scheme))
-        networkExponent =
-            std::max(networkExponent.value_or(fixed->exponent), fixed->exponent);
+        networkExponent = std::max(networkExponent.value_or(fixed->exponent),
+                                   fixed->exponent);
   };
   if (backend.networkExponent) {
     for (const std::optional<GroupParameters> &group : parameters)
@@ -405,9 +405,8 @@ LogicalResult Annotator::deriveSchemes() {
     schemes[group] = *scheme;
   }
   for (auto &[use, params] : readerParameters) {
-    FailureOr<SchemeAttr> scheme =
-        make(params, graph[*graph.find(use->get())].name,
-             use->getOwner()->getLoc());
+    FailureOr<SchemeAttr> scheme = make(
+        params, graph[*graph.find(use->get())].name, use->getOwner()->getLoc());
     if (failed(scheme))
       return failure();
     readerSchemes[use] = *scheme;
@@ -431,28 +430,26 @@ LogicalResult Annotator::transformWeights() {
              << "' changes weights before it quantizes them";
     FailureOr<std::vector<float>> values = getFloatConstant(value);
     if (failed(values))
-      return op->emitError() << "the weights of '" << name
-                             << "' are not an f32 constant";
+      return op->emitError()
+             << "the weights of '" << name << "' are not an f32 constant";
     numerics::Result<std::vector<float>> transformed =
         numerics::transformWeights(backend.weightTransform, values->data(),
                                    values->size());
     if (!transformed)
-      return op->emitError() << "the weights of '" << name
-                             << "': " << transformed.error();
+      return op->emitError()
+             << "the weights of '" << name << "': " << transformed.error();
     builder.setInsertionPoint(op);
-    op->setOperand(*index,
-                   createConstant(builder, op->getLoc(),
-                                  cast<RankedTensorType>(value.getType())
-                                      .getShape(),
-                                  ArrayRef<float>(*transformed),
-                                  name + "_weights"));
+    op->setOperand(
+        *index,
+        createConstant(builder, op->getLoc(),
+                       cast<RankedTensorType>(value.getType()).getShape(),
+                       ArrayRef<float>(*transformed), name + "_weights"));
   }
   return success();
 }
 
-LogicalResult
-Annotator::fakeQuantizeWeights(const WeightParameters &weights,
-                               StringRef name) {
+LogicalResult Annotator::fakeQuantizeWeights(const WeightParameters &weights,
+                                             StringRef name) {
   if (backend.weightScheme.isAffine())
     return success();
   Operation *op = weights.op;
@@ -469,10 +466,10 @@ Annotator::fakeQuantizeWeights(const WeightParameters &weights,
   const numerics::Grid &grid = weights.params.front().grid;
   SmallVector<Attribute> attrs;
   for (size_t c = 0; c < channels; ++c) {
-    auto scheme = deriveScheme(
-        backend.weightScheme, backend,
-        ArrayRef<float>(*values).slice(c * size, size),
-        llvm::Log2_64_Ceil(grid.qmax - grid.qmin + 1), networkExponent);
+    auto scheme = deriveScheme(backend.weightScheme, backend,
+                               ArrayRef<float>(*values).slice(c * size, size),
+                               llvm::Log2_64_Ceil(grid.qmax - grid.qmin + 1),
+                               networkExponent);
     if (!scheme)
       return op->emitError() << "the weights of '" << name << "', channel " << c
                              << ": " << scheme.error();
@@ -559,14 +556,14 @@ void Annotator::dropReluLimits() {
     auto most = dyn_cast<FloatAttr>(clamp.getMaxValAttr());
     if (!params || !least || !most || !least.getValue().isZero())
       continue;
-    double end = params->params.scale *
-                 static_cast<double>(params->params.grid.qmax -
-                                     params->params.zeroPoint);
+    double end =
+        params->params.scale * static_cast<double>(params->params.grid.qmax -
+                                                   params->params.zeroPoint);
     if (double limit = most.getValueAsDouble();
         limit + params->params.scale / 2 < end)
-      remark::analysis(clamp.getLoc(), remarkOptions()) << remark::reason(
-          "'{0}' is not limited to {1}: the codes reach {2}", graph[i].name,
-          limit, end);
+      remark::analysis(clamp.getLoc(), remarkOptions())
+          << remark::reason("'{0}' is not limited to {1}: the codes reach {2}",
+                            graph[i].name, limit, end);
     clamp.setMaxValAttr(builder.getF32FloatAttr(FLT_MAX));
   }
 }
@@ -668,9 +665,8 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
         continue;
       if (failed(annotate(func, *backend, *control)))
         return signalPassFailure();
-      func.walk([&](Operation *op) {
-        integers += isa<QuantizeOp, FakeQuantOp>(op);
-      });
+      func.walk(
+          [&](Operation *op) { integers += isa<QuantizeOp, FakeQuantOp>(op); });
     }
     if (llvm::Error error = control->checkUsed()) {
       emit() << llvm::toString(std::move(error));

@@ -207,9 +207,8 @@ static SumOp createSum(OpBuilder &builder, SumOp like, Value lhs, Value rhs,
     fields.hi = attr.getHi();
     return fields;
   };
-  RequantFields sum =
-      real(like.getRequant(), std::ldexp(common / y.scale, -params->leftShift),
-           0);
+  RequantFields sum = real(like.getRequant(),
+                           std::ldexp(common / y.scale, -params->leftShift), 0);
   if (!numerics::usesKernel(backend.add))
     sum.scales = {common / y.scale};
   sum.zeroPoint = y.zeroPoint;
@@ -217,12 +216,11 @@ static SumOp createSum(OpBuilder &builder, SumOp like, Value lhs, Value rhs,
   sum.hi = hi;
   MLIRContext *context = like.getContext();
   AddRequants requants = getAddRequants(
-      *params,
-      {RequantAttr::get(
-           context, real(like.getLhsRequant(), a.scale / common, a.zeroPoint)),
-       RequantAttr::get(
-           context, real(like.getRhsRequant(), b.scale / common, b.zeroPoint)),
-       RequantAttr::get(context, sum)});
+      *params, {RequantAttr::get(context, real(like.getLhsRequant(),
+                                               a.scale / common, a.zeroPoint)),
+                RequantAttr::get(context, real(like.getRhsRequant(),
+                                               b.scale / common, b.zeroPoint)),
+                RequantAttr::get(context, sum)});
   return SumOp::create(builder, like.getLoc(),
                        like.getOutput().getType().clone(out), lhs, rhs,
                        requants.lhs, requants.rhs, requants.output,
@@ -237,8 +235,7 @@ static bool replaceSum(SumOp candidate, Operation *old, F expected,
   std::string tensor = describeTensor(old->getResult(0));
   quant::UniformQuantizedType a = getUniformType(candidate.getLhs()),
                               b = getUniformType(candidate.getRhs());
-  FoldError error =
-      comparePairs(a, b, expected, getCodeFunction(candidate));
+  FoldError error = comparePairs(a, b, expected, getCodeFunction(candidate));
   if (error.largest > maxError) {
     emitFoldMissed(old->getLoc(), tensor,
                    what + " would differ by up to " +
@@ -266,11 +263,10 @@ static bool foldBehindSum(SumOp sum, const Backend &backend, int64_t maxError) {
       !isNarrow(getUniformType(sum.getRhs())))
     return false;
   OpBuilder builder(outer);
-  SumOp candidate =
-      createSum(builder, sum, sum.getLhs(), sum.getRhs(),
-                getUniformType(outer.getOutput()),
-                g(sum.getRequant().getLo(), 0), g(sum.getRequant().getHi(), 0),
-                backend);
+  SumOp candidate = createSum(builder, sum, sum.getLhs(), sum.getRhs(),
+                              getUniformType(outer.getOutput()),
+                              g(sum.getRequant().getLo(), 0),
+                              g(sum.getRequant().getHi(), 0), backend);
   return candidate &&
          replaceSum(
              candidate, outer,
@@ -358,9 +354,8 @@ public:
             latest = value;
       if (!latest || latest.getDefiningOp()->getBlock() != last->getBlock() ||
           !getCodeFunction(latest.getDefiningOp()) ||
-          !llvm::all_of(latest.getUsers(), [&](Operation *user) {
-            return ops.contains(user);
-          }))
+          !llvm::all_of(latest.getUsers(),
+                        [&](Operation *user) { return ops.contains(user); }))
         return best;
       frontier.remove(latest);
       enter(latest.getDefiningOp());
@@ -384,9 +379,8 @@ static std::optional<UnaryRegion> findRegion(Operation *last) {
   if (!region)
     return std::nullopt;
   SmallVector<Operation *> sorted(region->ops.begin(), region->ops.end());
-  llvm::sort(sorted, [](Operation *a, Operation *b) {
-    return a->isBeforeInBlock(b);
-  });
+  llvm::sort(sorted,
+             [](Operation *a, Operation *b) { return a->isBeforeInBlock(b); });
   region->ops.clear();
   region->ops.insert(sorted.begin(), sorted.end());
   return region;
@@ -426,16 +420,15 @@ void hwq::foldUnaryRegions(ModuleOp module) {
     SmallVector<int32_t> table;
     for (int64_t code = in.getStorageTypeMin(); code <= in.getStorageTypeMax();
          ++code)
-      table.push_back(
-          static_cast<int32_t>(evaluate(*region, functions, code)));
+      table.push_back(static_cast<int32_t>(evaluate(*region, functions, code)));
     OpBuilder builder(last);
-    auto lookup = LookupOp::create(
-        builder, last->getLoc(),
-        cast<RankedTensorType>(last->getResult(0).getType()), region->leaf,
-        builder.getDenseI32ArrayAttr(table), /*kernel_table=*/DenseI32ArrayAttr());
+    auto lookup =
+        LookupOp::create(builder, last->getLoc(),
+                         cast<RankedTensorType>(last->getResult(0).getType()),
+                         region->leaf, builder.getDenseI32ArrayAttr(table),
+                         /*kernel_table=*/DenseI32ArrayAttr());
     copyTensorName(last, lookup);
-    emitFoldPassed(last->getLoc(), "lookup",
-                   describeTensor(last->getResult(0)),
+    emitFoldPassed(last->getLoc(), "lookup", describeTensor(last->getResult(0)),
                    std::to_string(region->ops.size()) + " ops are one table",
                    {}, "code");
     last->getResult(0).replaceAllUsesWith(lookup.getOutput());

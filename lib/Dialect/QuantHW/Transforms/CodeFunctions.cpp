@@ -47,10 +47,10 @@ static CodeFunction getFunction(LookupOp op) {
 template <typename SumOp> static CodeFunction getSumFunction(SumOp op) {
   if (!op.getVariant())
     return {};
-  numerics::AddParams params = getAddParams(
-      op.getVariant()->getValue(),
-      {op.getLhsRequant(), op.getRhsRequant(), op.getRequant()},
-      /*subtract=*/std::is_same_v<SumOp, SubOp>);
+  numerics::AddParams params =
+      getAddParams(op.getVariant()->getValue(),
+                   {op.getLhsRequant(), op.getRhsRequant(), op.getRequant()},
+                   /*subtract=*/std::is_same_v<SumOp, SubOp>);
   return [params](int64_t a, int64_t b) {
     return numerics::add(params, static_cast<int32_t>(a),
                          static_cast<int32_t>(b));
@@ -58,9 +58,8 @@ template <typename SumOp> static CodeFunction getSumFunction(SumOp op) {
 }
 
 static CodeFunction getFunction(MulOp op) {
-  if (!op.getVariant() ||
-      failed(verifyCompatibleShape(op.getLhs().getType(),
-                                   op.getRhs().getType())))
+  if (!op.getVariant() || failed(verifyCompatibleShape(op.getLhs().getType(),
+                                                       op.getRhs().getType())))
     return {};
   numerics::Result<numerics::MulParams> params = getMulParams(op);
   if (!params)
@@ -100,7 +99,8 @@ std::optional<std::vector<int32_t>> hwq::getCodeTable(Operation *op) {
 }
 
 std::optional<std::pair<int64_t, int64_t>> hwq::getPureClamp(RequantizeOp op) {
-  if (op.isFloat() || getUniformType(op.getInput()) != getUniformType(op.getOutput()))
+  if (op.isFloat() ||
+      getUniformType(op.getInput()) != getUniformType(op.getOutput()))
     return std::nullopt;
   std::optional<std::vector<int32_t>> table = getCodeTable(op);
   if (!table)

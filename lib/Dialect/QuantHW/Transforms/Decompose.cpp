@@ -407,10 +407,8 @@ struct DecomposeMean : OpRewritePattern<MeanOp> {
           rewriter, op.getLoc(), b.f32(shape), sum,
           rewriter.getI32IntegerAttr(static_cast<int32_t>(axis)));
     }
-    auto inverse =
-        static_cast<float>(1.0 / static_cast<double>(op.getCount()));
-    return finish(rewriter, op,
-                  b.mul(sum, b.scalar(inverse, shape.size())));
+    auto inverse = static_cast<float>(1.0 / static_cast<double>(op.getCount()));
+    return finish(rewriter, op, b.mul(sum, b.scalar(inverse, shape.size())));
   }
 };
 
@@ -443,10 +441,10 @@ struct Decompose : hwq::impl::DecomposePassBase<Decompose> {
     if (failed(checkForm(module, Form::Float, getArgument())))
       return signalPassFailure();
     RewritePatternSet patterns(&getContext());
-    patterns
-        .add<DecomposeConv2D, DecomposeTransposeConv2D, DecomposeFullyConnected,
-             DecomposeMatMul, DecomposeUnary, DecomposePRelu, DecomposeMean,
-             DecomposeSoftmax>(&getContext());
+    patterns.add<DecomposeConv2D, DecomposeTransposeConv2D,
+                 DecomposeFullyConnected, DecomposeMatMul, DecomposeUnary,
+                 DecomposePRelu, DecomposeMean, DecomposeSoftmax>(
+        &getContext());
     bool failedOnce = false;
     ScopedDiagnosticHandler handler(&getContext(), [&](Diagnostic &diagnostic) {
       failedOnce |= diagnostic.getSeverity() == DiagnosticSeverity::Error;

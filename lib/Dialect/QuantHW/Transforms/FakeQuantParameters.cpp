@@ -96,8 +96,7 @@ SchemeResult hwq::deriveScheme(const SchemeChoice &choice,
                                const Backend &backend, ArrayRef<float> values,
                                unsigned bits, std::optional<int> exponent) {
   if (choice.kind == SchemeKind::Codebook)
-    return toScheme(
-        numerics::kMeans(values.data(), values.size(), 1u << bits));
+    return toScheme(numerics::kMeans(values.data(), values.size(), 1u << bits));
   FakeQuantRange range;
   range.bits = bits;
   for (float v : values)

@@ -100,7 +100,8 @@ static bool foldUser(Operation *dot) {
     Value folded = createConstant(builder, loc, weightType.getShape(),
                                   ArrayRef<float>(*w), "folded_weights");
     if (quant::QuantizedType type = scaleType(weights, *factor))
-      folded.getDefiningOp()->setAttr(kModelParametersAttr, TypeAttr::get(type));
+      folded.getDefiningOp()->setAttr(kModelParametersAttr,
+                                      TypeAttr::get(type));
     dot->setOperand(weightIndex, folded);
   }
   if (!isMul || biasIndex) {

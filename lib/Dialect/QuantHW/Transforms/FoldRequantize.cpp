@@ -122,15 +122,15 @@ bool Combination::searchMultiplier(size_t channel, int64_t lo, int64_t hi,
       (backend.multiplierRule &&
        *backend.multiplierRule != numerics::MultiplierRule::TPU32))
     return false;
-  std::vector<numerics::Step> steps = numerics::thresholds(
-      [&](int64_t x) { return both(channel, x); }, lo, hi);
+  std::vector<numerics::Step> steps =
+      numerics::thresholds([&](int64_t x) { return both(channel, x); }, lo, hi);
   numerics::MultiplierFormat format{31, static_cast<int>(backend.shiftMin),
                                     static_cast<int>(backend.shiftMax)};
-  std::optional<numerics::MultiplierSet> set = numerics::findMultiplier(
-      steps, hi,
-      {combined.inputZeroPoint, combined.leftShift, combined.zeroPoint,
-       combined.lo, combined.hi},
-      format);
+  std::optional<numerics::MultiplierSet> set =
+      numerics::findMultiplier(steps, hi,
+                               {combined.inputZeroPoint, combined.leftShift,
+                                combined.zeroPoint, combined.lo, combined.hi},
+                               format);
   if (!set)
     return false;
   numerics::Multiplier m = set->nearest(scale);
@@ -188,7 +188,9 @@ std::optional<RequantAttr> Combination::find() {
     }
     auto compare = [&] {
       auto two = [&](int64_t x) { return both(c, x); };
-      auto one = [&](int64_t x) { return numerics::requantize(combined, c, x); };
+      auto one = [&](int64_t x) {
+        return numerics::requantize(combined, c, x);
+      };
       FoldError found;
       found.largest = numerics::maxDifference(two, one, lo, hi);
       found.operands = hi - lo + 1;
@@ -244,9 +246,8 @@ static bool foldPair(RequantizeOp outer, const Backend &backend,
   outer.getOutput().replaceAllUsesWith(fused.getOutput());
   outer.erase();
   inner.erase();
-  emitFoldPassed(fused.getLoc(), "chain", tensor,
-                 "two requantizations are one", combination.error,
-                 "accumulator");
+  emitFoldPassed(fused.getLoc(), "chain", tensor, "two requantizations are one",
+                 combination.error, "accumulator");
   return true;
 }
 

@@ -107,7 +107,8 @@ hwq::fitActivation(quant::UniformQuantizedType type, const Backend &backend) {
 
 quant::QuantizedType hwq::getImportedType(Value constant) {
   auto op = constant.getDefiningOp<tosa::ConstOp>();
-  auto attr = op ? op->getAttrOfType<TypeAttr>(kModelParametersAttr) : TypeAttr();
+  auto attr =
+      op ? op->getAttrOfType<TypeAttr>(kModelParametersAttr) : TypeAttr();
   return attr ? dyn_cast<quant::QuantizedType>(attr.getValue()) : nullptr;
 }
 

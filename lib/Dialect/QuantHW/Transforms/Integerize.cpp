@@ -257,10 +257,9 @@ static void requantizeCodes(QuantizeOp quantize) {
   OpBuilder builder(quantize);
   Value result = value;
   if (getUniformType(value) != type) {
-    result = createRequantize(builder, quantize.getLoc(), value, type,
-                              quantize.getForm().getValue(),
-                              type.getStorageTypeMin(),
-                              type.getStorageTypeMax());
+    result = createRequantize(
+        builder, quantize.getLoc(), value, type, quantize.getForm().getValue(),
+        type.getStorageTypeMin(), type.getStorageTypeMax());
     copyTensorName(quantize, result.getDefiningOp());
   }
   quantize.getOutput().replaceAllUsesWith(result);

@@ -267,8 +267,9 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
     options.multiplierRule.reset();
     options.scaleProduct = numerics::ScaleProduct::F64;
   }
-  numerics::Result<numerics::Epilogue> epilogue = derived(numerics::deriveEpilogue(
-      options, input, weightScales, unit, bias, folded));
+  numerics::Result<numerics::Epilogue> epilogue =
+      derived(numerics::deriveEpilogue(options, input, weightScales, unit, bias,
+                                       folded));
   if (!epilogue)
     return epilogue;
   epilogue->requantize.precision =
@@ -280,8 +281,7 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
   return epilogue;
 }
 
-FailureOr<std::vector<int64_t>>
-hwq::getFoldedZeroPoints(const DotParams &dot) {
+FailureOr<std::vector<int64_t>> hwq::getFoldedZeroPoints(const DotParams &dot) {
   if (!dot.weights)
     return std::vector<int64_t>();
   FailureOr<std::vector<int64_t>> sums = getZeroPointSums(dot.op);

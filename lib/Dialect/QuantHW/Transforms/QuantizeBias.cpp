@@ -175,8 +175,7 @@ static LogicalResult quantizeBias(RequantizeOp op, const Backend &backend) {
   numerics::Result<std::vector<int32_t>> integers =
       makeIntegers(*dot, real, folded, backend);
   if (!integers)
-    return op.emitError() << "the bias of " << name << ": "
-                          << integers.error();
+    return op.emitError() << "the bias of " << name << ": " << integers.error();
 
   OpBuilder builder(dot->op);
   if (llvm::any_of(*integers, [](int32_t b) { return b != 0; }) ||

@@ -1,4 +1,5 @@
-//===- SelectKernels.cpp - The backend's kernels for real scales -*- C++ -*-===//
+//===- SelectKernels.cpp - The backend's kernels for real scales -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -32,9 +33,9 @@ static LogicalResult checkShift(Operation *op, const Backend &backend,
 
 static void setBias(Operation *dot, ArrayRef<int32_t> bias, StringRef name) {
   OpBuilder builder(dot);
-  Value constant =
-      createConstant(builder, dot->getLoc(), {static_cast<int64_t>(bias.size())},
-                     bias, name.str() + "_bias");
+  Value constant = createConstant(builder, dot->getLoc(),
+                                  {static_cast<int64_t>(bias.size())}, bias,
+                                  name.str() + "_bias");
   if (dot->getNumOperands() > 2)
     dot->setOperand(2, constant);
   else
@@ -61,8 +62,8 @@ static LogicalResult select(RequantizeOp op, const DotParams &dot,
     return op.emitError() << "the kernel r10 has its zero points in a bias, "
                              "which the product of activations "
                           << describeTensor(op.getOutput()) << " has not";
-  numerics::Result<numerics::Epilogue> epilogue = dot.derive(
-      backend, bias, offsets ? *folded : std::vector<int64_t>());
+  numerics::Result<numerics::Epilogue> epilogue =
+      dot.derive(backend, bias, offsets ? *folded : std::vector<int64_t>());
   if (!epilogue)
     return op.emitError() << describeTensor(op.getOutput()) << ": "
                           << epilogue.error();

@@ -267,9 +267,9 @@ LogicalResult TargetWriter::convert(Operation *op,
     auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(
         getElementTypeOrSelf(value.getType()));
     if (perAxis && perAxis.getQuantizedDimension() != 0)
-      return op->emitError() << "tensor " << describeTensor(value)
-                             << " has no counterpart in " << target.vendor
-                             << ", expected one scale, got one per channel";
+      return op->emitError()
+             << "tensor " << describeTensor(value) << " has no counterpart in "
+             << target.vendor << ", expected one scale, got one per channel";
   }
   if (Value value = findForeignCodes(target, op))
     return op->emitError() << "tensor " << describeTensor(value)

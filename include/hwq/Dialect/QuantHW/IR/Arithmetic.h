@@ -44,12 +44,10 @@ numerics::Result<numerics::MulParams> getMulParams(MulOp op);
 RequantAttr getAvgPoolRequant(const numerics::AvgPoolParams &params,
                               RequantAttr real);
 /// `requant` may be null where the variant needs none.
-numerics::Result<numerics::AvgPoolParams>
-getAvgPoolParams(numerics::AvgPoolVariant variant,
-                 const numerics::QuantParams &input,
-                 const numerics::QuantParams &output,
-                 llvm::ArrayRef<int64_t> kernel, RequantAttr requant,
-                 int64_t lo, int64_t hi);
+numerics::Result<numerics::AvgPoolParams> getAvgPoolParams(
+    numerics::AvgPoolVariant variant, const numerics::QuantParams &input,
+    const numerics::QuantParams &output, llvm::ArrayRef<int64_t> kernel,
+    RequantAttr requant, int64_t lo, int64_t hi);
 
 /// The positions of rows and columns of `tosa.resize` and `resize_bilinear`,
 /// and the resize of a variant for them. Errors: sizes that are dynamic, and
@@ -62,7 +60,8 @@ getResizeGeometry(mlir::RankedTensorType input, mlir::RankedTensorType output,
                   llvm::ArrayRef<int64_t> scale,
                   llvm::ArrayRef<int64_t> offset);
 numerics::Result<numerics::BilinearResize>
-deriveResize(ResizeBilinearOp op, std::optional<numerics::ResizeVariant> variant);
+deriveResize(ResizeBilinearOp op,
+             std::optional<numerics::ResizeVariant> variant);
 
 /// The two requantizations of a leaky relu with slopes, and the mean's.
 struct PReluRequants {

@@ -1,4 +1,5 @@
-//===- CodeParams.h - Scale and zero point of any integer tensor -*- C++ -*-===//
+//===- CodeParams.h - Scale and zero point of any integer tensor -*- C++
+//-*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -15,8 +16,8 @@
 
 namespace hwq {
 
-/// Where codes are plain integers (TOSA), scale and zero point of a named tensor
-/// stand beside its name.
+/// Where codes are plain integers (TOSA), scale and zero point of a named
+/// tensor stand beside its name.
 inline constexpr llvm::StringLiteral kScaleAttr = "quant_hw.scale";
 inline constexpr llvm::StringLiteral kZeroPointAttr = "quant_hw.zero_point";
 

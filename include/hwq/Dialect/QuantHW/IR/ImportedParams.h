@@ -17,7 +17,8 @@ namespace hwq {
 /// bias, whose values then are on the grid of that type (per axis: axis 0). In
 /// a program in which an activation has it, activations and weights without it
 /// stay float.
-inline constexpr llvm::StringLiteral kModelParametersAttr = "quant_hw.model_parameters";
+inline constexpr llvm::StringLiteral kModelParametersAttr =
+    "quant_hw.model_parameters";
 
 } // namespace hwq
 

@@ -118,10 +118,9 @@ buildLookup(mlir::Operation *op, mlir::OpBuilder &builder,
 /// The integer form of an elementwise function: a table of the codes, computed
 /// in f64 and quantized as the form says, and beside it the backend's where it
 /// differs.
-mlir::FailureOr<mlir::Value>
-buildUnaryForm(mlir::Operation *op, mlir::OpBuilder &builder,
-            const IntegerForm &form,
-            const std::function<double(double)> &function, std::string &reason);
+mlir::FailureOr<mlir::Value> buildUnaryForm(
+    mlir::Operation *op, mlir::OpBuilder &builder, const IntegerForm &form,
+    const std::function<double(double)> &function, std::string &reason);
 
 } // namespace hwq
 

@@ -19,8 +19,8 @@ mlir::LogicalResult verifyQuantizedType(mlir::Operation *op, mlir::Type type,
                                         bool activation = false);
 
 /// Multipliers and shifts against the real scales, within the precision of the
-/// kernel (requant_c4), and of `slack` times the scale where the engine computes
-/// that in less than f64. An error names the tensor.
+/// kernel (requant_c4), and of `slack` times the scale where the engine
+/// computes that in less than f64. An error names the tensor.
 mlir::LogicalResult verifyMultipliers(mlir::Operation *op, RequantAttr requant,
                                       double slack = 0);
 

@@ -62,10 +62,11 @@ struct QuantizerCheck {
   unsigned activations = 0, weights = 0;
 };
 
-/// Compares the quantizers that a model brought along (`quant_hw.model_parameters` on
-/// observers and weights) with those that the backend's graph policy, fusions
-/// and schemes give the program. The function is of the calibrated form, batch
-/// norm folded as the backend does; its observers go away.
+/// Compares the quantizers that a model brought along
+/// (`quant_hw.model_parameters` on observers and weights) with those that the
+/// backend's graph policy, fusions and schemes give the program. The function
+/// is of the calibrated form, batch norm folded as the backend does; its
+/// observers go away.
 QuantizerCheck checkQuantizers(mlir::func::FuncOp func, const Backend &backend);
 
 } // namespace hwq
