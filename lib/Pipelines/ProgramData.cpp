@@ -15,20 +15,27 @@ using namespace hwq;
 /// Calibration takes at most so many samples when nobody says how many.
 static constexpr int64_t kCalibrationSamples = 500;
 
+llvm::Expected<func::FuncOp> hwq::programFunction(ModuleOp module) {
+  if (auto func = module.lookupSymbol<func::FuncOp>("main"))
+    return func;
+  func::FuncOp func;
+  for (auto candidate : module.getOps<func::FuncOp>()) {
+    if (func)
+      return llvm::createStringError(
+          "the program has several functions and none is 'main'");
+    func = candidate;
+  }
+  if (!func)
+    return llvm::createStringError("the program has no function");
+  return func;
+}
+
 llvm::Expected<std::vector<runtime::InputSpec>>
 hwq::inputSpecs(ModuleOp module) {
-  // The function that the evaluator runs.
-  auto func = module.lookupSymbol<func::FuncOp>("main");
-  if (!func) {
-    for (auto candidate : module.getOps<func::FuncOp>()) {
-      if (func)
-        return llvm::createStringError(
-            "the program has several functions and none is 'main'");
-      func = candidate;
-    }
-    if (!func)
-      return llvm::createStringError("the program has no function");
-  }
+  llvm::Expected<func::FuncOp> function = programFunction(module);
+  if (!function)
+    return function.takeError();
+  func::FuncOp func = *function;
   std::vector<runtime::InputSpec> specs;
   for (BlockArgument arg : func.getArguments()) {
     auto type = dyn_cast<RankedTensorType>(arg.getType());

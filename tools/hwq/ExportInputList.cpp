@@ -8,7 +8,6 @@
 #include "Console.h"
 #include "Export.h"
 #include "hwq/Pipelines/ProgramData.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 
 using namespace mlir;
@@ -55,9 +54,9 @@ llvm::Error driver::exportInputList(ModuleOp module,
   llvm::Expected<std::vector<runtime::InputSpec>> specs = inputSpecs(module);
   if (!specs)
     return specs.takeError();
-  func::FuncOp func = module.lookupSymbol<func::FuncOp>("main");
+  llvm::Expected<func::FuncOp> func = programFunction(module);
   if (!func)
-    func = *module.getOps<func::FuncOp>().begin();
+    return func.takeError();
   std::string list;
   Progress progress("export");
   auto report = progress.hook();
@@ -67,7 +66,7 @@ llvm::Error driver::exportInputList(ModuleOp module,
       return error;
     for (auto [k, input] : llvm::enumerate(inputs)) {
       bool transpose =
-          input.rank() == 4 && isReadChannelsLast(func.getArgument(k));
+          input.rank() == 4 && isReadChannelsLast(func->getArgument(k));
       Tensor values = transpose ? channelsLast(input) : input;
       std::string name = std::to_string(i);
       name.insert(0, name.size() < 6 ? 6 - name.size() : 0, '0');

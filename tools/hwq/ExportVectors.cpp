@@ -13,8 +13,8 @@
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Pipelines/ProgramData.h"
 #include "hwq/Pipelines/VerifyStore.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
@@ -378,10 +378,10 @@ llvm::Error driver::exportVectors(ModuleOp module, const runtime::Dataset &data,
       return error;
   }
   Exporter exporter(**evaluator, store, folder);
-  func::FuncOp func = named->lookupSymbol<func::FuncOp>("main");
+  llvm::Expected<func::FuncOp> func = programFunction(*named);
   if (!func)
-    func = *named->getOps<func::FuncOp>().begin();
-  for (Operation &op : func.getBody().front().without_terminator())
+    return func.takeError();
+  for (Operation &op : func->getBody().front().without_terminator())
     if (op.getNumResults() == 1)
       if (llvm::Error error = exporter.addOp(&op))
         return error;

@@ -9,12 +9,16 @@
 #define HWQ_PIPELINES_PROGRAMDATA_H
 
 #include "hwq/Runtime/Dataset.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <vector>
 
 namespace hwq {
+
+/// The function that the evaluator runs: `@main`, or the only one.
+llvm::Expected<mlir::func::FuncOp> programFunction(mlir::ModuleOp module);
 
 /// The inputs of a program as a data set is opened for them. Image layout from
 /// the shape: four dimensions, the second of which is 1, 3 or 4 and smaller
