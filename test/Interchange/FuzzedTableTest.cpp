@@ -106,4 +106,33 @@ TEST(FuzzedTables, VitisWritesWhatItsReaderTakes) {
             "tensor 'b': expected a fix position in [-96, 96], got 100");
 }
 
+// A byte order mark hid that a file is JSON, and what was written was read as
+// JSON; ncnn's reader took a layer's row for a comment.
+TEST(FuzzedTables, RowsThatLookLikeSomethingElse) {
+  CalibrationTable table =
+      read("ppl-cuda", "\xEF\xBB\xBF{\"act_quant_info\": {\"a\": 2}}");
+  ASSERT_EQ(table.entries.size(), 1u);
+  EXPECT_EQ(table.entries[0].name, "a");
+  for (llvm::StringRef format :
+       {"ppl-cuda", "tensorrt-ranges", "tpumlir", "tpumlir-qtable"})
+    for (llvm::StringRef name : {"#a", "{a", " a",
+                                 "\xEF\xBB\xBF"
+                                 "a"}) {
+      table.entries[0].name = name.str();
+      std::string text;
+      llvm::raw_string_ostream os(text);
+      if (!toString(findTableFormat(format)->write(table, os)).empty())
+        continue;
+      EXPECT_EQ(read(format, text).entries[0].name, name) << format.str();
+    }
+  CalibrationTable layer =
+      read("json", "{\"tensors\": [{\"name\": \"#a\", \"kind\": "
+                   "\"layer_weights\", \"scale\": 1, \"zero_point\": 0}]}");
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  EXPECT_EQ(toString(findTableFormat("ncnn")->write(layer, os)),
+            "tensor '#a': the format has no word for a name that begins as a "
+            "comment or another kind of file does");
+}
+
 } // namespace

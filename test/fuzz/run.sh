@@ -1,11 +1,15 @@
 #!/usr/bin/env bash
 # Builds every fuzzer and runs each for a minute, two at a time: CI has two cores. One line "NAME: passed, ..." or
-# "NAME: FAILED" each, with the log of what was found.
-# usage: test/fuzz/run.sh PRESET [SECONDS]
+# "NAME: FAILED" each, with the log of what was found. Every commit is tried with other inputs, one commit always with
+# the same, so that a finding is met again.
+# usage: test/fuzz/run.sh PRESET [SECONDS [SEED]]
 set -uo pipefail
 cd "$(dirname "$0")/../.." || exit 1
 preset=$1
 export seconds=${2:-60}
+commit=$(git rev-parse HEAD 2>/dev/null || echo 1)
+export seed=${3:-$((16#${commit:0:7}))}
+echo "seed $seed"
 # And the longest input.
 fuzzers="HWQKernelFuzzer:200 HWQDeriveFuzzer:200 HWQTableFuzzer:4096 HWQNpyFuzzer:4096 HWQImageFuzzer:4096
   HWQStatisticsFuzzer:8192 HWQOptionFuzzer:512 HWQOnnxFuzzer:4096"
@@ -23,7 +27,7 @@ python3 test/fuzz/make_seeds.py $folder/run/seeds "$(variable HWQ_PROTOC)" "$(va
 run_fuzzer() { # run_fuzzer NAME:LENGTH: run/NAME.log, and run/NAME.ok if nothing was found
   local name=${1%:*}
   mkdir -p "run/$name" "run/seeds/$name"
-  "./$name" -max_total_time="$seconds" -max_len="${1#*:}" -timeout=30 -print_final_stats=1 -artifact_prefix="run/$name-" \
+  "./$name" -seed="$seed" -max_total_time="$seconds" -max_len="${1#*:}" -timeout=30 -print_final_stats=1 -artifact_prefix="run/$name-" \
     "run/$name" "run/seeds/$name" >"run/$name.log" 2>&1 && touch "run/$name.ok"
 }
 export -f run_fuzzer

@@ -89,7 +89,7 @@ Error interchange::writeNcnn(const CalibrationTable &table,
   for (const TableEntry &entry : table.entries) {
     if (entry.kind != TableName::LayerWeights || !entry.parameters)
       continue;
-    if (Error error = checkName(entry.name, " \t\r\n"))
+    if (Error error = checkName(entry.name, " \t\r\n", "#"))
       return error;
     for (int64_t zeroPoint : entry.parameters->zeroPoints)
       if (zeroPoint != 0 || !entry.parameters->isSigned)
@@ -107,7 +107,7 @@ Error interchange::writeNcnn(const CalibrationTable &table,
     if (entry.kind != TableName::LayerInput || entry.operand != 0 ||
         !entry.range || !layers.contains(entry.name))
       continue;
-    if (Error error = checkName(entry.name, " \t\r\n"))
+    if (Error error = checkName(entry.name, " \t\r\n", "#"))
       return error;
     os << entry.name;
     if (Error error = printScale(entry, magnitudeOf(entry), os))

@@ -14,6 +14,7 @@ using namespace hwq;
 using namespace hwq::interchange;
 using llvm::Error;
 using llvm::Expected;
+using llvm::StringLiteral;
 using llvm::StringRef;
 using llvm::Twine;
 
@@ -63,13 +64,16 @@ Error interchange::entryError(size_t line, StringRef name,
   return lineError(line, "tensor " + quoted(name) + ": " + message);
 }
 
+static constexpr StringLiteral blanks = " \t\r";
+static constexpr StringLiteral byteOrderMark = "\xEF\xBB\xBF";
+
 std::vector<Line> interchange::splitLines(StringRef text) {
-  text.consume_front("\xEF\xBB\xBF");
+  text.consume_front(byteOrderMark);
   std::vector<Line> lines;
   for (size_t number = 1; !text.empty(); ++number) {
     auto [line, rest] = text.split('\n');
     text = rest;
-    line = line.trim(" \t\r");
+    line = line.trim(blanks);
     if (!line.empty())
       lines.push_back({number, line});
   }
@@ -78,7 +82,7 @@ std::vector<Line> interchange::splitLines(StringRef text) {
 
 llvm::SmallVector<StringRef> interchange::splitWords(StringRef line) {
   llvm::SmallVector<StringRef> words;
-  llvm::SplitString(line, words, " \t\r");
+  llvm::SplitString(line, words, blanks);
   return words;
 }
 
@@ -110,13 +114,19 @@ std::string interchange::printNumber(double value) {
   return std::string(buffer, result.ptr);
 }
 
-Error interchange::checkName(StringRef name, StringRef separators) {
-  if (name.find_first_of(separators) == StringRef::npos && !name.empty())
-    return Error::success();
-  return llvm::createStringError(
-      "tensor " + quoted(name) +
-      ": the format has no word for a name that is empty or has blanks or "
-      "ends of lines in it");
+Error interchange::checkName(StringRef name, StringRef separators,
+                             StringRef marks) {
+  auto fail = [&](const Twine &message) {
+    return llvm::createStringError("tensor " + quoted(name) +
+                                   ": the format has no word for a name that " +
+                                   message);
+  };
+  if (name.find_first_of(separators) != StringRef::npos ||
+      name.trim(blanks) != name || name.empty())
+    return fail("is empty or has blanks or ends of lines in it");
+  if (marks.contains(name.front()) || name.starts_with(byteOrderMark))
+    return fail("begins as a comment or another kind of file does");
+  return Error::success();
 }
 
 static Error checkParameters(const TableEntry &entry) {

@@ -52,8 +52,10 @@ std::string printNumber(double value);
 std::optional<bool> isWeightsRow(const TableEntry &entry);
 
 /// For writers of text: an error where the name has a character that separates
-/// the words or lines of the format.
-llvm::Error checkName(llvm::StringRef name, llvm::StringRef separators);
+/// the words or lines of the format, or begins with one that marks a line as
+/// something else.
+llvm::Error checkName(llvm::StringRef name, llvm::StringRef separators,
+                      llvm::StringRef marks = "");
 
 /// The rows of a table, in order. What every format demands is checked here:
 /// names that are there once and not empty, numbers in their bounds.

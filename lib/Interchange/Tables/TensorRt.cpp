@@ -164,6 +164,7 @@ static Expected<CalibrationTable> readRangesJson(StringRef text) {
 }
 
 Expected<CalibrationTable> interchange::readDynamicRanges(StringRef text) {
+  text.consume_front("\xEF\xBB\xBF");
   if (text.ltrim().starts_with("{"))
     return readRangesJson(text);
   TableBuilder builder;
@@ -192,12 +193,8 @@ Error interchange::writeDynamicRanges(const CalibrationTable &table,
     if (entry.kind != TableName::Tensor ||
         (entry.keepFloat && !entry.parameters) || !magnitude)
       continue;
-    if (Error error = checkName(entry.name, "\n\r"))
+    if (Error error = checkName(entry.name, "\n\r", "#{"))
       return error;
-    if (entry.name.front() == '#')
-      return llvm::createStringError("tensor '" + entry.name +
-                                     "': a line that begins with '#' is a "
-                                     "comment in this format");
     os << entry.name << ": " << printNumber(*magnitude) << "\n";
   }
   return Error::success();

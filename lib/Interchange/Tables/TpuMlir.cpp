@@ -73,12 +73,8 @@ Error interchange::writeTpuMlir(const CalibrationTable &table,
     if (entry.kind != TableName::Tensor ||
         (entry.keepFloat && !entry.parameters) || !entry.range)
       continue;
-    if (Error error = checkName(entry.name, " \t\r\n"))
+    if (Error error = checkName(entry.name, " \t\r\n", "#"))
       return error;
-    if (entry.name.front() == '#')
-      return llvm::createStringError("tensor '" + entry.name +
-                                     "': a line that begins with '#' is a "
-                                     "comment in this format");
     auto [min, max] = *entry.range;
     double threshold =
         entry.threshold.value_or(std::max(std::fabs(min), std::fabs(max)));
@@ -127,7 +123,7 @@ Error interchange::writeTpuMlirModes(const CalibrationTable &table,
   for (const TableEntry &entry : table.entries) {
     if (entry.kind != TableName::Tensor)
       continue;
-    if (Error error = checkName(entry.name, " \t\r\n"))
+    if (Error error = checkName(entry.name, " \t\r\n", "#"))
       return error;
     os << entry.name << (entry.keepFloat ? " F32\n" : " INT8\n");
   }
