@@ -19,7 +19,7 @@
 #include <cstring>
 #include <type_traits>
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <xmmintrin.h>
 #endif
 
 namespace hwq::numerics {
@@ -49,6 +49,9 @@ struct NearestUp {
 /// Values that a body of a loop takes at once.
 constexpr size_t kChunk = 64;
 
+/// Bytes of a line of the caches.
+constexpr size_t kLine = 64;
+
 /// Where the chunk at `i` of an array is read instead, so that four pages take
 /// turns: the CPU prefetches by page, and one at a time leaves a third of the
 /// bandwidth unused. A permutation of each 16 KiB.
@@ -61,15 +64,16 @@ template <class T> HWQ_INLINE size_t inTurns(size_t i) {
 
 /// A chunk past the caches: an array larger than those would only evict what is
 /// in them, and a plain store reads each line before it writes it. Both are
-/// aligned to 16 bytes.
+/// aligned to lines.
 template <class T> HWQ_INLINE void streamChunk(const T *from, T *to) {
-#if defined(__SSE2__)
-  // No plain C++ says this.
-  constexpr size_t step = sizeof(__m128i) / sizeof(T);
-  for (size_t i = 0; i < kChunk; i += step)
-    _mm_stream_si128(
-        reinterpret_cast<__m128i *>(to + i),
-        _mm_load_si128(reinterpret_cast<const __m128i *>(from + i)));
+#if defined(__clang__)
+  // By whole lines, where the CPU can: it need not collect parts of them.
+  using Line = int32_t __attribute__((vector_size(kLine)));
+  for (size_t i = 0; i < kChunk; i += kLine / sizeof(T)) {
+    Line line;
+    std::memcpy(&line, from + i, kLine);
+    __builtin_nontemporal_store(line, reinterpret_cast<Line *>(to + i));
+  }
 #else
   std::memcpy(to, from, kChunk * sizeof(T));
 #endif
@@ -82,19 +86,20 @@ HWQ_INLINE void inChunks(const In *__restrict in, size_t count,
   constexpr size_t large = size_t(1) << 22; // 16 MiB of f32
   size_t i = 0;
   if (count >= large) {
-    i = (64 - reinterpret_cast<uintptr_t>(out) % 64) % 64 / sizeof(Out);
+    i = (kLine - reinterpret_cast<uintptr_t>(out) % kLine) % kLine /
+        sizeof(Out);
     body(in, i, out);
     in += i, out += i, count -= i;
     size_t whole = count & ~size_t(0xffff);
     for (i = 0; i < whole; i += kChunk) {
       // 2 KiB ahead in each page; as an integer: it may be past the array.
-      constexpr size_t ahead = 32 * kChunk, line = 64;
+      constexpr size_t ahead = 32 * kChunk;
       auto address =
           reinterpret_cast<uintptr_t>(in) + inTurns<In>(i + ahead) * sizeof(In);
-      for (size_t offset = 0; offset < kChunk * sizeof(In); offset += line)
+      for (size_t offset = 0; offset < kChunk * sizeof(In); offset += kLine)
         __builtin_prefetch(reinterpret_cast<const void *>(address + offset));
       size_t at = inTurns<In>(i);
-      alignas(64) Out chunk[kChunk];
+      alignas(kLine) Out chunk[kChunk];
       body(in + at, kChunk, chunk);
       streamChunk(chunk, out + at);
     }
@@ -146,40 +151,78 @@ struct Quotient {
   int32_t base;
 };
 
-/// The largest magnitude of quotient and sum that the clamp leaves open.
-HWQ_INLINE double reach(const Quotient &k) {
-  return std::fabs(k.offset) + std::max(std::fabs(k.lo), std::fabs(k.hi)) + 2;
+/// The definition, for chunks with a value that comes so near to a tie (or is a
+/// NaN) that a product with the reciprocal may not decide.
+template <class Out>
+HWQ_INLINE void divide(const float *in, size_t count, const Quotient &k,
+                       Out *out) {
+  for (size_t i = 0; i < count; ++i) {
+    double v = static_cast<double>(in[i]) / k.scale;
+    v = (v != v ? 0.0 : v) + k.offset;
+    out[i] = HWQ_CODE(nearestAway(clampReal(v, k.lo, k.hi)) + k.base);
+  }
 }
 
-/// The division is slow. A product in T with the reciprocal decides, unless a
-/// value of the chunk comes so near to a tie (or is a NaN) that it may not: the
-/// roundings to T of reciprocal, product and sum are `relative` in all.
-template <class T, class Out>
-HWQ_INLINE void quotientLoop(const float *x, size_t n, const Quotient &quotient,
-                             double relative, Out *q) {
+/// Away from ties the offset, an integer, is as well added behind. Unsigned: a
+/// NaN, undecided, gives any integer.
+HWQ_INLINE uint32_t baseBehind(const Quotient &k) {
+  return static_cast<uint32_t>(k.base + static_cast<int32_t>(k.offset));
+}
+
+/// By products in f64. The roundings of reciprocal, product and sum are 2^-50
+/// of the largest magnitude that the clamp leaves open.
+template <class Out>
+HWQ_INLINE void productLoop(const float *x, size_t n, const Quotient &quotient,
+                            Out *q) {
   Quotient k = quotient;
-  T inverse = static_cast<T>(1 / k.scale);
-  // Away from ties the offset, an integer, is as well added behind.
-  T lo = static_cast<T>(k.lo - k.offset), hi = static_cast<T>(k.hi - k.offset);
-  // Unsigned: a NaN, undecided, gives any integer.
-  uint32_t base =
-      static_cast<uint32_t>(k.base + static_cast<int32_t>(k.offset));
-  T decided = static_cast<T>(0.5 - reach(k) * relative);
+  double inverse = 1 / k.scale;
+  double lo = k.lo - k.offset, hi = k.hi - k.offset;
+  double reach =
+      std::fabs(k.offset) + std::max(std::fabs(k.lo), std::fabs(k.hi)) + 2;
+  uint32_t base = baseBehind(k);
+  double decided = 0.5 - reach * 0x1p-50;
   inChunks(
       x, n, q, HWQ_BODY {
         int32_t undecided = 0;
         for (size_t i = 0; i < count; ++i) {
-          T v = clampReal(static_cast<T>(in[i]) * inverse, lo, hi);
+          double v = clampReal(static_cast<double>(in[i]) * inverse, lo, hi);
           undecided |= !(std::fabs(v - nearestEvenReal(v)) < decided);
           out[i] = HWQ_CODE(static_cast<uint32_t>(nearestEven(v)) + base);
         }
-        if (!undecided)
-          return;
+        if (undecided)
+          divide(in, count, k, out);
+      });
+}
+
+/// By products in f32, twice as many at a time: the reciprocal is the sum of
+/// two numbers, and what the product lost comes back by fused multiply-adds.
+/// Values are limited before: a bound of at most 2^21 steps, rounded to f32, is
+/// 2^-3 of a step off and far from a tie. The fraction, below 3/4, is then
+/// known to 2^-24.
+template <class Out>
+HWQ_INLINE void compensatedLoop(const float *x, size_t n,
+                                const Quotient &quotient, Out *q) {
+  Quotient k = quotient;
+  float high = static_cast<float>(1 / k.scale);
+  float low = static_cast<float>(1 / k.scale - static_cast<double>(high));
+  float lo = static_cast<float>((k.lo - k.offset) * k.scale),
+        hi = static_cast<float>((k.hi - k.offset) * k.scale);
+  uint32_t base = baseBehind(k);
+  inChunks(
+      x, n, q, HWQ_BODY {
+        int32_t undecided = 0;
         for (size_t i = 0; i < count; ++i) {
-          double v = static_cast<double>(in[i]) / k.scale;
-          v = (v != v ? 0.0 : v) + k.offset;
-          out[i] = HWQ_CODE(nearestAway(clampReal(v, k.lo, k.hi)) + k.base);
+          float v = clampReal(in[i], lo, hi), product = v * high;
+          float lost = std::fma(v, low, std::fma(v, high, -product));
+          float fraction = product - nearestEvenReal(product) + lost;
+          undecided |= !(std::fabs(fraction - nearestEvenReal(fraction)) <
+                         0.5f - 0x1p-22f);
+          out[i] =
+              HWQ_CODE(static_cast<uint32_t>(nearestEven(product)) +
+                       static_cast<uint32_t>(nearestEven(fraction)) + base);
         }
+        if (undecided)
+          divide(in, count, k, out);
       });
 }
 
@@ -206,13 +249,13 @@ HWQ_INLINE void dequantizeLoop(const Out *q, size_t n, float scale, int32_t z,
   HWQ_OUTSIDE_LOOP(awayQuotient, NearestAway, true, Out)                       \
   HWQ_OUTSIDE_LOOP(upProduct, NearestUp, false, Out)                           \
   HWQ_OUTSIDE_LOOP(upQuotient, NearestUp, true, Out)                           \
-  HWQ_TARGET_CLONES void quotientF32_##Out(const float *x, size_t count,       \
+  HWQ_TARGET_CLONES void compensated_##Out(const float *x, size_t count,       \
                                            const Quotient &k, Out *q) {        \
-    quotientLoop<float>(x, count, k, 0x1p-22, q);                              \
+    compensatedLoop(x, count, k, q);                                           \
   }                                                                            \
-  HWQ_TARGET_CLONES void quotientF64_##Out(const float *x, size_t count,       \
-                                           const Quotient &k, Out *q) {        \
-    quotientLoop<double>(x, count, k, 0x1p-50, q);                             \
+  HWQ_TARGET_CLONES void product_##Out(const float *x, size_t count,           \
+                                       const Quotient &k, Out *q) {            \
+    productLoop(x, count, k, q);                                               \
   }                                                                            \
   HWQ_TARGET_CLONES void insideQ4_##Out(const float *x, size_t count, float s, \
                                         float lo, float hi, float z, Out *q) { \
@@ -236,10 +279,10 @@ bool isSmall(const QuantParams &params) {
          within(params.zeroPoint) && params.grid.qmin <= params.grid.qmax;
 }
 
-/// Whether f32 decides most values: about ten bits, and a reciprocal that is a
-/// normal number.
-bool isNarrow(const Quotient &k) {
-  return reach(k) <= 1024 && k.scale > 0x1p-126 && k.scale < 0x1p126;
+/// Whether nothing overflows or loses bits below f32's normal numbers that
+/// counts.
+bool isCompensable(const Quotient &k) {
+  return hasFastFma() && k.scale > 0x1p-90 && k.scale < 0x1p90;
 }
 
 /// Whether x * (1/s) is x / s for every x: s and 1/s are normal powers of two.
@@ -260,10 +303,10 @@ void scalarLoop(QuantizeForm form, const float *x, size_t count,
 #define HWQ_QUANTIZE_ARRAY(Out)                                                \
   static void quotient(const float *x, size_t count, const Quotient &k,        \
                        Out *q) {                                               \
-    if (isNarrow(k))                                                           \
-      quotientF32_##Out(x, count, k, q);                                       \
+    if (isCompensable(k))                                                      \
+      compensated_##Out(x, count, k, q);                                       \
     else                                                                       \
-      quotientF64_##Out(x, count, k, q);                                       \
+      product_##Out(x, count, k, q);                                           \
   }                                                                            \
   void quantizeArray(QuantizeForm form, const float *x, size_t count,          \
                      const QuantParams &params, Out *q) {                      \

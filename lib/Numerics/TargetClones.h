@@ -8,7 +8,9 @@
 #ifndef HWQ_LIB_NUMERICS_TARGETCLONES_H
 #define HWQ_LIB_NUMERICS_TARGETCLONES_H
 
+#include <cmath>
 #include <cstddef>
+#include <cstring>
 
 /// Put before a function: it is compiled for several instruction sets and the
 /// best one that the CPU has is chosen at program start. Bodies shared by such
@@ -22,6 +24,20 @@
 #else
 #define HWQ_TARGET_CLONES
 #endif
+
+/// Whether the clones that run here have std::fma as one instruction; without
+/// it is a call.
+inline bool hasFastFma() {
+#if defined(HWQ_CPU_LEVEL)
+  return std::strcmp(HWQ_CPU_LEVEL, "x86-64") != 0;
+#elif defined(__x86_64__)
+  return __builtin_cpu_supports("x86-64-v3");
+#elif defined(FP_FAST_FMAF)
+  return true;
+#else
+  return false;
+#endif
+}
 
 #define HWQ_INLINE inline __attribute__((always_inline))
 
