@@ -263,8 +263,7 @@ void Derivation::dpu() {
   }
   params.lhs = {int32_t(1) << -a.shift, 0};
   params.rhs = {int32_t(1) << -b.shift, 0};
-  params.output = o.shift < 0 ? Multiplier{int32_t(1) << -o.shift, 0}
-                              : Multiplier{1, o.shift};
+  params.output = {1, o.shift};
 }
 
 void Derivation::cv18xx() {
