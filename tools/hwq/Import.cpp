@@ -7,6 +7,7 @@
 
 #include "Model.h"
 #include "Options.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
 
 using namespace hwq;
 using namespace hwq::driver;
@@ -15,9 +16,6 @@ llvm::Error driver::runImport() {
   llvm::Expected<std::string> model = modelPath();
   if (!model)
     return model.takeError();
-  if (!llvm::StringRef(*model).ends_with(".onnx"))
-    return usageError("expected a model that ends in .onnx, got '" + *model +
-                      "'");
   if (llvm::Error error = require(outputPath, "model.mlirbc"))
     return error;
   if (llvm::Error error = checkProgramName(outputPath))
@@ -29,5 +27,12 @@ llvm::Error driver::runImport() {
       loadModel(*model, session);
   if (!module)
     return module.takeError();
+  mlir::FailureOr<std::optional<Form>> form = getForm(**module);
+  if (mlir::failed(form))
+    return reportedError();
+  if (!*form)
+    return usageError("expected an ONNX model or TOSA with quantized types, "
+                      "got '" +
+                      *model + "' without them");
   return writeModel(outputPath, module->get());
 }

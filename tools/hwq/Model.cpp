@@ -8,6 +8,8 @@
 #include "Model.h"
 #include "Options.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/Transforms/ImportQuantized.h"
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h"
 #include "hwq/Import/OnnxImporter.h"
 #include "hwq/InitAll.h"
 #include "hwq/Runtime/AtomicFile.h"
@@ -16,6 +18,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -100,6 +103,15 @@ llvm::Expected<OwningOpRef<ModuleOp>> driver::loadModel(StringRef path,
   }
   if (!module)
     return reportedError();
+  FailureOr<std::optional<Form>> form = getForm(*module);
+  if (failed(form))
+    return reportedError();
+  if (!*form && hasQuantizedTypes(*module)) {
+    PassManager passes(session.context(), ModuleOp::getOperationName());
+    passes.addPass(createImportQuantizedPass());
+    if (failed(passes.run(*module)))
+      return reportedError();
+  }
   return std::move(module);
 }
 

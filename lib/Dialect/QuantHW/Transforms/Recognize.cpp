@@ -659,9 +659,9 @@ struct Recognize : hwq::impl::RecognizePassBase<Recognize> {
       if (op->getNumResults() != 1 || op->hasAttr(kNameAttr) ||
           !isF32(op->getResult(0)) || isConstant(op->getResult(0)))
         return;
-      // Helpers of the layout have no name.
-      if (isa<tosa::TransposeOp, tosa::ReshapeOp, tosa::PadOp, tosa::SliceOp>(
-              op))
+      // Helpers of the layout have no name, observers that of their tensor.
+      if (isa<tosa::TransposeOp, tosa::ReshapeOp, tosa::PadOp, tosa::SliceOp,
+              ObserveOp>(op))
         return;
       if (auto loc = dyn_cast<NameLoc>(op->getLoc()))
         if (used.insert(loc.getName().getValue()).second)

@@ -36,6 +36,32 @@ def RecognizePass : QuantHW_Pass<"quant-hw-recognize"> {
   }];
 }
 
+def ImportQuantizedPass : QuantHW_Pass<"quant-hw-import-quantized"> {
+  let summary = "make a calibrated program of quantized TOSA";
+  let description = [{
+    TOSA whose tensors have `!quant.uniform` element types, as importers of TFLite make it,
+    becomes a program in the form `calibrated` with the model's scales and zero points:
+    every tensor of codes is an f32 tensor behind an `observe` with
+    `quant_hw.model_parameters`, every constant of codes an f32 constant with them. Nothing
+    is calibrated again. Arguments and results become f32.
+
+    Integers are followed to the next type that says what they mean. The result of a dot
+    product counts in the product of the scales of its operands; a `tosa.rescale` to i32 divides
+    its operand's scale by multiplier / 2^shift; sums have operands of one scale. A `tosa.rescale` to
+    codes multiplies by the quotient of both scales (or, behind sums over axes, by that of
+    a mean): it is the requantization that the backend does its own way, and goes.
+    `quant.qcast`, `quant.dcast` and `quant.scast` are taken, too. Constants that a `quant.qcast`
+    quantizes are rounded to nearest even.
+
+    Afterwards the program goes through `--quant-hw-recognize`.
+
+    An error, on the op, where that is not so: zero points that differ from the type's, a
+    `tosa.rescale` by another number or between codes with no op in between, integers of no
+    scale, activations with several scales, tables, ops without a meaning on codes.
+  }];
+  let dependentDialects = ["::hwq::QuantHWDialect", "::mlir::tosa::TosaDialect"];
+}
+
 def DecomposePass : QuantHW_Pass<"quant-hw-decompose"> {
   let summary = "say in plain TOSA what quant_hw float ops stand for";
   let description = [{
