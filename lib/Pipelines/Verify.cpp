@@ -47,9 +47,9 @@ int64_t FormComparison::maxDifference() const {
 }
 
 bool FormComparison::holds() const {
-  return resultsDiffering == 0 &&
-         llvm::all_of(tensors,
-                      [](const TensorComparison &t) { return t.holds(); });
+  auto holds = [](const auto &t) { return t.holds(); };
+  return resultsDiffering == 0 && llvm::all_of(tensors, holds) &&
+         llvm::all_of(floats, holds);
 }
 
 FailureOr<DerivationStep> hwq::getDerivationStep(ModuleOp module) {
@@ -102,6 +102,13 @@ struct Match {
   double nearTie = 0;
   /// From the zero point of the first to that of the second.
   int64_t shift = 0;
+};
+
+/// A tensor that is float in both programs.
+struct FloatMatch {
+  size_t first, second;
+  /// In real units; negative where nothing may differ.
+  double tolerance = -1;
 };
 
 } // namespace
@@ -201,7 +208,9 @@ public:
 private:
   llvm::Error match(FormComparison &result);
   llvm::Error runPart(int64_t begin, int64_t end);
-  llvm::Error compareResult(Counts &counts, size_t i, const Tensor &expected,
+  double getTolerance(Value from, Value to) const;
+  llvm::Error compareValues(Counts &counts, const llvm::Twine &what,
+                            double tolerance, const Tensor &expected,
                             const Tensor &actual);
   llvm::Error compare(std::vector<Counts> &counts, size_t m, int64_t sample,
                       const TensorStore &store, const Tensor &tensor,
@@ -217,16 +226,35 @@ private:
   std::vector<double> resultTolerance;
   /// Value index -> match index, or -1.
   std::vector<int> ofFirst, ofSecond;
-  /// Float tensors inside both programs, which isolate too: value index of the
-  /// second -> of the first, or -1.
+  /// Float tensors inside both programs, which isolate too; value index of the
+  /// second -> index of the match, or -1.
+  std::vector<FloatMatch> floats;
   std::vector<int> floatOfSecond;
   std::vector<bool> isFloatOfFirst;
+  /// Their values in both programs.
+  llvm::SmallPtrSet<Value, 16> equal;
   /// Per worker, per match.
-  std::vector<std::vector<Counts>> isolated, drifted;
+  std::vector<std::vector<Counts>> isolated, drifted, floatCounts;
   /// Per worker.
   std::vector<Counts> resultCounts;
 };
 } // namespace
+
+/// What a float value may differ by, in real units: nothing at all (negative),
+/// or the error of the accumulators that reach it, beside the last bits.
+double Comparison::getTolerance(Value from, Value to) const {
+  const Agreement &agreement = options.agreement;
+  if (!agreement.any() || !comesFromFloat(to))
+    return -1;
+  FloatCauses causes;
+  causes.equal = &equal;
+  causes.kernel = agreement.kernel;
+  if (!agreement.bias)
+    return getFloatError(to, causes);
+  causes.bias = options.bias;
+  // Of two errors, of the rounding and of what is rounded.
+  return 2 * std::max(getFloatError(from, causes), getFloatError(to, causes));
+}
 
 llvm::Error Comparison::match(FormComparison &result) {
   ArrayRef<NamedValue> a = first.namedValues(), b = second.namedValues();
@@ -234,17 +262,30 @@ llvm::Error Comparison::match(FormComparison &result) {
   ofSecond.assign(b.size(), -1);
   floatOfSecond.assign(b.size(), -1);
   isFloatOfFirst.assign(a.size(), false);
+  const Agreement &agreement = options.agreement;
   for (size_t i = 0; i < a.size(); ++i) {
-    if (!isCodes(a[i].value)) {
-      std::optional<size_t> j = findNamedValue(b, a[i].name);
-      if (j && getElementTypeOrSelf(a[i].value.getType()).isF32() &&
-          getElementTypeOrSelf(b[*j].value.getType()).isF32() &&
-          !llvm::is_contained(after, b[*j].value)) {
-        floatOfSecond[*j] = static_cast<int>(i);
-        isFloatOfFirst[i] = true;
-      }
+    std::optional<size_t> j = findNamedValue(b, a[i].name);
+    if (!j || !getElementTypeOrSelf(a[i].value.getType()).isF32() ||
+        !getElementTypeOrSelf(b[*j].value.getType()).isF32() ||
+        llvm::is_contained(after, b[*j].value))
       continue;
-    }
+    floatOfSecond[*j] = static_cast<int>(floats.size());
+    isFloatOfFirst[i] = true;
+    floats.push_back({i, *j});
+    FloatTensorComparison row;
+    row.name = a[i].name;
+    result.floats.push_back(std::move(row));
+    equal.insert(a[i].value);
+    equal.insert(b[*j].value);
+  }
+  for (auto [match, row] : llvm::zip_equal(floats, result.floats))
+    row.tolerance = match.tolerance =
+        getTolerance(a[match.first].value, b[match.second].value);
+  FloatCauses causes;
+  causes.equal = &equal;
+  for (size_t i = 0; i < a.size(); ++i) {
+    if (!isCodes(a[i].value))
+      continue;
     std::optional<size_t> j = findNamedValue(b, a[i].name);
     if (!j || !isCodes(b[*j].value) || ofSecond[*j] >= 0) {
       result.onlyFirst.push_back(a[i].name);
@@ -255,7 +296,6 @@ llvm::Error Comparison::match(FormComparison &result) {
     m.shift = getShift(a[i].value, b[*j].value);
     TensorComparison row;
     row.name = a[i].name;
-    const Agreement &agreement = options.agreement;
     // Where types do not say what codes mean, no bound follows from the ops.
     bool typed = isTyped(b[*j].value);
     if (!typed && agreement.any())
@@ -267,9 +307,9 @@ llvm::Error Comparison::match(FormComparison &result) {
       m.nearTie = getTieDistance(b[*j].value);
     m.bound = agreement.ties;
     if (agreement.kernel)
-      m.bound += getKernelBound(b[*j].value);
+      m.bound += getKernelBound(b[*j].value, causes);
     if (agreement.bias)
-      m.bound += getBiasBound(a[i].value, b[*j].value, options.bias);
+      m.bound += getBiasBound(a[i].value, b[*j].value, options.bias, causes);
     // Float arithmetic in another order or precision changes ties.
     if (m.bound == 0 && agreement.any() && comesFromFloat(b[*j].value))
       m.bound = 1;
@@ -312,25 +352,24 @@ llvm::Error Comparison::compare(std::vector<Counts> &counts, size_t m,
 }
 
 /// Results are f32 or codes, four bytes or one: equal bytes, but for floats
-/// that the arithmetic in another precision may move.
-llvm::Error Comparison::compareResult(Counts &counts, size_t i,
-                                      const Tensor &expected,
+/// that may move by `tolerance`, and by their last bits.
+llvm::Error Comparison::compareValues(Counts &counts, const llvm::Twine &what,
+                                      double tolerance, const Tensor &expected,
                                       const Tensor &actual) {
   if (expected.dtype() != actual.dtype() || expected.shape() != actual.shape())
-    return llvm::createStringError("result " + llvm::Twine(i) +
-                                   " differs in type or shape");
+    return llvm::createStringError(what + " differs in type or shape");
   counts.compared += actual.numElements();
   if (actual.numElements() == 0)
     return llvm::Error::success();
   const size_t size = actual.numBytes() / actual.numElements();
-  if (resultTolerance[i] >= 0 && actual.dtype() == DType::F32) {
+  if (tolerance >= 0 && actual.dtype() == DType::F32) {
     const float *x = expected.data<float>(), *y = actual.data<float>();
     float most = 0;
     for (int64_t j = 0; j < actual.numElements(); ++j)
       most = std::max(most, std::abs(x[j]));
-    double tolerance = resultTolerance[i] + 0x1p-17 * most;
+    double allowed = tolerance + 0x1p-17 * most;
     for (int64_t j = 0; j < actual.numElements(); ++j)
-      counts.differing += !(std::abs(double(x[j]) - y[j]) <= tolerance);
+      counts.beyond += !(std::abs(double(x[j]) - y[j]) <= allowed);
     return llvm::Error::success();
   }
   auto *a = static_cast<const char *>(expected.raw());
@@ -338,7 +377,7 @@ llvm::Error Comparison::compareResult(Counts &counts, size_t i,
   if (std::memcmp(a, b, actual.numBytes()) == 0)
     return llvm::Error::success();
   for (size_t j = 0, n = actual.numBytes(); j < n; j += size)
-    counts.differing += std::memcmp(a + j, b + j, size) != 0;
+    counts.beyond += std::memcmp(a + j, b + j, size) != 0;
   return llvm::Error::success();
 }
 
@@ -382,10 +421,17 @@ llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
     };
   isolate.value = [&](unsigned worker, size_t index, int64_t sample,
                       Tensor &tensor) -> llvm::Error {
-    if (int i = floatOfSecond[index]; i >= 0 && store.get(i)) {
-      Tensor expected = store.get(i, sample, tensor.dim(0));
-      if (expected.shape() == tensor.shape())
-        tensor = expected;
+    if (int i = floatOfSecond[index]; i >= 0) {
+      const FloatMatch &match = floats[i];
+      if (!store.get(match.first))
+        return llvm::Error::success();
+      Tensor expected = store.get(match.first, sample, tensor.dim(0));
+      if (llvm::Error error = compareValues(
+              floatCounts[worker][i],
+              "tensor '" + first.namedValues()[match.first].name + "'",
+              match.tolerance, expected, tensor))
+        return error;
+      tensor = expected;
       return llvm::Error::success();
     }
     if (ofSecond[index] < 0)
@@ -403,8 +449,9 @@ llvm::Error Comparison::runPart(int64_t begin, int64_t end) {
   isolate.output = [&](unsigned worker, int64_t sample,
                        ArrayRef<Tensor> outputs) -> llvm::Error {
     for (auto [i, tensor] : llvm::enumerate(outputs))
-      if (llvm::Error error = compareResult(
-              resultCounts[worker], i,
+      if (llvm::Error error = compareValues(
+              resultCounts[worker], "result " + llvm::Twine(i),
+              resultTolerance[i],
               moved(stored.get(i, sample, tensor.dim(0)), -128, tensor.dtype()),
               tensor))
         return error;
@@ -436,18 +483,13 @@ llvm::Expected<FormComparison> Comparison::run() {
   isolated.assign(second.threads(), std::vector<Counts>(matches.size()));
   drifted = isolated;
   resultCounts.resize(second.threads());
+  floatCounts.assign(second.threads(), std::vector<Counts>(floats.size()));
   if (first.outputNames().size() != second.outputNames().size())
     return llvm::createStringError(
         "the two programs have " + llvm::Twine(first.outputNames().size()) +
         " and " + llvm::Twine(second.outputNames().size()) + " results");
-  for (auto [from, to] : llvm::zip_equal(before, after)) {
-    const Agreement &agreement = options.agreement;
-    resultTolerance.push_back(
-        !agreement.any() || !comesFromFloat(to) ? -1
-        : agreement.bias ? std::max(getBiasTolerance(from, options.bias),
-                                    getBiasTolerance(to, options.bias))
-                         : 0);
-  }
+  for (auto [from, to] : llvm::zip_equal(before, after))
+    resultTolerance.push_back(getTolerance(from, to));
   int64_t size = samplesPerPart(first, data.size());
   for (int64_t begin = 0; begin < data.size(); begin += size) {
     int64_t end = std::min(begin + size, data.size());
@@ -458,8 +500,13 @@ llvm::Expected<FormComparison> Comparison::run() {
   }
   for (const Counts &counts : resultCounts) {
     result.resultsCompared += counts.compared;
-    result.resultsDiffering += counts.differing;
+    result.resultsDiffering += counts.beyond;
   }
+  for (auto [i, row] : llvm::enumerate(result.floats))
+    for (const std::vector<Counts> &counts : floatCounts) {
+      row.compared += counts[i].compared;
+      row.beyond += counts[i].beyond;
+    }
   for (size_t m = 0; m < matches.size(); ++m) {
     Counts near, far;
     for (unsigned w = 0; w < second.threads(); ++w) {

@@ -13,6 +13,7 @@
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Dialect/Target/IR/StepFour.h"
+#include "hwq/Numerics/DequantError.h"
 #include "hwq/Numerics/Derive.h"
 #include "hwq/Numerics/Quantize.h"
 #include "hwq/Pipelines/Verify.h"
@@ -128,26 +129,184 @@ static double getHalfStep(RequantizeOp op, numerics::BiasForm form) {
   return half + unit + error;
 }
 
-/// Calls visit(requantization to float) for every accumulator that reaches a
-/// float value through float ops; true if there are float ops that compute.
-static bool walkFloat(Value value, llvm::SmallPtrSetImpl<Operation *> &seen,
-                      function_ref<void(RequantizeOp)> visit) {
+//===----------------------------------------------------------------------===//
+// Through float ops
+//===----------------------------------------------------------------------===//
+
+/// The largest absolute value that the accumulator of a channel can reach.
+static FailureOr<std::vector<double>> getReach(RequantizeOp op) {
+  Operation *dot = op.getInput().getDefiningOp();
+  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
+  if (!quantizable || !quantizable.getWeightOperand())
+    return failure();
+  Value input = dot->getOperand(quantizable.getActivationOperands().front());
+  Value weights = dot->getOperand(*quantizable.getWeightOperand());
+  auto type =
+      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(input));
+  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
+  if (failed(codes) || !type)
+    return failure();
+  FailureOr<std::vector<int64_t>> bias = std::vector<int64_t>();
+  if (std::optional<unsigned> index = quantizable.getBiasOperand())
+    if (bias = getIntegerConstant(dot->getOperand(*index)); failed(bias))
+      return failure();
+  auto perTensor =
+      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(weights));
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(
+      getElementTypeOrSelf(weights));
+  if (!perTensor && !perAxis)
+    return failure();
+  int64_t offset = dot->hasAttr("raw_input") ? 0 : type.getZeroPoint();
+  size_t channels = cast<RankedTensorType>(weights.getType()).getDimSize(0);
+  size_t taps = codes->size() / channels;
+  std::vector<double> reach(channels);
+  for (size_t c = 0; c < channels; ++c) {
+    int64_t zero =
+        perTensor ? perTensor.getZeroPoint() : perAxis.getZeroPoints()[c];
+    int64_t lo = bias->empty() ? 0 : (*bias)[c], hi = lo;
+    for (size_t i = c * taps; i < (c + 1) * taps; ++i) {
+      int64_t w = (*codes)[i] - zero;
+      int64_t x = w * (type.getStorageTypeMin() - offset),
+              y = w * (type.getStorageTypeMax() - offset);
+      lo += std::min(x, y);
+      hi += std::max(x, y);
+    }
+    reach[c] = static_cast<double>(std::max(-lo, hi));
+  }
+  return reach;
+}
+
+/// How far the real result of a kernel may be from that of the real scales, in
+/// real units, before it is quantized. What lies beyond +-limit becomes limit:
+/// two values differ by no more than the error at the limit then, for the error
+/// grows with the value.
+static double getDequantError(RequantizeOp op, double limit) {
+  RequantAttr requant = op.getRequant();
+  if (requant.isReal() || requant.getKernel() != numerics::RequantizeKernel::R9)
+    return 0;
+  auto type = dyn_cast<quant::UniformQuantizedType>(
+      getElementTypeOrSelf(op.getOutput()));
+  double unit = type ? type.getScale() : 1;
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  numerics::RequantizeParams params = requant.getParams();
+  FailureOr<std::vector<double>> reach = getReach(op);
+  double most = 0;
+  for (size_t c = 0; c < params.scales.size(); ++c) {
+    double scale = requant.getScales()[c] * unit;
+    numerics::DequantError error = numerics::dequantErrorOf(
+        {static_cast<float>(params.scales[c]),
+         static_cast<float>(params.outputScale), params.precision});
+    double largest = infinity;
+    if (succeeded(reach))
+      largest = params.scales.size() == reach->size()
+                    ? (*reach)[c]
+                    : *llvm::max_element(*reach);
+    // The scale itself is rounded to f32.
+    double relative = error.relative + 0x1p-23;
+    double value = relative * std::min(largest * scale, limit) + error.absolute;
+    // An infinite value becomes the limit.
+    if (largest > double(error.finite))
+      value = std::max(value, limit - scale * double(error.finite));
+    most = std::max(most, value);
+  }
+  return most;
+}
+
+namespace {
+class FloatErrors {
+public:
+  explicit FloatErrors(const FloatCauses &causes) : causes(causes) {}
+
+  double get(Value value, double limit);
+  double inside(Value value, double limit) {
+    return causes.isEqual(value) ? 0 : get(value, limit);
+  }
+  double ofOperands(Operation *op, double limit) {
+    double most = 0;
+    for (Value operand : op->getOperands())
+      most = std::max(most, inside(operand, limit));
+    return most;
+  }
+
+private:
+  const FloatCauses &causes;
+};
+} // namespace
+
+/// The largest slope of a function; infinite if not known.
+static double getSlope(Operation *op, StringRef kind) {
+  // Those of a softmax add up to 1/2 at most.
+  if (isa<tosa::SigmoidOp, tosa::TanhOp, tosa::ResizeOp>(op) ||
+      llvm::is_contained({"avg_pool2d", "mean", "max_pool2d", "concat",
+                          "resize", "softmax", "movement", "clamp"},
+                         kind))
+    return 1;
+  if (kind == "hard_swish")
+    return 1.5;
+  return std::numeric_limits<double>::infinity();
+}
+
+double FloatErrors::get(Value value, double limit) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  Operation *op = value.getDefiningOp();
+  if (!op || !type || !type.getElementType().isF32() ||
+      isa<DequantizeOp, tosa::ConstOp>(op))
+    return 0;
+  OwningOpRef<Operation *> stepFour = asStepFour(op);
+  if (stepFour)
+    op = *stepFour;
+  if (auto requantize = dyn_cast<RequantizeOp>(op))
+    return (causes.bias ? getHalfStep(requantize, *causes.bias) : 0) +
+           (causes.kernel ? getDequantError(requantize, limit) : 0);
+  if (auto clamp = dyn_cast<tosa::ClampOp>(op)) {
+    auto lo = dyn_cast<FloatAttr>(clamp.getMinValAttr()),
+         hi = dyn_cast<FloatAttr>(clamp.getMaxValAttr());
+    if (lo && hi)
+      limit = std::min(limit, std::max(std::abs(lo.getValueAsDouble()),
+                                       std::abs(hi.getValueAsDouble())));
+    return inside(clamp.getInput(), limit);
+  }
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  StringRef kind = quantizable ? quantizable.getOpKind() : "";
+  if ((quantizable && quantizable.isDataMovement()) || kind == "max_pool2d" ||
+      kind == "concat")
+    return ofOperands(op, limit);
+  if (kind == "add" || kind == "sub" || isa<tosa::AddOp, tosa::SubOp>(op))
+    return inside(op->getOperand(0), infinity) +
+           inside(op->getOperand(1), infinity);
+  if (auto mul = dyn_cast<tosa::MulOp>(op))
+    for (auto [factor, other] : {std::pair(mul.getInput1(), mul.getInput2()),
+                                 std::pair(mul.getInput2(), mul.getInput1())})
+      if (auto values = getFloatConstant(factor); succeeded(values)) {
+        double most = 0;
+        for (float f : *values)
+          most = std::max(most, std::abs(static_cast<double>(f)));
+        return most == 0 ? 0 : most * inside(other, infinity);
+      }
+  double error = ofOperands(op, infinity);
+  return error == 0 ? 0 : error * getSlope(op, kind);
+}
+
+double hwq::getFloatError(Value value, const FloatCauses &causes,
+                          double limit) {
+  return FloatErrors(causes).get(value, limit);
+}
+
+/// Whether float ops that compute make `value`, up to the accumulators.
+static bool isComputedInFloat(Value value,
+                              llvm::SmallPtrSetImpl<Operation *> &seen) {
   Operation *op = value.getDefiningOp();
   if (!op || isa<DequantizeOp, tosa::ConstOp>(op) || !seen.insert(op).second)
     return false;
-  if (auto requantize = dyn_cast<RequantizeOp>(op)) {
-    visit(requantize);
-    return true;
-  }
   auto quantizable = dyn_cast<QuantizableOpInterface>(op);
-  bool computes = !quantizable || !quantizable.isDataMovement();
-  bool found = false;
-  for (Value operand : op->getOperands()) {
+  if (isa<RequantizeOp>(op) || !quantizable || !quantizable.isDataMovement())
+    return true;
+  return llvm::any_of(op->getOperands(), [&](Value operand) {
     auto type = dyn_cast<RankedTensorType>(operand.getType());
-    if (type && type.getElementType().isF32())
-      found |= walkFloat(operand, seen, visit);
-  }
-  return found || computes;
+    return type && type.getElementType().isF32() &&
+           isComputedInFloat(operand, seen);
+  });
 }
 
 /// The scale of a value, the smallest where its channels have their own.
@@ -156,6 +315,24 @@ static double getScale(Value value) {
   if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
     return *llvm::min_element(perAxis.getScales());
   return cast<quant::UniformQuantizedType>(type).getScale();
+}
+
+/// The largest absolute value that a tensor's codes stand for, and a step.
+static double getLimit(Value value) {
+  auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(value));
+  double limit = 0;
+  auto add = [&](double scale, int64_t zero) {
+    for (int64_t end : {type.getStorageTypeMin(), type.getStorageTypeMax()})
+      limit = std::max(limit, scale * (std::abs(double(end - zero)) + 1));
+  };
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    for (auto [scale, zero] :
+         llvm::zip_equal(perAxis.getScales(), perAxis.getZeroPoints()))
+      add(scale, zero);
+  else
+    add(getScale(value),
+        cast<quant::UniformQuantizedType>(type).getZeroPoint());
+  return limit;
 }
 
 double hwq::getTieDistance(Value after) {
@@ -200,30 +377,29 @@ double hwq::getTieDistance(Value after) {
 bool hwq::comesFromFloat(Value value) {
   llvm::SmallPtrSet<Operation *, 8> seen;
   if (auto quantize = value.getDefiningOp<QuantizeOp>())
-    return walkFloat(quantize.getInput(), seen, [](RequantizeOp) {});
-  return getElementTypeOrSelf(value).isF32() &&
-         walkFloat(value, seen, [](RequantizeOp) {});
+    return isComputedInFloat(quantize.getInput(), seen);
+  return getElementTypeOrSelf(value).isF32() && isComputedInFloat(value, seen);
 }
 
-double hwq::getBiasTolerance(Value after, numerics::BiasForm form) {
-  double tolerance = 0;
-  llvm::SmallPtrSet<Operation *, 8> seen;
-  walkFloat(after, seen,
-            [&](RequantizeOp op) { tolerance += 2 * getHalfStep(op, form); });
-  return tolerance;
+/// In units of the scale, of a quantizer behind float ops: what its input may
+/// move by, as far as its grid reaches; 0 for others.
+static double getQuantizerError(Value value, const FloatCauses &causes) {
+  auto quantize = value.getDefiningOp<QuantizeOp>();
+  if (!quantize || causes.isEqual(quantize.getInput()))
+    return 0;
+  double scale = getScale(value);
+  auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(value));
+  double width = double(type.getStorageTypeMax() - type.getStorageTypeMin());
+  return std::min(getFloatError(quantize.getInput(), causes, getLimit(value)) /
+                      scale,
+                  width);
 }
 
-int64_t hwq::getBiasBound(Value before, Value after, numerics::BiasForm form) {
-  if (auto quantize = before.getDefiningOp<QuantizeOp>()) {
-    double scale = getScale(quantize.getOutput());
-    llvm::SmallPtrSet<Operation *, 8> seen;
-    double tolerance = 0;
-    walkFloat(quantize.getInput(), seen, [&](RequantizeOp op) {
-      tolerance += getHalfStep(op, form) / scale;
-    });
-    if (tolerance > 0)
-      return static_cast<int64_t>(std::ceil(tolerance)) + 1;
-  }
+int64_t hwq::getBiasBound(Value before, Value after, numerics::BiasForm form,
+                          const FloatCauses &causes) {
+  FloatCauses only{form, /*kernel=*/false, causes.equal};
+  if (double error = getQuantizerError(before, only); error > 0)
+    return static_cast<int64_t>(std::ceil(error)) + 1;
   auto op = before.getDefiningOp<RequantizeOp>();
   if (op && op.getBias())
     return static_cast<int64_t>(std::ceil(getHalfStep(op, form))) + 1;
@@ -358,8 +534,22 @@ static double getResizeError(ResizeBilinearOp op) {
                   0.0);
 }
 
-int64_t hwq::getKernelBound(Value after) {
-  double error = 0;
+/// The attribute's scale of a product is that of the multiplier: the exact one
+/// is that of the grids.
+static double getProductError(hwq::MulOp op) {
+  std::optional<RequantAttr> requant = op.getRequant();
+  if (!requant || requant->isReal() ||
+      !isa<quant::QuantizedType>(getElementTypeOrSelf(op.getOutput())))
+    return 0;
+  double exact =
+      getScale(op.getLhs()) * getScale(op.getRhs()) / getScale(op.getOutput());
+  double error = std::abs(getFactor(*requant, 0) - exact) / exact;
+  return std::min(error, 1.0) * getWidth(op.getOutput());
+}
+
+int64_t hwq::getKernelBound(Value after, const FloatCauses &causes) {
+  double error =
+      getQuantizerError(after, {std::nullopt, /*kernel=*/true, causes.equal});
   Operation *op = after.getDefiningOp();
   OwningOpRef<Operation *> stepFour;
   if (op && (stepFour = asStepFour(op)))
@@ -370,6 +560,8 @@ int64_t hwq::getKernelBound(Value after) {
   } else if (auto sub = dyn_cast_if_present<SubOp>(op)) {
     if (sub.getVariant())
       error = getSumError(sub);
+  } else if (auto mul = dyn_cast_if_present<hwq::MulOp>(op)) {
+    error = getProductError(mul);
   } else if (auto pool = dyn_cast_if_present<AvgPool2DOp>(op)) {
     if (pool.getVariant())
       error = getPoolError(pool);
@@ -383,6 +575,13 @@ int64_t hwq::getKernelBound(Value after) {
   } else if (auto requantize = dyn_cast_if_present<RequantizeOp>(op);
              requantize && requantize.getVariant()) {
     error = getRescaleError(requantize);
+  } else if (requantize &&
+             requantize.getRequant().getKernel() ==
+                 numerics::RequantizeKernel::R9 &&
+             isa<quant::QuantizedType>(getElementTypeOrSelf(after))) {
+    error =
+        std::min(getDequantError(requantize, getLimit(after)) / getScale(after),
+                 getWidth(after));
   } else if (op) {
     if (auto requant = op->getAttrOfType<RequantAttr>("requant");
         requant && !requant.isReal() &&

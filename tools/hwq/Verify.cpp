@@ -45,6 +45,14 @@ static llvm::json::Object toJson(const FormComparison &c) {
   llvm::json::Array tensors;
   for (const TensorComparison &t : c.tensors)
     tensors.push_back(toJson(t));
+  llvm::json::Array floats;
+  for (const FloatTensorComparison &t : c.floats)
+    floats.push_back(llvm::json::Object{
+        {"name", t.name},
+        {"compared", t.compared},
+        {"tolerance", jsonNumber(std::max(t.tolerance, 0.0))},
+        {"beyond_tolerance", t.beyond},
+        {"ok", t.holds()}});
   return llvm::json::Object{{"compared", c.compared()},
                             {"differing", c.differing()},
                             {"max_difference", c.maxDifference()},
@@ -52,6 +60,7 @@ static llvm::json::Object toJson(const FormComparison &c) {
                             {"results_differing", c.resultsDiffering},
                             {"ok", c.holds() && c.compared() > 0},
                             {"tensors", std::move(tensors)},
+                            {"floats", std::move(floats)},
                             {"only_first", llvm::json::Array(c.onlyFirst)},
                             {"only_second", llvm::json::Array(c.onlySecond)}};
 }
@@ -74,6 +83,11 @@ static void printDetails(llvm::raw_ostream &os, const FormComparison &c) {
   for (const TensorComparison &t : c.tensors)
     for (const std::string &p : t.parameters)
       os << t.name << ": " << p << "\n";
+  for (const FloatTensorComparison &t : c.floats)
+    if (!t.holds())
+      os << t.name << ": " << t.beyond << " of " << t.compared
+         << " float values beyond their tolerance, "
+         << number("%.6g", std::max(t.tolerance, 0.0)) << ", FAILED\n";
   for (const auto &[which, names] :
        {std::pair("first", &c.onlyFirst), {"second", &c.onlySecond}})
     if (!names->empty()) {
@@ -87,9 +101,12 @@ static void printDetails(llvm::raw_ostream &os, const FormComparison &c) {
 static std::string failedTensors(const FormComparison &c) {
   std::string text;
   unsigned count = 0;
-  for (const TensorComparison &t : c.tensors)
+  auto add = [&](const auto &t) {
     if (!t.holds() && count++ < 10)
       text += (text.empty() ? "'" : ", '") + t.name + "'";
+  };
+  llvm::for_each(c.tensors, add);
+  llvm::for_each(c.floats, add);
   if (count > 10)
     text += " and " + std::to_string(count - 10) + " more";
   if (c.resultsDiffering)

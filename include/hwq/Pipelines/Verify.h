@@ -86,13 +86,27 @@ struct TensorComparison {
   bool holds() const { return beyond == 0 && parameters.empty(); }
 };
 
+/// A tensor that both programs compute in float, or leave in it.
+struct FloatTensorComparison {
+  std::string name;
+  int64_t compared = 0;
+  /// In real units, beside the last bits (2^-17 of the largest value); negative
+  /// where nothing may differ, infinite where no bound is known.
+  double tolerance = -1;
+  int64_t beyond = 0;
+
+  bool holds() const { return beyond == 0; }
+};
+
 struct FormComparison {
   std::vector<TensorComparison> tensors;
+  /// Without the results of the function.
+  std::vector<FloatTensorComparison> floats;
   /// Quantized tensors that only one of the programs has.
   std::vector<std::string> onlyFirst, onlySecond;
   /// Values of the function's results that differ, of how many: in any bit, or
   /// where float arithmetic of another order or precision makes them by more
-  /// than 2^-17 of the largest and the steps of the biases.
+  /// than 2^-17 of the largest and what their accumulators may move by.
   int64_t resultsDiffering = 0, resultsCompared = 0;
 
   int64_t compared() const;

@@ -36,8 +36,9 @@ module @acl attributes {quant_hw.backend = #quant_hw.backend<"acl", {
   fidelity_reason = "AMCT is open source, the roundings of the chip's vdeq_cast and AscendRequant are not public",
 
   options = {
-    // 310: fp16 accumulators and scales, in two products under sqrt_mode. 310p, 610: the
-    // scale in 19 bits. requant: AscendRequant, int32 to int8 at once.
+    // 310: fp16 accumulators and scales; in two products with the square root (sqrt_mode)
+    // where a scale is no normal fp16 number, 310-sqrt: everywhere. 310p, 610: the scale in
+    // 19 bits. requant: AscendRequant, int32 to int8 at once.
     soc = {
       amct = {},
       "310" = {dequant_precision = "f16"},

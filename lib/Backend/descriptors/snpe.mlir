@@ -51,6 +51,8 @@ module @snpe attributes {quant_hw.backend = #quant_hw.backend<"snpe", {
       "true" = {
         requantize_kernel = "r10", shift_range = [31, 31], add = "hexagon",
         avg_pool = "hexagon", concat = "hexagon", mul = "none", mean = "none",
+        // Relu and clamp keep the range; nothing makes codes larger.
+        keep_parameters = ["max_pool2d", "avg_pool2d", "movement", "clamp", "resize"],
         // Its zero points lie in the bias, which a product of activations has not.
         stays_float = ["matmul"]
       },

@@ -10,7 +10,7 @@
 // CHECK: tvm_qnn.conv2d {{.*}} {dilation = array<i64: 1, 1>, groups = 2 : i64, pad = array<i64: 0, 1, 0, 1>, pad_value = 0 : i32, stride = array<i64: 1, 1>}
 // CHECK: tvm_qnn.requantize {{.*}} {method = "right_shift", quant_hw.name = "depthwise", right_shift = array<i32: 6>}
 // CHECK: tvm_qnn.dequantize {{.*}} :
-// CHECK: tvm_qnn.quantize {{.*}} {rounding = "away"}
+// CHECK: tvm_qnn.quantize {{.*}} {quant_hw.name = "avg_quantized", rounding = "away"}
 // CHECK: tvm_qnn.dequantize {{.*}} :
 // CHECK: tvm_qnn.add {{.*}} {lhs_right_shift = 0 : i32, method = "right_shift", quant_hw.name = "add", rhs_right_shift = 0 : i32, right_shift = 0 : i32}
 // CHECK: tvm_qnn.dequantize {{.*}} :

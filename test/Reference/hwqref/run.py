@@ -1,6 +1,6 @@
 """Runs the compiler on nets and compares every named tensor with the independent evaluator.
 
-    python3 -m hwqref.run [--nets N] [--seed S] [--per-net K] [--backends 'A,B{option=value}']
+    python3 -m hwqref.run [--nets N] [--seed S] [--per-net K] [--backends 'A,B{option=value}'] [--verify]
     python3 -m hwqref.run --model=M.onnx --data=D.npz [--samples N]
     python3 -m hwqref.run --architectures=small|full|NAME,...
 """
@@ -230,8 +230,13 @@ def check(calibrated, data, x, backend, directory):
     return comparison
 
 
-def check_net(seed, backends, directory):
-    """[(backend, comparison or failure)] of one generated net."""
+def verify(calibrated, data, backend):
+    """hwq verify: every form of the program against the one before it."""
+    run_tool("hwq", "verify", calibrated, f"--for={backend}", f"--data={data}", "--quiet", "--threads=1")
+
+
+def check_net(seed, backends, directory, only_verify=False):
+    """[(backend, comparison or failure)] of one generated net; no comparison of what hwq verify alone has run."""
     model, calibration, data = generate(seed)
     paths = {name: os.path.join(directory, name) for name in ("net.onnx", "calibration.npz", "data.npz", "net.mlirbc")}
     with open(paths["net.onnx"], "wb") as file:
@@ -242,6 +247,9 @@ def check_net(seed, backends, directory):
     run_tool("hwq", "calibrate", paths["net.onnx"], f"--for={PER_CHANNEL}", f"--data={paths['calibration.npz']}", "-o", paths["net.mlirbc"], "--quiet")
     for backend in backends:
         try:
+            if only_verify:
+                yield backend, verify(paths["net.mlirbc"], paths["data.npz"], backend)
+                continue
             yield backend, check(paths["net.mlirbc"], paths["data.npz"], data, backend, directory)
         except Failure as failure:
             yield backend, failure
@@ -249,17 +257,19 @@ def check_net(seed, backends, directory):
 
 def _net_report(task):
     """(lines of differences, programs, refusals, integers, tensors taken over)"""
-    seed, backends = task
+    seed, backends, only_verify = task
     lines, checks, refused, integers, given = [], 0, 0, 0, 0
     with tempfile.TemporaryDirectory() as directory:
         try:
-            for backend, result in check_net(seed, backends, directory):
+            for backend, result in check_net(seed, backends, directory, only_verify):
                 checks += 1
                 if isinstance(result, Failure):
                     if any(reason in str(result) for reason in REFUSALS):
                         refused += 1
                     else:
                         lines.append(f"net {seed}, {backend}: {result}")
+                    continue
+                if only_verify:
                     continue
                 integers += result.integers
                 given += result.given
@@ -269,10 +279,10 @@ def _net_report(task):
     return lines, checks, refused, integers, given
 
 
-def check_nets(seed, nets, per_net, backends):
+def check_nets(seed, nets, per_net, backends, only_verify=False):
     """`per_net` backends for each net, all of them in turn."""
     tasks = [
-        (seed + i, [backends[(i * per_net + k) % len(backends)] for k in range(min(per_net, len(backends)))])
+        (seed + i, [backends[(i * per_net + k) % len(backends)] for k in range(min(per_net, len(backends)))], only_verify)
         for i in range(nets)
     ]
     failed, totals = 0, [0, 0, 0, 0]
@@ -344,7 +354,7 @@ def check_architecture(task):
     label = f"{name}, {backend}, {kind}"
     try:
         if kind == "verify":
-            run_tool("hwq", "verify", base + ".mlirbc", f"--for={backend}", f"--data={base}.npz", "--quiet", "--threads=1")
+            verify(base + ".mlirbc", base + ".npz", backend)
             return label, None, 0
         with np.load(base + ".npz") as arrays, tempfile.TemporaryDirectory() as directory:
             result = check(base + ".mlirbc", base + ".npz", arrays["x"], backend, directory)
@@ -390,6 +400,7 @@ def main():
     parser.add_argument("--seed", type=int, default=int(seed), help="of the first net; the others count on")
     parser.add_argument("--per-net", type=int, default=4 if exhaustive else 2, help="backends for each net")
     parser.add_argument("--backends", help="separated by commas")
+    parser.add_argument("--verify", action="store_true", help="with hwq verify in place of the evaluator")
     parser.add_argument("--model", help="instead of generated nets: .onnx, or a calibrated program")
     parser.add_argument("--data", help="of the model, .npz")
     parser.add_argument("--samples", type=int, default=2)
@@ -403,7 +414,7 @@ def main():
     elif options.model:
         failed = check_model(options.model, options.data, options.samples, backends)
     else:
-        failed = check_nets(options.seed, options.nets, options.per_net, backends)
+        failed = check_nets(options.seed, options.nets, options.per_net, backends, options.verify)
     return 1 if failed else 0
 
 

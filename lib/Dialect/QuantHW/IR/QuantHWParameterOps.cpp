@@ -60,7 +60,8 @@ static double getTolerance(RequantAttr requant, size_t c, double scale) {
   // Factors are products and quotients of numbers rounded to f32.
   if (numerics::isFloatKernel(kernel))
     return 0x1p-22 * scale;
-  return numerics::relativeErrorBound(kernel) * scale;
+  // The range is a whole number of accumulator steps, the reciprocal is cut.
+  return numerics::relativeErrorBound(kernel) * scale + 0x1p-31;
 }
 
 LogicalResult hwq::verifyMultipliers(Operation *op, RequantAttr requant,

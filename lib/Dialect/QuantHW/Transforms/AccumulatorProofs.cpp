@@ -178,6 +178,50 @@ static void warnOfNarrowSums(ModuleOp module, const Backend &backend,
         << sums.others;
 }
 
+/// Where accumulators become fp16: an infinity is what the chip computes, so it
+/// is no error, but hardly what anybody wants.
+static void warnOfFp16(ModuleOp module, const Backend &backend) {
+  using numerics::DequantPrecision;
+  if (backend.requantizeKernel != numerics::RequantizeKernel::R9 ||
+      (backend.dequantPrecision != DequantPrecision::F16 &&
+       backend.dequantPrecision != DequantPrecision::F16Sqrt))
+    return;
+  constexpr int64_t limit = 65504;
+  unsigned ops = 0, beyond = 0;
+  int64_t most = 0;
+  std::string worst;
+  module.walk([&](Operation *dot) {
+    if (!isIntegerDot(dot))
+      return;
+    FailureOr<AccumulatorRange> range = getAccumulatorRange(dot);
+    if (failed(range))
+      return;
+    int64_t largest = 0;
+    for (auto [lo, hi] : llvm::zip_equal(range->lo, range->hi))
+      largest = std::max({largest, -lo, hi});
+    ++ops;
+    if (largest <= limit)
+      return;
+    ++beyond;
+    std::string name = describeTensor(getRequantized(dot));
+    if (largest > most) {
+      most = largest;
+      worst = name;
+    }
+    remark::analysis(dot->getLoc(), remark::RemarkOpts::name("Accumulator")
+                                        .category("hwq")
+                                        .subCategory("accumulator"))
+        << remark::reason("{0}: the accumulator can reach {1}, fp16 ends at "
+                          "{2}",
+                          name, largest, limit);
+  });
+  if (beyond)
+    emitWarning(module.getLoc())
+        << "backend '" << backend.name << "': the accumulators of " << beyond
+        << " of " << ops << " ops can leave fp16 (up to " << most << " in "
+        << worst << ", limit " << limit << "), where they become infinite";
+}
+
 LogicalResult hwq::proveAccumulators(ModuleOp module, const Backend &backend) {
   WalkResult result = module.walk([&](Operation *op) {
     return isIntegerDot(op) ? WalkResult(proveDot(op, backend))
@@ -187,6 +231,7 @@ LogicalResult hwq::proveAccumulators(ModuleOp module, const Backend &backend) {
     return failure();
   if (std::optional<NarrowSums> sums = getNarrowSums(backend))
     warnOfNarrowSums(module, backend, *sums);
+  warnOfFp16(module, backend);
   return success();
 }
 

@@ -20,6 +20,7 @@
 #include "hwq/Numerics/WeightTransform.h"
 #include "mlir/IR/Remarks.h"
 #include "mlir/IR/Threading.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MathExtras.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include <cfloat>
@@ -77,6 +78,11 @@ private:
     return i && !schemes.empty() ? schemes[groups.getGroup(*i)] : SchemeAttr();
   }
   void insertPairs(unsigned tensor);
+  /// The range of a concatenation from its operands', where the backend has it
+  /// so.
+  void uniteRanges(unsigned tensor);
+  /// Names a quantizer that is not the only thing of its tensor's name.
+  void nameQuantizer(Operation *quantizer, Value tensor);
   /// Relus whose limit the backend leaves to the grid lose it.
   void dropReluLimits();
   /// What is done to weights before anything is derived from them.
@@ -102,6 +108,8 @@ private:
   llvm::DenseMap<OpOperand *, SchemeAttr> readerSchemes;
   /// Of all fixed-point tensors, where they share it.
   std::optional<int> networkExponent;
+  /// All names of the function; empty until one is made.
+  llvm::StringSet<> names;
 };
 } // namespace
 
@@ -159,6 +167,30 @@ ArrayRef<numerics::Range> Annotator::getChannelRanges(unsigned tensor) {
   return {};
 }
 
+/// hexagon_nn's concatenation finds the range of its result itself: all that
+/// its operands' codes can be, which is more than calibration has seen. Its
+/// gain is a fraction of 1, a narrower result would not be scaled.
+void Annotator::uniteRanges(unsigned tensor) {
+  auto op = dyn_cast_if_present<QuantizableOpInterface>(
+      graph.getMaker(graph[tensor].value));
+  if (!op || op.getOpKind() != "concat" ||
+      backend.concat != numerics::ConcatVariant::Hexagon)
+    return;
+  numerics::Range all{0, 0};
+  for (unsigned i : op.getActivationOperands()) {
+    const GroupParameters *operand =
+        getParameters(op->getOperand(i), &op->getOpOperand(i));
+    if (!operand)
+      return;
+    const numerics::QuantParams &params = operand->params;
+    all.min = std::min(
+        all.min, params.scale * double(params.grid.qmin - params.zeroPoint));
+    all.max = std::max(
+        all.max, params.scale * double(params.grid.qmax - params.zeroPoint));
+  }
+  groups.setRange(tensor, all);
+}
+
 LogicalResult Annotator::deriveActivations() {
   parameters.resize(groups.getCount());
   bool isPerReader =
@@ -185,6 +217,7 @@ LogicalResult Annotator::deriveActivations() {
     }
     if (parameters[group] && !bits)
       continue;
+    uniteRanges(i);
     FailureOr<GroupParameters> derived =
         deriveGroup(graph, groups, group, backend, bits, getChannelRanges(i));
     if (failed(derived))
@@ -535,12 +568,40 @@ void Annotator::insertPairs(unsigned tensor) {
   }
   // The name means the integers from here on, unless the float tensor is read
   // too or there are several.
-  if (!isWhole || quantizers.size() != 1)
+  StringRef name = getTensorName(value);
+  if (!isWhole || quantizers.size() != 1 || name.empty()) {
+    for (Operation *quantizer : quantizers)
+      nameQuantizer(quantizer, value);
     return;
+  }
   if (Operation *producer = value.getDefiningOp())
     copyTensorName(producer, quantizers.front(), /*take=*/true);
-  else if (StringRef name = getTensorName(value); !name.empty())
+  else
     setTensorName(quantizers.front(), name);
+}
+
+/// What has no name is neither compared nor reported.
+void Annotator::nameQuantizer(Operation *quantizer, Value tensor) {
+  // Moved values have no name where the layout of the model makes it necessary.
+  while (getTensorName(tensor).empty()) {
+    auto op =
+        dyn_cast_if_present<QuantizableOpInterface>(tensor.getDefiningOp());
+    if (!op || !op.isDataMovement())
+      return;
+    tensor = op->getOperand(op.getActivationOperands().front());
+  }
+  if (names.empty()) {
+    for (Value argument : func.getArguments())
+      names.insert(getTensorName(argument));
+    func.walk([&](Operation *op) {
+      if (auto name = op->getAttrOfType<StringAttr>(kNameAttr))
+        names.insert(name.getValue());
+    });
+  }
+  std::string base = (getTensorName(tensor) + "_quantized").str(), name = base;
+  for (unsigned i = 2; !names.insert(name).second; ++i)
+    name = base + std::to_string(i);
+  setTensorName(quantizer, name);
 }
 
 void Annotator::dropReluLimits() {
@@ -588,7 +649,11 @@ LogicalResult Annotator::apply() {
   for (auto &[use, params] : requantized) {
     builder.setInsertionPoint(use->getOwner());
     Value dequantized;
-    createPair(use->get(), params, SchemeAttr(), dequantized);
+    Value tensor = use->get();
+    if (auto dequantize = tensor.getDefiningOp<DequantizeOp>())
+      tensor = dequantize.getInput();
+    nameQuantizer(createPair(use->get(), params, SchemeAttr(), dequantized),
+                  tensor);
     use->set(dequantized);
   }
   return success();

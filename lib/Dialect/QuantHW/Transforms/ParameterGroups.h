@@ -38,6 +38,9 @@ public:
   /// The range of a tensor: its own, that of what was moved to make it, or the
   /// one it was given (greedy sharing).
   std::optional<numerics::Range> getRange(unsigned tensor) const;
+  void setRange(unsigned tensor, numerics::Range range) {
+    ranges[tensor] = range;
+  }
   std::optional<numerics::QuantParams> getFixed(unsigned group) const;
   /// Parameters of a table, where all sources of the group have the same; else
   /// null.

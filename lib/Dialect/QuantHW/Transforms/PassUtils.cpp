@@ -229,6 +229,15 @@ numerics::RequantizeKernel DotParams::getKernel(const Backend &backend) const {
                                    : backend.requantizeKernel;
 }
 
+/// Ascend's sqrt_mode: two products with the square root, where a scale is no
+/// normal number of fp16.
+static void chooseSqrtMode(numerics::RequantizeParams &params) {
+  bool outside = llvm::any_of(
+      params.scales, [](float s) { return s < 0x1p-14f || s > 65504; });
+  if (params.precision == numerics::DequantPrecision::F16 && outside)
+    params.precision = numerics::DequantPrecision::F16Sqrt;
+}
+
 numerics::Result<numerics::Epilogue>
 DotParams::derive(const Backend &backend, const std::vector<double> &bias,
                   const std::vector<int64_t> &folded) const {
@@ -256,8 +265,10 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
                                                outputs.front(), bias, folded)
                     : numerics::deriveEpilogue(options, input, weightScales,
                                                outputs, bias, folded));
-    if (epilogue)
+    if (epilogue) {
       epilogue->requantize.precision = backend.dequantPrecision;
+      chooseSqrtMode(epilogue->requantize);
+    }
     return epilogue;
   }
   // Unit 1 on any grid: nothing is rounded.
@@ -278,6 +289,8 @@ DotParams::derive(const Backend &backend, const std::vector<double> &bias,
           : backend.dequantPrecision;
   if (options.kernel != RequantizeKernel::R9)
     epilogue->requantize.precision = numerics::DequantPrecision::Requant;
+  else
+    chooseSqrtMode(epilogue->requantize);
   return epilogue;
 }
 

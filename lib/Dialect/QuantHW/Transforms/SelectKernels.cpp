@@ -143,6 +143,13 @@ static LogicalResult selectRescale(RequantizeOp op, const Backend &backend) {
   if (!params)
     return op.emitError() << describeTensor(op.getOutput()) << ": "
                           << params.error();
+  // The step of the gain.
+  if (variant == numerics::ConcatVariant::Hexagon &&
+      params->ratio > 1 + 0x1p-15f)
+    return op.emitError() << describeTensor(op.getOutput())
+                          << " is moved to a grid with a smaller scale, by "
+                          << params->ratio
+                          << "; expected at most 1, hexagon's largest gain";
   if (RequantAttr kernel = getRescaleRequant(*params, op.getRequant())) {
     // The range is that of the accumulators' kernel.
     if (kernel.getKernel() == backend.requantizeKernel &&

@@ -88,9 +88,9 @@ module attributes {quant_hw.backend = #compat, quant_hw.form = "calibrated"} {
 // CHECK-NEXT: Q t = #11 : i8:f32, 7.812500e-03
 // CHECK-NEXT: #12 = add(Q s, Q t)
 // CHECK-NEXT: Q sum = #12 : i8:f32, 0.0078431372549019607:-1
-// CHECK-NEXT: Q #13 = Q r : i8:f32, 0.019607843137254902:25
-// CHECK-NEXT: #14 = concat(Q #13, Q x)
-// CHECK-NEXT: Q cat = #14 : i8:f32, 0.019607843137254902:25
+// CHECK-NEXT: Q r_quantized = Q r : i8:f32, 0.019607843137254902:25
+// CHECK-NEXT: #13 = concat(Q r_quantized, Q x)
+// CHECK-NEXT: Q cat = #13 : i8:f32, 0.019607843137254902:25
 // CHECK-NEXT: return Q sum, Q cat
 // REMARK: 'r' has the parameters of 's': movement keeps the parameters of its operand
 // REMARK: 'x' has the parameters of 'cat': concat copies codes
@@ -124,11 +124,11 @@ module attributes {quant_hw.backend = #fixed, quant_hw.form = "calibrated"} {
 // both does not count.
 // CHECK-NEXT: Q x = input : i8:f32, 0.0078740157186985015
 // CHECK-NEXT: a = conv2d(Q x, W i8:f32, 0.0039370078593492508)
-// CHECK-NEXT: #15 = conv2d(a, W i8:f32, 0.0039370078593492508)
-// CHECK-NEXT: Q b = #15 : i8:f32, 0.0078740157186985015
+// CHECK-NEXT: #14 = conv2d(a, W i8:f32, 0.0039370078593492508)
+// CHECK-NEXT: Q b = #14 : i8:f32, 0.0078740157186985015
 // CHECK-NEXT: p = max_pool2d(a)
-// CHECK-NEXT: #16 = add(a, Q b)
-// CHECK-NEXT: Q s = #16 : i8:f32, 0.015748031437397003
+// CHECK-NEXT: #15 = add(a, Q b)
+// CHECK-NEXT: Q s = #15 : i8:f32, 0.015748031437397003
 // CHECK-NEXT: t = add(p, Q s)
 // CHECK-NEXT: return t
 // CHECK-NOT: {{.}}
