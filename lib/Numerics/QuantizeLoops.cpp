@@ -229,10 +229,12 @@ HWQ_INLINE void compensatedLoop(const float *x, size_t n,
 template <class Out>
 HWQ_INLINE void dequantizeLoop(const Out *q, size_t n, float scale, int32_t z,
                                float *x) {
+  // Codes of 32 bits need not lie on the grid.
+  using Code = std::conditional_t<sizeof(Out) < 4, int32_t, int64_t>;
   inChunks(
       q, n, x, HWQ_BODY {
         for (size_t i = 0; i < count; ++i)
-          out[i] = scale * static_cast<float>(static_cast<int32_t>(in[i]) - z);
+          out[i] = scale * static_cast<float>(static_cast<Code>(in[i]) - z);
       });
 }
 
@@ -270,6 +272,7 @@ HWQ_QUANTIZE_LOOPS(uint8_t)
 HWQ_QUANTIZE_LOOPS(int8_t)
 HWQ_QUANTIZE_LOOPS(uint16_t)
 HWQ_QUANTIZE_LOOPS(int16_t)
+HWQ_QUANTIZE_LOOPS(int32_t)
 
 /// What the loops rely on: small integers, exact in f32 and far from 2^22.
 bool isSmall(const QuantParams &params) {
@@ -365,17 +368,6 @@ HWQ_QUANTIZE_ARRAY(uint8_t)
 HWQ_QUANTIZE_ARRAY(int8_t)
 HWQ_QUANTIZE_ARRAY(uint16_t)
 HWQ_QUANTIZE_ARRAY(int16_t)
-
-// 32-bit codes are biases and accumulators: short, and wider than f32.
-void quantizeArray(QuantizeForm form, const float *x, size_t count,
-                   const QuantParams &params, int32_t *q) {
-  scalarLoop(form, x, count, params, q);
-}
-
-void dequantizeArray(const int32_t *q, size_t count, const QuantParams &params,
-                     float *x) {
-  for (size_t i = 0; i < count; ++i)
-    x[i] = dequantize(q[i], params);
-}
+HWQ_QUANTIZE_ARRAY(int32_t)
 
 } // namespace hwq::numerics

@@ -166,6 +166,14 @@ TEST(Quantize, ArrayEqualsScalarI16) {
 }
 TEST(Quantize, ArrayEqualsScalarI32) {
   expectEqualToScalar<int32_t>({INT32_MIN, INT32_MAX}, 500);
+  expectEqualToScalar<int32_t>({-128, 127}, 500);
+  // Codes beyond the grid.
+  std::vector<int32_t> codes = {INT32_MIN, -1, 0, INT32_MAX};
+  std::vector<float> x(codes.size());
+  QuantParams params{.1, 3, {0, 255}};
+  dequantizeArray(codes.data(), codes.size(), params, x.data());
+  for (size_t i = 0; i < codes.size(); ++i)
+    EXPECT_EQ(x[i], dequantize(codes[i], params));
 }
 
 // All 2^32 floats take minutes a form (HWQ_EXHAUSTIVE=1); every 4093rd has all
