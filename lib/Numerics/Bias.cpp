@@ -11,6 +11,7 @@
 #include "hwq/Numerics/Rounding.h"
 
 #include "OperatorParams.h"
+#include "RoundingLoops.h"
 
 #include <algorithm>
 #include <cmath>
@@ -131,24 +132,32 @@ Result<int32_t> alignPotBias(int32_t code, int32_t fractionBits,
   return static_cast<int32_t>(value);
 }
 
-/// RNE(value * f32(ratio * 2^shift / m)).
-static int64_t coupled(float value, float ratio, Multiplier m, int64_t lo,
-                       int64_t hi) {
-  if (m.multiplier == 0)
-    return 0;
-  float factor = std::ldexp(ratio, m.shift) / static_cast<float>(m.multiplier);
-  return saturateReal(round(value * factor, Rounding::RNE), lo, hi);
+/// f32(ratio * 2^shift / m), 0 for m = 0.
+static float coupledFactor(float ratio, Multiplier m) {
+  return m.multiplier == 0
+             ? 0
+             : std::ldexp(ratio, m.shift) / static_cast<float>(m.multiplier);
 }
 
-int32_t cv18xxWeight(float weight, float inputThreshold, float outputThreshold,
-                     Multiplier m) {
-  return static_cast<int32_t>(
-      coupled(weight, inputThreshold / outputThreshold, m, -127, 127));
+HWQ_TARGET_CLONES static void quantizeWeights(const float *w, size_t count,
+                                              float factor, int8_t *codes) {
+  for (size_t i = 0; i < count; ++i) {
+    float v = w[i] * factor;
+    v = detail::clampReal(v != v ? 0.0f : v, -127.0f, 127.0f);
+    codes[i] = static_cast<int8_t>(detail::nearestEven(v));
+  }
+}
+
+void cv18xxWeights(const float *weights, size_t count, float inputThreshold,
+                   float outputThreshold, Multiplier m, int8_t *codes) {
+  quantizeWeights(weights, count,
+                  coupledFactor(inputThreshold / outputThreshold, m), codes);
 }
 
 int32_t cv18xxBias(float bias, float outputThreshold, Multiplier m) {
+  float v = bias * coupledFactor(127.0f / outputThreshold, m);
   return static_cast<int32_t>(
-      coupled(bias, 127.0f / outputThreshold, m, INT32_MIN, INT32_MAX));
+      saturateReal(round(v, Rounding::RNE), INT32_MIN, INT32_MAX));
 }
 
 } // namespace hwq::numerics

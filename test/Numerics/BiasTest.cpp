@@ -132,13 +132,32 @@ TEST(Bias, I8PotShifted) {
 }
 
 TEST(Bias, Cv18xx) {
-  EXPECT_EQ(cv18xxWeight(1, 1, 1, {0, 31}), 0);
+  // 2.5 goes to even.
+  const float w[] = {1, 1.25f, -100, 100, NAN};
+  int8_t codes[] = {1, 1, 1, 1, 1};
+  cv18xxWeights(w, 5, 1, 1, {0, 31}, codes);
+  for (int8_t code : codes)
+    EXPECT_EQ(code, 0);
   EXPECT_EQ(cv18xxBias(1, 1, {0, 31}), 0);
   // m * 2^-31 = 1/2: a weight of 1 is 2 codes, clipped at 127.
   Multiplier half{1 << 30, 31};
-  EXPECT_EQ(cv18xxWeight(1, 1, 1, half), 2);
-  EXPECT_EQ(cv18xxWeight(1.25f, 1, 1, half), 2); // 2.5, to even
-  EXPECT_EQ(cv18xxWeight(-100, 1, 1, half), -127);
+  cv18xxWeights(w, 5, 1, 1, half, codes);
+  const int8_t expected[] = {2, 2, -127, 127, 0};
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(codes[i], expected[i]);
+  // Every length of a tail, against the definition.
+  std::vector<float> weights;
+  for (int i = -300; i < 300; ++i)
+    weights.push_back(static_cast<float>(i) * 0.17f);
+  std::vector<int8_t> many(weights.size());
+  Multiplier m{1234567891, 32};
+  float factor = std::ldexp(0.75f / 1.25f, 32) / 1234567891.0f;
+  for (size_t count = 0; count < weights.size(); count += 1 + count / 8) {
+    cv18xxWeights(weights.data(), count, 0.75f, 1.25f, m, many.data());
+    for (size_t i = 0; i < count; ++i)
+      EXPECT_EQ(many[i], std::clamp(std::nearbyint(weights[i] * factor),
+                                    -127.0f, 127.0f));
+  }
   EXPECT_EQ(cv18xxBias(1, 127, half), 2);
   EXPECT_EQ(cv18xxBias(1e30f, 1, half), INT32_MAX);
 }

@@ -62,9 +62,9 @@ Result<int32_t> alignPotBias(int32_t code, int32_t fractionBits,
 /// int32. A multiplier 0 gives 0.
 ///   weight  RNE(w * f32((x/y) * 2^shift / m))
 ///   bias    RNE(b * f32((127/y) * 2^shift / m))
-/// with the thresholds x and y of input and output.
-int32_t cv18xxWeight(float weight, float inputThreshold, float outputThreshold,
-                     Multiplier m);
+/// with the thresholds x and y of input and output. NaN gives 0.
+void cv18xxWeights(const float *weights, size_t count, float inputThreshold,
+                   float outputThreshold, Multiplier m, int8_t *codes);
 int32_t cv18xxBias(float bias, float outputThreshold, Multiplier m);
 
 } // namespace hwq::numerics

@@ -92,7 +92,7 @@ Value TosaWriter::constant(ArrayRef<int64_t> shape, Type element,
                            ArrayRef<char> bytes, StringRef suffix) {
   auto type = RankedTensorType::get(shape, element);
   ElementsAttr elements =
-      createElements(type, bytes, element.getIntOrFloatBitWidth() / 8,
+      createElements(type, bytes.vec(), element.getIntOrFloatBitWidth() / 8,
                      suffix.empty() ? "" : name + suffix.str());
   Value &known = constants[elements];
   if (!known)

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/AsmState.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
+#include "mlir/IR/TypeUtilities.h"
 #include <cstring>
 
 using namespace mlir;
@@ -22,29 +23,32 @@ static ElementsAttr getConstantElements(Value value) {
   return op ? op.getValues() : ElementsAttr();
 }
 
-/// Calls `read(pointer to element i, i)` for elements of `width` bytes.
-template <typename Read>
-static LogicalResult forEachElement(ElementsAttr elements, size_t width,
-                                    Read read) {
-  int64_t count = elements.getNumElements();
+namespace {
+/// The bytes of a constant, those of one element for a splat.
+struct RawElements {
   ArrayRef<char> bytes;
-  bool splat = false;
+  bool isSplat = false;
+};
+} // namespace
+
+/// Failure unless there are as many bytes as elements of `width` have.
+static FailureOr<RawElements> getRawElements(ElementsAttr elements,
+                                             size_t width) {
+  RawElements raw;
   if (auto dense = dyn_cast<DenseElementsAttr>(elements)) {
-    bytes = dense.getRawData();
-    splat = dense.isSplat();
+    raw = {dense.getRawData(), dense.isSplat()};
   } else if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
     AsmResourceBlob *blob = resource.getRawHandle().getBlob();
     if (!blob)
       return failure();
-    bytes = blob->getData();
+    raw.bytes = blob->getData();
   } else {
     return failure();
   }
-  if (bytes.size() != (splat ? 1 : static_cast<size_t>(count)) * width)
+  size_t count = raw.isSplat ? 1 : elements.getNumElements();
+  if (raw.bytes.size() != count * width)
     return failure();
-  for (int64_t i = 0; i < count; ++i)
-    read(bytes.data() + (splat ? 0 : static_cast<size_t>(i) * width), i);
-  return success();
+  return raw;
 }
 
 template <typename T>
@@ -52,11 +56,17 @@ static FailureOr<std::vector<T>> getRealElements(ElementsAttr elements,
                                                  bool wanted(Type)) {
   if (!elements || !wanted(elements.getElementType()))
     return failure();
-  std::vector<T> result(elements.getNumElements());
-  if (failed(forEachElement(elements, sizeof(T), [&](const char *p, int64_t i) {
-        std::memcpy(&result[i], p, sizeof(T));
-      })))
+  FailureOr<RawElements> raw = getRawElements(elements, sizeof(T));
+  if (failed(raw))
     return failure();
+  std::vector<T> result(elements.getNumElements());
+  if (raw->isSplat) {
+    T value;
+    std::memcpy(&value, raw->bytes.data(), sizeof(T));
+    llvm::fill(result, value);
+  } else if (!result.empty()) {
+    std::memcpy(result.data(), raw->bytes.data(), raw->bytes.size());
+  }
   return result;
 }
 
@@ -73,74 +83,120 @@ FailureOr<std::vector<double>> hwq::getDoubleConstant(Value value) {
                                  [](Type t) { return t.isF64(); });
 }
 
-/// The integers of a type that is in memory as it is in the attribute (little
-/// endian, as is all of hwq).
-template <typename T>
-static LogicalResult copyIntegers(ElementsAttr elements,
-                                  std::vector<int64_t> &result) {
-  return forEachElement(elements, sizeof(T), [&](const char *p, int64_t i) {
-    T x;
-    std::memcpy(&x, p, sizeof(T));
-    result[i] = static_cast<int64_t>(x);
-  });
-}
+namespace {
+/// The integers of a constant as they are in memory (little endian, as is all
+/// of hwq).
+struct IntegerElements {
+  RawElements raw;
+  size_t count;
+  unsigned width;
+  bool isSigned;
 
-FailureOr<std::vector<int64_t>> hwq::getIntegerConstant(Value value) {
+  static FailureOr<IntegerElements> get(Value value);
+  /// Those from `first` on.
+  void read(size_t first, MutableArrayRef<int64_t> result) const;
+
+private:
+  template <typename T>
+  void readAs(size_t first, MutableArrayRef<int64_t> result) const {
+    const char *bytes =
+        raw.bytes.data() + (raw.isSplat ? 0 : first) * sizeof(T);
+    size_t stride = raw.isSplat ? 0 : sizeof(T);
+    for (size_t i = 0; i < result.size(); ++i) {
+      T x;
+      std::memcpy(&x, bytes + i * stride, sizeof(T));
+      result[i] = static_cast<int64_t>(x);
+    }
+  }
+};
+} // namespace
+
+FailureOr<IntegerElements> IntegerElements::get(Value value) {
   ElementsAttr elements = getConstantElements(value);
   if (!elements)
     return failure();
   Type type = elements.getElementType();
-  bool isSigned = !type.isUnsignedInteger();
-  if (auto result = dyn_cast<quant::QuantizedType>(
-          cast<ShapedType>(value.getType()).getElementType()))
-    isSigned = result.isSigned();
-  unsigned width = 0;
+  IntegerElements result;
+  result.count = elements.getNumElements();
+  result.isSigned = !type.isUnsignedInteger();
+  if (auto quantized =
+          dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(value)))
+    result.isSigned = quantized.isSigned();
+  result.width = type.isIndex() ? 64 : 0;
   if (auto integer = dyn_cast<IntegerType>(type))
-    width = integer.getWidth();
-  else if (type.isIndex())
-    width = 64;
-  if (width != 8 && width != 16 && width != 32 && width != 64)
+    result.width = integer.getWidth();
+  if (!llvm::is_contained({8u, 16u, 32u, 64u}, result.width))
     return failure();
-  std::vector<int64_t> result(elements.getNumElements());
-  LogicalResult read = success();
-  switch (width) {
-  case 8:
-    read = isSigned ? copyIntegers<int8_t>(elements, result)
-                    : copyIntegers<uint8_t>(elements, result);
-    break;
-  case 16:
-    read = isSigned ? copyIntegers<int16_t>(elements, result)
-                    : copyIntegers<uint16_t>(elements, result);
-    break;
-  case 32:
-    read = isSigned ? copyIntegers<int32_t>(elements, result)
-                    : copyIntegers<uint32_t>(elements, result);
-    break;
-  default:
-    read = copyIntegers<int64_t>(elements, result);
-  }
-  if (failed(read))
+  FailureOr<RawElements> raw = getRawElements(elements, result.width / 8);
+  if (failed(raw))
     return failure();
+  result.raw = *raw;
   return result;
 }
 
-ElementsAttr hwq::createElements(RankedTensorType type, ArrayRef<char> bytes,
+void IntegerElements::read(size_t first,
+                           MutableArrayRef<int64_t> result) const {
+  switch (width) {
+  case 8:
+    return isSigned ? readAs<int8_t>(first, result)
+                    : readAs<uint8_t>(first, result);
+  case 16:
+    return isSigned ? readAs<int16_t>(first, result)
+                    : readAs<uint16_t>(first, result);
+  case 32:
+    return isSigned ? readAs<int32_t>(first, result)
+                    : readAs<uint32_t>(first, result);
+  default:
+    return readAs<int64_t>(first, result);
+  }
+}
+
+FailureOr<std::vector<int64_t>> hwq::getIntegerConstant(Value value) {
+  FailureOr<IntegerElements> integers = IntegerElements::get(value);
+  if (failed(integers))
+    return failure();
+  std::vector<int64_t> result(integers->count);
+  integers->read(0, result);
+  return result;
+}
+
+LogicalResult
+hwq::forEachRow(Value value, size_t rows,
+                function_ref<void(size_t, ArrayRef<int64_t>)> visit) {
+  FailureOr<IntegerElements> integers = IntegerElements::get(value);
+  if (failed(integers))
+    return failure();
+  std::vector<int64_t> row(rows == 0 ? 0 : integers->count / rows);
+  for (size_t i = 0; i < rows; ++i) {
+    integers->read(i * row.size(), row);
+    visit(i, row);
+  }
+  return success();
+}
+
+ElementsAttr hwq::createElements(RankedTensorType type, std::vector<char> bytes,
                                  size_t alignment, StringRef name) {
   if (bytes.size() <= kInlineBytes || name.empty())
     return DenseElementsAttr::getFromRawBuffer(type, bytes);
+  // The vector lives as long as the blob.
+  ArrayRef<char> data = bytes;
   return DenseResourceElementsAttr::get(
       type, name,
-      HeapAsmResourceBlob::allocateAndCopyWithAlign(bytes, alignment));
+      AsmResourceBlob(
+          data, alignment,
+          [owner = std::move(bytes)](void *, size_t, size_t) {},
+          /*dataIsMutable=*/false));
 }
 
 template <typename T>
 static Value create(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
                     ArrayRef<T> values, Type element, StringRef name) {
   auto type = RankedTensorType::get(shape, element);
-  ArrayRef<char> bytes(reinterpret_cast<const char *>(values.data()),
-                       values.size() * sizeof(T));
-  return tosa::ConstOp::create(builder, loc, type,
-                               createElements(type, bytes, alignof(T), name));
+  auto *first = reinterpret_cast<const char *>(values.data());
+  std::vector<char> bytes(first, first + values.size() * sizeof(T));
+  return tosa::ConstOp::create(
+      builder, loc, type,
+      createElements(type, std::move(bytes), alignof(T), name));
 }
 
 Value hwq::createConstant(OpBuilder &builder, Location loc,
@@ -161,20 +217,34 @@ Value hwq::createConstant(OpBuilder &builder, Location loc,
   return create(builder, loc, shape, values, builder.getF64Type(), name);
 }
 
+unsigned hwq::getCodeBytes(quant::QuantizedType type) {
+  return type.getStorageTypeIntegralWidth() <= 8 ? 1 : 2;
+}
+
+Value hwq::createQuantizedConstant(OpBuilder &builder, Location loc,
+                                   ArrayRef<int64_t> shape,
+                                   std::vector<char> codes,
+                                   quant::QuantizedType elementType,
+                                   StringRef name) {
+  unsigned size = getCodeBytes(elementType);
+  Type storage = IntegerType::get(
+      builder.getContext(), 8 * size,
+      elementType.isSigned() ? IntegerType::Signless : IntegerType::Unsigned);
+  return tosa::ConstOp::create(
+      builder, loc, RankedTensorType::get(shape, elementType),
+      createElements(RankedTensorType::get(shape, storage), std::move(codes),
+                     size, name));
+}
+
 Value hwq::createQuantizedConstant(OpBuilder &builder, Location loc,
                                    ArrayRef<int64_t> shape,
                                    ArrayRef<int64_t> codes,
                                    quant::QuantizedType elementType,
                                    StringRef name) {
-  unsigned width = elementType.getStorageTypeIntegralWidth() <= 8 ? 8 : 16;
-  Type storage = IntegerType::get(
-      builder.getContext(), width,
-      elementType.isSigned() ? IntegerType::Signless : IntegerType::Unsigned);
-  std::vector<char> bytes(codes.size() * (width / 8));
+  size_t size = getCodeBytes(elementType);
+  std::vector<char> bytes(codes.size() * size);
   for (size_t i = 0; i < codes.size(); ++i)
-    std::memcpy(&bytes[i * (width / 8)], &codes[i], width / 8);
-  auto storageType = RankedTensorType::get(shape, storage);
-  return tosa::ConstOp::create(
-      builder, loc, RankedTensorType::get(shape, elementType),
-      createElements(storageType, bytes, width / 8, name));
+    std::memcpy(&bytes[i * size], &codes[i], size);
+  return createQuantizedConstant(builder, loc, shape, std::move(bytes),
+                                 elementType, name);
 }

@@ -94,29 +94,29 @@ static std::optional<NarrowSums> getNarrowSums(const Backend &backend) {
 /// The largest absolute value that neighbours, or all of them in any order,
 /// can add up to. `codes` are those of one output channel; engines pair them
 /// across the taps or, `row` of them, within one.
-static int64_t getLargestSum(ArrayRef<int64_t> codes, int64_t row,
+static int64_t getLargestSum(ArrayRef<int64_t> codes, size_t row,
                              const numerics::Grid &input, bool pairsOnly) {
   auto product = [&](int64_t w) {
     int64_t a = w * input.qmin, b = w * input.qmax;
     return Interval{std::min(a, b), std::max(a, b)};
   };
   int64_t largest = 0;
-  for (int64_t length : {row, static_cast<int64_t>(codes.size())}) {
+  for (size_t length : {row, codes.size()}) {
     Interval all;
-    for (int64_t i = 0, e = codes.size(); i < e;) {
-      int64_t column = i % length;
-      int64_t end =
-          std::min<int64_t>(i + std::min<int64_t>(2, length - column), e);
-      Interval pair;
-      for (; i < end; ++i) {
-        Interval p = product(codes[i]);
-        pair.lo += p.lo;
-        pair.hi += p.hi;
+    for (size_t first = 0; first < codes.size(); first += length) {
+      ArrayRef<int64_t> line = codes.slice(first, length);
+      for (size_t i = 0; i < length; i += 2) {
+        Interval pair = product(line[i]);
+        if (i + 1 < length) {
+          Interval second = product(line[i + 1]);
+          pair.lo += second.lo;
+          pair.hi += second.hi;
+        }
+        largest = std::max({largest, pair.hi, -pair.lo});
+        // A part of them may come first.
+        all.lo += std::min<int64_t>(pair.lo, 0);
+        all.hi += std::max<int64_t>(pair.hi, 0);
       }
-      largest = std::max({largest, pair.hi, -pair.lo});
-      // A part of them may come first.
-      all.lo += std::min<int64_t>(pair.lo, 0);
-      all.hi += std::max<int64_t>(pair.hi, 0);
     }
     if (!pairsOnly)
       largest = std::max({largest, all.hi, -all.lo});
@@ -136,10 +136,9 @@ static void warnOfNarrowSums(ModuleOp module, const Backend &backend,
     if (!isIntegerDot(dot) || !quantizable.getWeightOperand())
       return;
     Value weights = dot->getOperand(*quantizable.getWeightOperand());
-    FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
-    ArrayRef<int64_t> shape =
-        cast<RankedTensorType>(weights.getType()).getShape();
-    if (failed(codes) || codes->empty())
+    auto type = cast<RankedTensorType>(weights.getType());
+    ArrayRef<int64_t> shape = type.getShape();
+    if (type.getNumElements() == 0)
       return;
     bool isDepthwise = isa<Conv2DOp>(dot) && shape.back() == 1;
     if (sums.depthwiseOnly && !isDepthwise)
@@ -148,12 +147,13 @@ static void warnOfNarrowSums(ModuleOp module, const Backend &backend,
         getDotInput(
             dot->getOperand(quantizable.getActivationOperands().front()))
             .grid;
-    size_t taps = codes->size() / shape.front();
     int64_t largest = 0;
-    for (int64_t c = 0; c < shape.front(); ++c)
-      largest = std::max(largest,
-                         getLargestSum(ArrayRef(*codes).slice(c * taps, taps),
-                                       shape.back(), input, sums.pairsOnly));
+    if (failed(forEachRow(
+            weights, shape.front(), [&](size_t, ArrayRef<int64_t> codes) {
+              largest = std::max(largest, getLargestSum(codes, shape.back(),
+                                                        input, sums.pairsOnly));
+            })))
+      return;
     ++ops;
     std::string name = describeTensor(getRequantized(dot));
     if (largest > most) {

@@ -631,12 +631,12 @@ void Annotator::dropReluLimits() {
 
 LogicalResult Annotator::apply() {
   dropReluLimits();
-  for (const WeightParameters &w : weights) {
+  for (WeightParameters &w : weights) {
     StringRef name = graph[*graph.find(graph.getResult(w.op))].name;
     if (failed(fakeQuantizeWeights(w, name)))
       return failure();
     if (backend.weightScheme.isAffine())
-      quantizeWeights(w, name, backend);
+      quantizeWeights(std::move(w), name, backend);
   }
   // Uses are those of the float program: everything is looked up before it
   // changes.

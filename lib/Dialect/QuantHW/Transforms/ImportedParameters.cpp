@@ -154,6 +154,7 @@ hwq::fitWeights(quant::QuantizedType type, ArrayRef<float> values,
   numerics::Grid grid = numerics::gridOf(result.storage, scheme.narrow,
                                          static_cast<unsigned>(scheme.bits));
   size_t size = values.size() / scales.size();
+  bool same = true;
   for (size_t g = 0; g < scales.size(); ++g) {
     numerics::Result<numerics::QuantParams> params =
         fit(scales[g], zeroPoints[g], type, result.storage, symmetry,
@@ -180,19 +181,17 @@ hwq::fitWeights(quant::QuantizedType type, ArrayRef<float> values,
                           describeGrid(grid), code,
                           i / (values.size() / channels))
                 .str());
-      result.codes.push_back(code);
+      auto *bytes = reinterpret_cast<const char *>(&code);
+      result.codes.insert(result.codes.end(), bytes,
+                          bytes + numerics::bitWidth(result.storage) / 8);
+      same &=
+          code == numerics::quantize(backend.weightQuantizeForm, values[i],
+                                     {params->scale, params->zeroPoint, grid});
     }
     params->grid = grid;
     result.params.push_back(*params);
   }
   // The backend's own way of quantizing them mostly gives the same.
-  auto isSame = [&](size_t i) {
-    return numerics::quantize(backend.weightQuantizeForm, values[i],
-                              result.params[i / size]) == result.codes[i];
-  };
-  bool same = true;
-  for (size_t i = 0; i < values.size() && same; ++i)
-    same = isSame(i);
   if (same)
     result.codes.clear();
   return result;

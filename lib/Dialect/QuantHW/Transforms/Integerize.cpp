@@ -119,6 +119,21 @@ static std::optional<QuantizedUnit> match(QuantizableOpInterface op) {
   return op.hasAccumulator() ? std::optional(unit) : std::nullopt;
 }
 
+/// The codes of `values`, in memory, with one scale per row.
+template <typename T>
+static std::vector<char>
+quantizeRows(ArrayRef<float> values, const ChannelParams &params,
+             const numerics::Grid &grid, numerics::QuantizeForm form) {
+  std::vector<char> codes(values.size() * sizeof(T));
+  auto *out = reinterpret_cast<T *>(codes.data());
+  size_t size = values.size() / std::max<size_t>(params.scales.size(), 1);
+  for (size_t c = 0; c < params.scales.size(); ++c)
+    numerics::quantizeArray(form, values.data() + c * size, size,
+                            {params.scales[c], params.zeroPoints[c], grid},
+                            out + c * size);
+  return codes;
+}
+
 /// The codes of a float constant behind quantize and dequantize, as a constant.
 static FailureOr<Value> quantizeConstant(OpBuilder &builder, Value dequantized,
                                          StringRef name) {
@@ -133,14 +148,15 @@ static FailureOr<Value> quantizeConstant(OpBuilder &builder, Value dequantized,
   ChannelParams params = getChannelParams(quantize.getOutput());
   auto element = cast<quant::QuantizedType>(type.getElementType());
   numerics::Grid grid{element.getStorageTypeMin(), element.getStorageTypeMax()};
-  size_t taps = values->size() / std::max<size_t>(params.scales.size(), 1);
-  std::vector<int64_t> codes(values->size());
-  for (size_t i = 0; i < codes.size(); ++i)
-    codes[i] = numerics::quantize(
-        quantize.getForm().getValue(), (*values)[i],
-        {params.scales[i / taps], params.zeroPoints[i / taps], grid});
-  return createQuantizedConstant(builder, quantize.getLoc(), type.getShape(),
-                                 codes, element, name);
+  bool isByte = getCodeBytes(element) == 1;
+  auto quantizeAll = element.isSigned()
+                         ? isByte ? quantizeRows<int8_t> : quantizeRows<int16_t>
+                     : isByte ? quantizeRows<uint8_t>
+                              : quantizeRows<uint16_t>;
+  return createQuantizedConstant(
+      builder, quantize.getLoc(), type.getShape(),
+      quantizeAll(*values, params, grid, quantize.getForm().getValue()),
+      element, name);
 }
 
 /// A clamp bound in codes, as the backend quantizes it.

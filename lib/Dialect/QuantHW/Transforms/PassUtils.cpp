@@ -11,6 +11,7 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include <numeric>
 
 using namespace mlir;
 using namespace hwq;
@@ -151,32 +152,30 @@ FailureOr<std::vector<int64_t>> hwq::getZeroPointSums(Operation *dot) {
         sum *= type.getZeroPoint();
     return sums;
   }
-  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
-  if (failed(codes))
-    return failure();
   ArrayRef<int64_t> zeroPoints =
       cast<quant::UniformQuantizedPerAxisType>(getElementTypeOrSelf(input))
           .getZeroPoints();
   ChannelParams params = getChannelParams(weights);
-  size_t channels = params.scales.size(), taps = codes->size() / channels;
-  std::vector<int64_t> sums(channels);
-  for (size_t c = 0; c < channels; ++c)
-    for (size_t i = 0; i < taps; ++i)
-      sums[c] += zeroPoints[getInputChannel(dot, c, i)] *
-                 ((*codes)[c * taps + i] - params.zeroPoints[c]);
+  std::vector<int64_t> sums(params.scales.size());
+  if (failed(forEachRow(weights, sums.size(),
+                        [&](size_t c, ArrayRef<int64_t> codes) {
+                          for (size_t i = 0; i < codes.size(); ++i)
+                            sums[c] += zeroPoints[getInputChannel(dot, c, i)] *
+                                       (codes[i] - params.zeroPoints[c]);
+                        })))
+    return failure();
   return sums;
 }
 
 FailureOr<std::vector<int64_t>> hwq::getWeightSums(Value weights) {
-  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
-  if (failed(codes))
-    return failure();
   ChannelParams params = getChannelParams(weights);
-  size_t channels = params.scales.size(), taps = codes->size() / channels;
-  std::vector<int64_t> sums(channels);
-  for (size_t c = 0; c < channels; ++c)
-    for (size_t i = 0; i < taps; ++i)
-      sums[c] += (*codes)[c * taps + i] - params.zeroPoints[c];
+  std::vector<int64_t> sums(params.scales.size());
+  if (failed(forEachRow(
+          weights, sums.size(), [&](size_t c, ArrayRef<int64_t> codes) {
+            sums[c] = std::accumulate(codes.begin(), codes.end(), int64_t(0)) -
+                      static_cast<int64_t>(codes.size()) * params.zeroPoints[c];
+          })))
+    return failure();
   return sums;
 }
 
@@ -327,28 +326,41 @@ FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot,
   auto quantizable = cast<QuantizableOpInterface>(dot);
   Value input = dot->getOperand(quantizable.getActivationOperands().front());
   Value weights = dot->getOperand(*quantizable.getWeightOperand());
-  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
-  if (failed(codes))
-    return failure();
   auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(input));
   auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
   bool raw = dot->hasAttr("raw_input");
   int64_t offset = raw || perAxis ? 0 : getUniformType(input).getZeroPoint();
   ChannelParams params = getChannelParams(weights);
-  size_t channels = params.scales.size(), taps = codes->size() / channels;
+  size_t channels = params.scales.size();
   AccumulatorRange range{std::vector<int64_t>(channels),
                          std::vector<int64_t>(channels)};
-  for (size_t c = 0; c < channels; ++c)
-    for (size_t i = 0; i < taps; ++i) {
-      int64_t w = (*codes)[c * taps + i] - params.zeroPoints[c];
-      if (perAxis && !raw)
-        offset = perAxis.getZeroPoints()[getInputChannel(dot, c, i)];
-      int64_t least = type.getStorageTypeMin() - offset,
-              most = type.getStorageTypeMax() - offset;
-      int64_t lo = w * (w < 0 ? most : least), hi = w * (w < 0 ? least : most);
-      range.lo[c] += partialSums ? std::min<int64_t>(lo, 0) : lo;
-      range.hi[c] += partialSums ? std::max<int64_t>(hi, 0) : hi;
+  // Weights that add up to `positive` and `negative` and read the same inputs.
+  auto add = [&](size_t c, int64_t positive, int64_t negative) {
+    int64_t least = type.getStorageTypeMin() - offset,
+            most = type.getStorageTypeMax() - offset;
+    if (partialSums) {
+      least = std::min<int64_t>(least, 0);
+      most = std::max<int64_t>(most, 0);
     }
+    range.lo[c] += positive * least + negative * most;
+    range.hi[c] += positive * most + negative * least;
+  };
+  auto addRow = [&](size_t c, ArrayRef<int64_t> codes) {
+    int64_t zeroPoint = params.zeroPoints[c], positive = 0, negative = 0;
+    for (size_t i = 0; i < codes.size(); ++i) {
+      int64_t w = codes[i] - zeroPoint;
+      positive += std::max<int64_t>(w, 0);
+      negative += std::min<int64_t>(w, 0);
+      if (!perAxis || raw)
+        continue;
+      offset = perAxis.getZeroPoints()[getInputChannel(dot, c, i)];
+      add(c, positive, negative);
+      positive = negative = 0;
+    }
+    add(c, positive, negative);
+  };
+  if (failed(forEachRow(weights, channels, addRow)))
+    return failure();
   if (std::optional<unsigned> index = quantizable.getBiasOperand()) {
     FailureOr<std::vector<int64_t>> bias =
         getIntegerConstant(dot->getOperand(*index));

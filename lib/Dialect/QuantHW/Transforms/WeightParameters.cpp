@@ -183,9 +183,9 @@ std::string WeightDeriver::deriveCoupled() {
                ": " + chosen.error();
       m = *chosen;
     }
-    for (size_t i = first * taps; i < last * taps; ++i)
-      result.codes[i] =
-          m.multiplier ? numerics::cv18xxWeight(weights[i], x, y, m) : 0;
+    numerics::cv18xxWeights(
+        weights.data() + first * taps, (last - first) * taps, x, y, m,
+        reinterpret_cast<int8_t *>(result.codes.data() + first * taps));
     double value = m.multiplier ? numerics::multiplierValue(m) : smallest / 2;
     result.params.push_back(
         {value * output->params.scale / input->params.scale, 0, grid});
@@ -243,13 +243,14 @@ double WeightDeriver::getNeededScale(size_t channel,
 
 double WeightDeriver::sumOfCodes(size_t channel,
                                  const numerics::QuantParams &params) const {
-  double sum = 0;
-  for (size_t i = 0; i < taps; ++i)
-    sum += static_cast<double>(
-        std::abs(numerics::quantize(backend.weightQuantizeForm,
-                                    weights[channel * taps + i], params) -
-                 params.zeroPoint));
-  return sum;
+  std::vector<int32_t> codes(taps);
+  numerics::quantizeArray(backend.weightQuantizeForm,
+                          weights.data() + channel * taps, taps, params,
+                          codes.data());
+  int64_t sum = 0;
+  for (int64_t code : codes)
+    sum += std::abs(code - params.zeroPoint);
+  return static_cast<double>(sum);
 }
 
 std::optional<double> WeightDeriver::roundUp(double scale) const {
@@ -374,7 +375,7 @@ hwq::deriveWeights(QuantizableOpInterface op, StringRef name,
   return WeightDeriver(op, name, backend, input, output).run(bits);
 }
 
-void hwq::quantizeWeights(const WeightParameters &weights, StringRef name,
+void hwq::quantizeWeights(WeightParameters weights, StringRef name,
                           const Backend &backend) {
   Operation *op = weights.op;
   unsigned index = *QuantizableOpInterface(weights.op).getWeightOperand();
@@ -411,7 +412,7 @@ void hwq::quantizeWeights(const WeightParameters &weights, StringRef name,
                 QuantizeFormAttr::get(context, backend.weightQuantizeForm))
                 .getOutput()
           : createQuantizedConstant(builder, loc, type.getShape(),
-                                    weights.codes, element,
+                                    std::move(weights.codes), element,
                                     (name + "_weights").str());
   op->setOperand(index, DequantizeOp::create(builder, loc, type, quantized));
 }

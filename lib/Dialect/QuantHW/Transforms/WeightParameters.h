@@ -18,8 +18,9 @@ struct WeightParameters {
   std::vector<numerics::QuantParams> params;
   numerics::Storage storage = numerics::Storage::I8;
   bool perChannel = false;
-  /// Where they do not follow from a quantize form.
-  std::vector<int64_t> codes;
+  /// Where they do not follow from a quantize form; in memory as
+  /// createQuantizedConstant takes them.
+  std::vector<char> codes;
   /// The float weights with the scales of the input's channels in them; empty
   /// where the input has one scale.
   std::vector<float> compensated;
@@ -38,7 +39,7 @@ deriveWeights(QuantizableOpInterface op, llvm::StringRef name,
               const GroupParameters *output, unsigned bits = 0);
 
 /// Puts the quantized and dequantized weights in the place of the float ones.
-void quantizeWeights(const WeightParameters &weights, llvm::StringRef name,
+void quantizeWeights(WeightParameters weights, llvm::StringRef name,
                      const Backend &backend);
 
 } // namespace hwq

@@ -27,6 +27,12 @@ mlir::FailureOr<std::vector<float>> getFloatElements(mlir::ElementsAttr values);
 /// extended by the signedness of the type.
 mlir::FailureOr<std::vector<int64_t>> getIntegerConstant(mlir::Value value);
 mlir::FailureOr<std::vector<double>> getDoubleConstant(mlir::Value value);
+/// Calls `visit(row, integers)` for the rows of a constant as
+/// getIntegerConstant reads it, one row in memory at a time. `rows` divides the
+/// number of elements.
+llvm::LogicalResult
+forEachRow(mlir::Value value, size_t rows,
+           llvm::function_ref<void(size_t, llvm::ArrayRef<int64_t>)> visit);
 
 /// A `tosa.const`; more than a few elements become a dense_resource blob whose
 /// key starts with `name`.
@@ -48,9 +54,18 @@ mlir::Value createQuantizedConstant(mlir::OpBuilder &builder,
                                     llvm::ArrayRef<int64_t> codes,
                                     mlir::quant::QuantizedType elementType,
                                     llvm::StringRef name);
+/// The same of codes in memory, getCodeBytes() each.
+mlir::Value createQuantizedConstant(mlir::OpBuilder &builder,
+                                    mlir::Location loc,
+                                    llvm::ArrayRef<int64_t> shape,
+                                    std::vector<char> codes,
+                                    mlir::quant::QuantizedType elementType,
+                                    llvm::StringRef name);
+/// 1 or 2.
+unsigned getCodeBytes(mlir::quant::QuantizedType type);
 /// A dense_resource or dense attribute for raw bytes of the given type.
 mlir::ElementsAttr createElements(mlir::RankedTensorType type,
-                                  llvm::ArrayRef<char> bytes, size_t alignment,
+                                  std::vector<char> bytes, size_t alignment,
                                   llvm::StringRef name);
 
 } // namespace hwq
