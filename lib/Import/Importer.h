@@ -9,6 +9,7 @@
 #define HWQ_LIB_IMPORT_IMPORTER_H
 
 #include "OnnxGraph.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinOps.h"

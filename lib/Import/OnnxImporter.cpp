@@ -8,7 +8,6 @@
 #include "hwq/Import/OnnxImporter.h"
 #include "Importer.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Quant/IR/Quant.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/Tools/mlir-translate/Translation.h"

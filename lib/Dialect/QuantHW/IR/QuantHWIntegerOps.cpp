@@ -17,11 +17,13 @@ using namespace hwq;
 // Sums and products
 //===----------------------------------------------------------------------===//
 
-LogicalResult hwq::verifyAdd(Operation *op, RankedTensorType lhs,
-                             RankedTensorType rhs, RankedTensorType out,
-                             RequantAttr lhsRequant, RequantAttr rhsRequant,
-                             RequantAttr requant,
-                             std::optional<numerics::AddVariant> variant) {
+/// Shapes, zero points, scales and shifts of an integer addition (add_c1, c2,
+/// c4, c5). `variant` is absent for `real` requantizations.
+static LogicalResult verifyAdd(Operation *op, RankedTensorType lhs,
+                               RankedTensorType rhs, RankedTensorType out,
+                               RequantAttr lhsRequant, RequantAttr rhsRequant,
+                               RequantAttr requant,
+                               std::optional<numerics::AddVariant> variant) {
   // add_c1
   if (failed(verifyCompatibleShape(lhs, rhs)) ||
       failed(verifyCompatibleShape(lhs, out)) ||
@@ -128,10 +130,14 @@ LogicalResult MulOp::verify() {
 // Pools and tables
 //===----------------------------------------------------------------------===//
 
-LogicalResult hwq::verifyPool2D(Operation *op, RankedTensorType in,
-                                RankedTensorType out, ArrayRef<int64_t> kernel,
-                                ArrayRef<int64_t> stride, ArrayRef<int64_t> pad,
-                                RequantAttr requant, ArrayRef<int64_t> clamp) {
+/// All constraints of an integer average pool (avg_pool2d_c1 to c4). `requant`
+/// may be null.
+static LogicalResult verifyPool2D(Operation *op, RankedTensorType in,
+                                  RankedTensorType out,
+                                  ArrayRef<int64_t> kernel,
+                                  ArrayRef<int64_t> stride,
+                                  ArrayRef<int64_t> pad, RequantAttr requant,
+                                  ArrayRef<int64_t> clamp) {
   // avg_pool2d_c3
   if (failed(verifyPositive(op, "kernel", kernel, 2, 1)) ||
       failed(verifyPositive(op, "stride", stride, 2, 1)) ||

@@ -12,9 +12,8 @@
 
 namespace hwq {
 /// What upstream does not check of a quantized tensor: zero points inside the
-/// storage range, axis and number of channels. Other tensors pass.
-/// Zero points inside the storage range; a per-axis type has the axis 0, or the
-/// last one for an `activation`, and one scale for each index.
+/// storage range; a per-axis type has the axis 0, or the last one for an
+/// `activation`, and one scale for each index. Other tensors pass.
 mlir::LogicalResult verifyQuantizedType(mlir::Operation *op, mlir::Type type,
                                         bool activation = false);
 
@@ -38,36 +37,6 @@ mlir::LogicalResult verifyPositive(mlir::Operation *op, llvm::StringRef name,
 mlir::LogicalResult verifyDim(mlir::Operation *op, mlir::RankedTensorType out,
                               int dim, int64_t expected);
 
-/// Attributes, ranks, channels, groups and the shape of the result of a
-/// convolution N,H,W,C x O,KH,KW,I (conv2d_c1, conv2d_c6).
-mlir::LogicalResult
-verifyConv2DShape(mlir::Operation *op, mlir::RankedTensorType input,
-                  mlir::RankedTensorType weights, mlir::RankedTensorType output,
-                  llvm::ArrayRef<int64_t> pad, llvm::ArrayRef<int64_t> stride,
-                  llvm::ArrayRef<int64_t> dilation, int64_t groups);
-
-/// Input [..., I], weights [O, I], result [..., O] (fully_connected_c1).
-mlir::LogicalResult verifyFullyConnectedShape(mlir::Operation *op,
-                                              mlir::RankedTensorType input,
-                                              mlir::RankedTensorType weights,
-                                              mlir::RankedTensorType output);
-
-/// Shapes, zero points, scales and shifts of an integer addition (add_c1, c2,
-/// c4, c5). `variant` is absent for `real` requantizations.
-mlir::LogicalResult verifyAdd(mlir::Operation *op, mlir::RankedTensorType lhs,
-                              mlir::RankedTensorType rhs,
-                              mlir::RankedTensorType output,
-                              RequantAttr lhsRequant, RequantAttr rhsRequant,
-                              RequantAttr requant,
-                              std::optional<numerics::AddVariant> variant);
-
-/// All constraints of an integer average pool (avg_pool2d_c1 to c4). `requant`
-/// may be null.
-mlir::LogicalResult
-verifyPool2D(mlir::Operation *op, mlir::RankedTensorType input,
-             mlir::RankedTensorType output, llvm::ArrayRef<int64_t> kernel,
-             llvm::ArrayRef<int64_t> stride, llvm::ArrayRef<int64_t> pad,
-             RequantAttr requant, llvm::ArrayRef<int64_t> clamp);
 } // namespace hwq
 
 #endif // HWQ_DIALECT_QUANTHW_IR_VERIFY_H
