@@ -27,8 +27,6 @@ using Kernel = numerics::RequantizeKernel;
 //===----------------------------------------------------------------------===//
 
 static constexpr KernelWord dequantKernel[] = {{Kernel::R9, ""}};
-static constexpr KernelWord moveKernel[] = {{Kernel::R14, ""}};
-static constexpr KernelWord poolKernel[] = {{Kernel::R4, ""}};
 
 static constexpr RequantWord dequantWords[] = {
     {Field::Factors, "deq_scale", Spelling::Word},
@@ -39,21 +37,13 @@ static constexpr RequantWord moveWords[] = {
     scalar({Field::Factors, "deq_scale"}),
     {Field::Lo, "clamp_min"},
     {Field::Hi, "clamp_max"}};
-static constexpr RequantWord poolWords[] = {scalar({Field::Factors, "ratio"})};
 static constexpr RequantWords dequant{dequantWords, dequantKernel};
-static constexpr RequantWords move{moveWords, moveKernel};
-static constexpr RequantWords pool{poolWords, poolKernel};
+static constexpr RequantWords move{moveWords, f32::epilogueKernel};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
-static constexpr AttrWord poolWord[] = {
-    {"", "#quant_hw.avg_pool_variant<float>"}};
 static constexpr AttrWord formWord[] = {{"", "#quant_hw.quantize_form<q1>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
-static constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};
 static constexpr AttrRule formRule[] = {{"form", "", formWord}};
 static constexpr RequantRule dequantRequant[] = {{"requant", &dequant}};
 static constexpr RequantRule moveRequant[] = {{"requant", &move}};
-static constexpr RequantRule poolRequant[] = {{"requant", &pool}};
 
 static void setScale(Value codes, bool reciprocal, NamedAttrList &attrs) {
   auto type = dyn_cast<quant::UniformQuantizedType>(
@@ -104,7 +94,7 @@ static constexpr OpRule rules[] = {
      isOfCodes,
      relu,
      deriveRelu<relu>},
-    {"avg_pool", "avg_pool2d", poolRequant, poolRule},
+    {"avg_pool", "avg_pool2d", f32::poolRequant, f32::poolRule},
     {"ascend_quant",
      "quantize",
      {},

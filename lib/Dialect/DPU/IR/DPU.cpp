@@ -54,13 +54,11 @@ static constexpr RequantWords lhs{lhsWords, productKernel};
 static constexpr RequantWords rhs{rhsWords, productKernel};
 static constexpr RequantWords pool{poolWords, productKernel};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
 static constexpr AttrWord addWord[] = {{"", "#quant_hw.add_variant<dpu>"}};
 static constexpr AttrWord mulWord[] = {{"", "#quant_hw.mul_variant<dpu>"}};
 static constexpr AttrWord poolWord[] = {
     {"", "#quant_hw.avg_pool_variant<dpu>"}};
 static constexpr AttrWord formWord[] = {{"", "#quant_hw.quantize_form<q6>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
 static constexpr AttrRule addRule[] = {{"variant", "", addWord}};
 static constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
 static constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};

@@ -25,9 +25,6 @@ using Kernel = numerics::RequantizeKernel;
 // Words
 //===----------------------------------------------------------------------===//
 
-static constexpr KernelWord factorKernel[] = {{Kernel::R4, ""}};
-static constexpr KernelWord floatKernel[] = {{Kernel::R14, ""}};
-
 static constexpr RequantWord dotWords[] = {{Field::Factors, "C_multiplier"},
                                            {Field::Bias, "scaled_bias"},
                                            {Field::BiasUnits, "bias_scale"},
@@ -39,23 +36,18 @@ static constexpr RequantWord mulWords[] = {
     scalar({Field::Factors, "C_multiplier"}),
     {Field::Lo, "clamp_min"},
     {Field::Hi, "clamp_max"}};
-static constexpr RequantWord moveWords[] = {scalar({Field::Factors, "ratio"}),
-                                            {Field::Lo, "clamp_min"},
-                                            {Field::Hi, "clamp_max"}};
 static constexpr RequantWord lhsWords[] = {scalar({Field::Factors, "A_scale"})};
 static constexpr RequantWord rhsWords[] = {scalar({Field::Factors, "B_scale"})};
 static constexpr RequantWord sumWords[] = {scalar({Field::Factors, "C_scale"}),
                                            {Field::Lo, "clamp_min"},
                                            {Field::Hi, "clamp_max"}};
-static constexpr RequantWords dot{dotWords, factorKernel};
-static constexpr RequantWords toFloat{floatWords, floatKernel};
-static constexpr RequantWords mul{mulWords, factorKernel};
-static constexpr RequantWords move{moveWords, factorKernel};
-static constexpr RequantWords lhs{lhsWords, factorKernel};
-static constexpr RequantWords rhs{rhsWords, factorKernel};
-static constexpr RequantWords sum{sumWords, factorKernel};
+static constexpr RequantWords dot{dotWords, f32::factorKernel};
+static constexpr RequantWords toFloat{floatWords, f32::epilogueKernel};
+static constexpr RequantWords mul{mulWords, f32::factorKernel};
+static constexpr RequantWords lhs{lhsWords, f32::factorKernel};
+static constexpr RequantWords rhs{rhsWords, f32::factorKernel};
+static constexpr RequantWords sum{sumWords, f32::factorKernel};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
 static constexpr AttrWord addWord[] = {{"", "#quant_hw.add_variant<fbgemm>"}};
 static constexpr AttrWord mulWord[] = {{"", "#quant_hw.mul_variant<fbgemm>"}};
 static constexpr AttrWord poolWords[] = {
@@ -66,7 +58,6 @@ static constexpr AttrWord concatWords[] = {
     {"channels_last", "#quant_hw.concat_variant<fbgemm>"},
     {"contiguous", "#quant_hw.concat_variant<fbgemm_nchw>"}};
 static constexpr AttrWord formWord[] = {{"", "#quant_hw.quantize_form<q1>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
 static constexpr AttrRule addRule[] = {{"variant", "", addWord}};
 static constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
 static constexpr AttrRule poolRule[] = {
@@ -78,7 +69,6 @@ static constexpr AttrRule formRule[] = {{"form", "", formWord}};
 static constexpr RequantRule dotRequant[] = {{"requant", &dot}};
 static constexpr RequantRule floatRequant[] = {{"requant", &toFloat}};
 static constexpr RequantRule mulRequant[] = {{"requant", &mul}};
-static constexpr RequantRule moveRequant[] = {{"requant", &move}};
 static constexpr RequantRule sumRequants[] = {
     {"lhs_requant", &lhs}, {"rhs_requant", &rhs}, {"requant", &sum}};
 static constexpr StringLiteral relu[] = {"fuse_relu"};
@@ -99,7 +89,7 @@ static constexpr OpRule rules[] = {
     {"sub", "sub", sumRequants, addRule, nullptr, relu, deriveRelu<relu>},
     {"mul", "mul", mulRequant, mulRule, nullptr, relu, deriveRelu<relu>},
     {"avg_pool2d", "avg_pool2d", {}, poolRule},
-    {"requantize", "requantize", moveRequant, moveRule, isOfCodes, relu,
+    {"requantize", "requantize", f32::ratioRequant, moveRule, isOfCodes, relu,
      deriveRelu<relu>},
     {"quantize_per_tensor", "quantize", {}, formRule, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},

@@ -28,7 +28,6 @@ using Kernel = numerics::RequantizeKernel;
 
 static constexpr KernelWord kernels[] = {{Kernel::R8, "float"},
                                          {Kernel::R7, "integer"}};
-static constexpr KernelWord factorKernel[] = {{Kernel::R4, ""}};
 static constexpr KernelWord productKernel[] = {{Kernel::R8, ""}};
 
 static constexpr RequantWord dotWords[] = {
@@ -43,34 +42,19 @@ static constexpr RequantWord mulWords[] = {scalar({Field::Factors, "scale"}),
                                            {Field::ZeroPointAfter, ""},
                                            {Field::Lo, "clamp_min"},
                                            {Field::Hi, "clamp_max"}};
-static constexpr RequantWord sumWords[] = {scalar({Field::Factors, "scale"}),
-                                           {Field::Lo, "clamp_min"},
-                                           {Field::Hi, "clamp_max"}};
-static constexpr RequantWord moveWords[] = {scalar({Field::Factors, "ratio"}),
-                                            {Field::Lo, "clamp_min"},
-                                            {Field::Hi, "clamp_max"}};
-static constexpr RequantWord lhsWords[] = {
-    scalar({Field::Factors, "lhs_scale"})};
-static constexpr RequantWord rhsWords[] = {
-    scalar({Field::Factors, "rhs_scale"})};
 static constexpr RequantWord poolWords[] = {scalar({Field::Factors, "scale"}),
                                             scalar({Field::Bias, "offset"})};
 static constexpr RequantWords dot{dotWords, kernels};
 static constexpr RequantWords product{mulWords, productKernel};
-static constexpr RequantWords move{moveWords, factorKernel};
-static constexpr RequantWords lhs{lhsWords, factorKernel};
-static constexpr RequantWords rhs{rhsWords, factorKernel};
-static constexpr RequantWords sum{sumWords, factorKernel};
-static constexpr RequantWords pool{poolWords, factorKernel};
+static constexpr RequantWords sum{f32::scaleWords, f32::factorKernel};
+static constexpr RequantWords pool{poolWords, f32::factorKernel};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
 static constexpr AttrWord addWord[] = {{"", "#quant_hw.add_variant<nnpi>"}};
 static constexpr AttrWord mulWord[] = {{"", "#quant_hw.mul_variant<nnpi>"}};
 static constexpr AttrWord poolWord[] = {
     {"", "#quant_hw.avg_pool_variant<nnpi>"}};
 static constexpr AttrWord moveWord[] = {{"", "#quant_hw.concat_variant<nnpi>"}};
 static constexpr AttrWord formWord[] = {{"", "#quant_hw.quantize_form<q4>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
 static constexpr AttrRule addRule[] = {{"variant", "", addWord}};
 static constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
 static constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};
@@ -78,10 +62,9 @@ static constexpr AttrRule moveRule[] = {{"variant", "", moveWord}};
 static constexpr AttrRule formRule[] = {{"form", "", formWord}};
 static constexpr RequantRule dotRequant[] = {{"requant", &dot}};
 static constexpr RequantRule mulRequant[] = {{"requant", &product}};
-static constexpr RequantRule moveRequant[] = {{"requant", &move}};
 static constexpr RequantRule poolRequant[] = {{"requant", &pool}};
 static constexpr RequantRule sumRequants[] = {
-    {"lhs_requant", &lhs}, {"rhs_requant", &rhs}, {"requant", &sum}};
+    {"lhs_requant", &f32::lhs}, {"rhs_requant", &f32::rhs}, {"requant", &sum}};
 
 /// 0, or the lowest code: an unsigned grid moved to signed codes.
 static bool isSymmetric(Type type) {
@@ -130,7 +113,7 @@ static constexpr OpRule rules[] = {
     {"sub", "sub", sumRequants, addRule},
     {"mul", "mul", mulRequant, mulRule},
     {"avg_pool", "avg_pool2d", poolRequant, poolRule},
-    {"rescale_quantized", "requantize", moveRequant, moveRule, isOfCodes},
+    {"rescale_quantized", "requantize", f32::ratioRequant, moveRule, isOfCodes},
     {"int_lookup_table", "lookup"},
     {"quantize", "quantize", {}, formRule, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},

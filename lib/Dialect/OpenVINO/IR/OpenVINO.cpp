@@ -26,9 +26,6 @@ using Kernel = numerics::RequantizeKernel;
 // Words
 //===----------------------------------------------------------------------===//
 
-static constexpr KernelWord factorKernel[] = {{Kernel::R4, ""}};
-static constexpr KernelWord floatKernel[] = {{Kernel::R14, ""}};
-
 static constexpr RequantWord dotWords[] = {{Field::Factors, "scale"},
                                            {Field::Bias, "scaled_bias"},
                                            {Field::BiasUnits, "bias_scale"},
@@ -36,48 +33,13 @@ static constexpr RequantWord dotWords[] = {{Field::Factors, "scale"},
                                            {Field::Hi, "clamp_max"}};
 static constexpr RequantWord floatWords[] = {{Field::Factors, "scale"},
                                              {Field::Bias, "real_bias"}};
-static constexpr RequantWord moveWords[] = {scalar({Field::Factors, "scale"}),
-                                            {Field::Lo, "clamp_min"},
-                                            {Field::Hi, "clamp_max"}};
-static constexpr RequantWord ratioWords[] = {scalar({Field::Factors, "ratio"}),
-                                             {Field::Lo, "clamp_min"},
-                                             {Field::Hi, "clamp_max"}};
-static constexpr RequantWord poolWords[] = {scalar({Field::Factors, "ratio"})};
-static constexpr RequantWord lhsWords[] = {
-    scalar({Field::Factors, "lhs_scale"})};
-static constexpr RequantWord rhsWords[] = {
-    scalar({Field::Factors, "rhs_scale"})};
-static constexpr RequantWord sumWords[] = {
-    scalar({Field::Factors, "output_scale"}),
-    {Field::Lo, "clamp_min"},
-    {Field::Hi, "clamp_max"}};
-static constexpr RequantWords dot{dotWords, factorKernel};
-static constexpr RequantWords toFloat{floatWords, floatKernel};
-static constexpr RequantWords move{moveWords, floatKernel};
-static constexpr RequantWords product{ratioWords, factorKernel};
-static constexpr RequantWords pool{poolWords, factorKernel};
-static constexpr RequantWords lhs{lhsWords, factorKernel};
-static constexpr RequantWords rhs{rhsWords, factorKernel};
-static constexpr RequantWords sum{sumWords, factorKernel};
+static constexpr RequantWords dot{dotWords, f32::factorKernel};
+static constexpr RequantWords toFloat{floatWords, f32::epilogueKernel};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
-static constexpr AttrWord addWord[] = {{"", "#quant_hw.add_variant<float>"}};
-static constexpr AttrWord mulWord[] = {{"", "#quant_hw.mul_variant<float>"}};
-static constexpr AttrWord poolWord[] = {
-    {"", "#quant_hw.avg_pool_variant<float>"}};
 static constexpr AttrWord formWord[] = {{"", "#quant_hw.quantize_form<q2>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
-static constexpr AttrRule addRule[] = {{"variant", "", addWord}};
-static constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
-static constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};
 static constexpr AttrRule formRule[] = {{"form", "", formWord}};
 static constexpr RequantRule dotRequant[] = {{"requant", &dot}};
 static constexpr RequantRule floatRequant[] = {{"requant", &toFloat}};
-static constexpr RequantRule moveRequant[] = {{"requant", &move}};
-static constexpr RequantRule mulRequant[] = {{"requant", &product}};
-static constexpr RequantRule poolRequant[] = {{"requant", &pool}};
-static constexpr RequantRule sumRequants[] = {
-    {"lhs_requant", &lhs}, {"rhs_requant", &rhs}, {"requant", &sum}};
 
 static bool isGrouped(Operation *op) {
   auto groups = op->getAttrOfType<IntegerAttr>("groups");
@@ -115,11 +77,11 @@ static constexpr OpRule rules[] = {
     {"convolution_backprop_data", "transpose_conv2d", dotRequant, rawInput},
     {"mat_mul", "matmul", dotRequant},
     {"dequantization", "requantize", floatRequant, {}, isToFloat},
-    {"requantize", "requantize", moveRequant, {}, isOfCodes},
-    {"add", "add", sumRequants, addRule},
-    {"subtract", "sub", sumRequants, addRule},
-    {"multiply", "mul", mulRequant, mulRule},
-    {"avg_pool", "avg_pool2d", poolRequant, poolRule},
+    {"requantize", "requantize", f32::moveRequant, {}, isOfCodes},
+    {"add", "add", f32::sumRequants, f32::addRule},
+    {"subtract", "sub", f32::sumRequants, f32::addRule},
+    {"multiply", "mul", f32::ratioRequant, f32::mulRule},
+    {"avg_pool", "avg_pool2d", f32::poolRequant, f32::poolRule},
     {"fake_quantize",
      "quantize",
      {},

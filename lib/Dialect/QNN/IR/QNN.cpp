@@ -51,13 +51,11 @@ static constexpr RequantWords product{productWords, kernel};
 static constexpr RequantWords lhs{lhsWords, kernel};
 static constexpr RequantWords rhs{rhsWords, kernel};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
 static constexpr AttrWord addWord[] = {{"", "#quant_hw.add_variant<snpe>"}};
 static constexpr AttrWord mulWord[] = {{"", "#quant_hw.mul_variant<snpe>"}};
 static constexpr AttrWord poolWord[] = {
     {"", "#quant_hw.avg_pool_variant<round_half_away>"}};
 static constexpr AttrWord formWord[] = {{"", "#quant_hw.quantize_form<q5>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
 static constexpr AttrRule addRule[] = {{"variant", "", addWord}};
 static constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
 static constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};

@@ -113,8 +113,6 @@ static bool isConvert(Operation *op) {
 }
 static bool hasVariant(Operation *op) { return op->hasAttr("variant"); }
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
 static constexpr StringLiteral encoding[] = {"encoding"};
 
 // `requant` and `variant` are those of step 4.

@@ -70,7 +70,6 @@ static constexpr RequantWords rhs{rhsWords, shiftKernel};
 static constexpr RequantWords sum{sumWords, shiftKernel};
 static constexpr RequantWords pool{poolWords, poolKernels};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
 static constexpr AttrWord addWords[] = {
     {"bm1684x", "#quant_hw.add_variant<sophgo_bm1684x>"},
     {"cv18xx", "#quant_hw.add_variant<sophgo_cv18xx>"}};
@@ -82,7 +81,6 @@ static constexpr AttrWord variantWords[] = {
      "#quant_hw.avg_pool_variant<sophgo_bm1684x_asymmetric>"},
     {"cv18xx", "#quant_hw.avg_pool_variant<sophgo_cv18xx>"}};
 static constexpr AttrWord formWord[] = {{"", "#quant_hw.quantize_form<q7>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
 static constexpr AttrRule addRule[] = {{"variant", "chip", addWords}};
 static constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
 static constexpr AttrRule poolRule[] = {{"variant", "chip", variantWords}};

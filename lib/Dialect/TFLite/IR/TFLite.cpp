@@ -115,9 +115,7 @@ static constexpr AttrWord formWords[] = {
     {"half_away", "#quant_hw.quantize_form<q3>"},
     {"half_even", "#quant_hw.quantize_form<q2>"},
     {"half_even_reciprocal", "#quant_hw.quantize_form<q1>"}};
-static constexpr AttrWord unit[] = {{"", "unit"}};
 
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
 static constexpr AttrRule addRules[] = {{"variant", "rounding", addWords}};
 static constexpr AttrRule mulRules[] = {{"variant", "rounding", mulVariants}};
 static constexpr AttrRule poolRules[] = {{"variant", "", poolWords}};

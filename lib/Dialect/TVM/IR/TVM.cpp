@@ -27,7 +27,6 @@ using Kernel = numerics::RequantizeKernel;
 
 static constexpr KernelWord kernels[] = {{Kernel::R6, "right_shift"},
                                          {Kernel::R2, "fixed_point_multiply"}};
-static constexpr KernelWord floatKernel[] = {{Kernel::R14, ""}};
 
 static constexpr RequantWord requantizeWords[] = {
     {Field::Kernel, "method"},
@@ -54,9 +53,8 @@ static constexpr RequantWords requantize{requantizeWords, kernels};
 static constexpr RequantWords sum{sumWords, kernels};
 static constexpr RequantWords lhs{lhsWords, kernels};
 static constexpr RequantWords rhs{rhsWords, kernels};
-static constexpr RequantWords toFloat{floatWords, floatKernel};
+static constexpr RequantWords toFloat{floatWords, f32::epilogueKernel};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
 static constexpr AttrWord addWord[] = {{"", "#quant_hw.add_variant<tvm>"}};
 static constexpr AttrWord mulWord[] = {{"", "#quant_hw.mul_variant<tvm>"}};
 static constexpr AttrWord poolWord[] = {
@@ -64,7 +62,6 @@ static constexpr AttrWord poolWord[] = {
 static constexpr AttrWord formWords[] = {
     {"away", "#quant_hw.quantize_form<q7>"},
     {"even", "#quant_hw.quantize_form<q1>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
 static constexpr AttrRule addRule[] = {{"variant", "", addWord}};
 static constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
 static constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};

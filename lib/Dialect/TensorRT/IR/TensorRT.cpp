@@ -26,55 +26,17 @@ using Kernel = numerics::RequantizeKernel;
 // Words
 //===----------------------------------------------------------------------===//
 
-static constexpr KernelWord epilogueKernel[] = {{Kernel::R14, ""}};
-static constexpr KernelWord factorKernel[] = {{Kernel::R4, ""}};
-
 static constexpr RequantWord dotWords[] = {{Field::Factors, "scale"},
                                            {Field::Bias, "real_bias"},
                                            {Field::Lo, "clamp_min"},
                                            {Field::Hi, "clamp_max"}};
-static constexpr RequantWord moveWords[] = {scalar({Field::Factors, "scale"}),
-                                            {Field::Lo, "clamp_min"},
-                                            {Field::Hi, "clamp_max"}};
-static constexpr RequantWord ratioWords[] = {scalar({Field::Factors, "ratio"}),
-                                             {Field::Lo, "clamp_min"},
-                                             {Field::Hi, "clamp_max"}};
-static constexpr RequantWord poolWords[] = {scalar({Field::Factors, "ratio"})};
-static constexpr RequantWord lhsWords[] = {
-    scalar({Field::Factors, "lhs_scale"})};
-static constexpr RequantWord rhsWords[] = {
-    scalar({Field::Factors, "rhs_scale"})};
-static constexpr RequantWord sumWords[] = {
-    scalar({Field::Factors, "output_scale"}),
-    {Field::Lo, "clamp_min"},
-    {Field::Hi, "clamp_max"}};
-static constexpr RequantWords dot{dotWords, epilogueKernel};
-static constexpr RequantWords move{moveWords, epilogueKernel};
-static constexpr RequantWords product{ratioWords, factorKernel};
-static constexpr RequantWords pool{poolWords, factorKernel};
-static constexpr RequantWords lhs{lhsWords, factorKernel};
-static constexpr RequantWords rhs{rhsWords, factorKernel};
-static constexpr RequantWords sum{sumWords, factorKernel};
+static constexpr RequantWords dot{dotWords, f32::epilogueKernel};
 
-static constexpr AttrWord unit[] = {{"", "unit"}};
-static constexpr AttrWord addWord[] = {{"", "#quant_hw.add_variant<float>"}};
-static constexpr AttrWord mulWord[] = {{"", "#quant_hw.mul_variant<float>"}};
-static constexpr AttrWord poolWord[] = {
-    {"", "#quant_hw.avg_pool_variant<float>"}};
 static constexpr AttrWord formWords[] = {
     {"divide", "#quant_hw.quantize_form<q2>"},
     {"reciprocal", "#quant_hw.quantize_form<q1>"}};
-static constexpr AttrRule rawInput[] = {{"raw_input", "", unit}};
-static constexpr AttrRule addRule[] = {{"variant", "", addWord}};
-static constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
-static constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};
 static constexpr AttrRule formRule[] = {{"form", "rounding", formWords}};
 static constexpr RequantRule dotRequant[] = {{"requant", &dot}};
-static constexpr RequantRule moveRequant[] = {{"requant", &move}};
-static constexpr RequantRule mulRequant[] = {{"requant", &product}};
-static constexpr RequantRule poolRequant[] = {{"requant", &pool}};
-static constexpr RequantRule sumRequants[] = {
-    {"lhs_requant", &lhs}, {"rhs_requant", &rhs}, {"requant", &sum}};
 
 static void setScale(Value codes, NamedAttrList &attrs) {
   if (auto type = dyn_cast<quant::UniformQuantizedType>(
@@ -104,12 +66,12 @@ static constexpr OpRule rules[] = {
     {"fully_connected", "fully_connected", dotRequant, rawInput},
     {"deconvolution", "transpose_conv2d", dotRequant, rawInput},
     {"matrix_multiply", "matmul", dotRequant},
-    {"rescale", "requantize", moveRequant, {}, isOfCodes},
+    {"rescale", "requantize", f32::moveRequant, {}, isOfCodes},
     {"epilogue", "requantize", dotRequant},
-    {"element_wise_sum", "add", sumRequants, addRule},
-    {"element_wise_sub", "sub", sumRequants, addRule},
-    {"element_wise_prod", "mul", mulRequant, mulRule},
-    {"pooling_average", "avg_pool2d", poolRequant, poolRule},
+    {"element_wise_sum", "add", f32::sumRequants, f32::addRule},
+    {"element_wise_sub", "sub", f32::sumRequants, f32::addRule},
+    {"element_wise_prod", "mul", f32::ratioRequant, f32::mulRule},
+    {"pooling_average", "avg_pool2d", f32::poolRequant, f32::poolRule},
     {"quantize", "quantize", {}, formRule, isPerTensor, scale, resultScale},
     {"dequantize", "dequantize", {}, {}, isPerTensor, scale, operandScale},
 };

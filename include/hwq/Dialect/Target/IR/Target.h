@@ -174,6 +174,62 @@ mlir::LogicalResult deriveRelu(mlir::Operation *stepFour,
 }
 
 //===----------------------------------------------------------------------===//
+// What several tables have
+//===----------------------------------------------------------------------===//
+
+/// Dot products read codes as they are.
+inline constexpr AttrWord unitWord[] = {{"", "unit"}};
+inline constexpr AttrRule rawInput[] = {{"raw_input", "", unitWord}};
+
+/// Of targets that compute in f32.
+namespace f32 {
+inline constexpr KernelWord factorKernel[] = {
+    {numerics::RequantizeKernel::R4, ""}};
+inline constexpr KernelWord epilogueKernel[] = {
+    {numerics::RequantizeKernel::R14, ""}};
+
+inline constexpr RequantWord scaleWords[] = {
+    scalar({RequantField::Factors, "scale"}),
+    {RequantField::Lo, "clamp_min"},
+    {RequantField::Hi, "clamp_max"}};
+inline constexpr RequantWord ratioWords[] = {
+    scalar({RequantField::Factors, "ratio"}),
+    {RequantField::Lo, "clamp_min"},
+    {RequantField::Hi, "clamp_max"}};
+inline constexpr RequantWord outputWords[] = {
+    scalar({RequantField::Factors, "output_scale"}),
+    {RequantField::Lo, "clamp_min"},
+    {RequantField::Hi, "clamp_max"}};
+inline constexpr RequantWord lhsWords[] = {
+    scalar({RequantField::Factors, "lhs_scale"})};
+inline constexpr RequantWord rhsWords[] = {
+    scalar({RequantField::Factors, "rhs_scale"})};
+inline constexpr RequantWord poolWords[] = {
+    scalar({RequantField::Factors, "ratio"})};
+
+inline constexpr RequantWords move{scaleWords, epilogueKernel};
+inline constexpr RequantWords ratio{ratioWords, factorKernel};
+inline constexpr RequantWords pool{poolWords, factorKernel};
+inline constexpr RequantWords lhs{lhsWords, factorKernel};
+inline constexpr RequantWords rhs{rhsWords, factorKernel};
+inline constexpr RequantWords sum{outputWords, factorKernel};
+
+inline constexpr RequantRule moveRequant[] = {{"requant", &move}};
+inline constexpr RequantRule ratioRequant[] = {{"requant", &ratio}};
+inline constexpr RequantRule poolRequant[] = {{"requant", &pool}};
+inline constexpr RequantRule sumRequants[] = {
+    {"lhs_requant", &lhs}, {"rhs_requant", &rhs}, {"requant", &sum}};
+
+inline constexpr AttrWord addWord[] = {{"", "#quant_hw.add_variant<float>"}};
+inline constexpr AttrWord mulWord[] = {{"", "#quant_hw.mul_variant<float>"}};
+inline constexpr AttrWord poolWord[] = {
+    {"", "#quant_hw.avg_pool_variant<float>"}};
+inline constexpr AttrRule addRule[] = {{"variant", "", addWord}};
+inline constexpr AttrRule mulRule[] = {{"variant", "", mulWord}};
+inline constexpr AttrRule poolRule[] = {{"variant", "", poolWord}};
+} // namespace f32
+
+//===----------------------------------------------------------------------===//
 // Both directions
 //===----------------------------------------------------------------------===//
 
