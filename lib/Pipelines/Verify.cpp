@@ -231,7 +231,7 @@ private:
   std::vector<FloatMatch> floats;
   std::vector<int> floatOfSecond;
   std::vector<bool> isFloatOfFirst;
-  /// Their values in both programs.
+  /// The values in both programs of these, and of matches.
   llvm::SmallPtrSet<Value, 16> equal;
   /// Per worker, per match.
   std::vector<std::vector<Counts>> isolated, drifted, floatCounts;
@@ -265,6 +265,10 @@ llvm::Error Comparison::match(FormComparison &result) {
   const Agreement &agreement = options.agreement;
   for (size_t i = 0; i < a.size(); ++i) {
     std::optional<size_t> j = findNamedValue(b, a[i].name);
+    if (j && isCodes(a[i].value) && isCodes(b[*j].value)) {
+      equal.insert(a[i].value);
+      equal.insert(b[*j].value);
+    }
     if (!j || !getElementTypeOrSelf(a[i].value.getType()).isF32() ||
         !getElementTypeOrSelf(b[*j].value.getType()).isF32() ||
         llvm::is_contained(after, b[*j].value))

@@ -212,6 +212,28 @@ static double getDequantError(RequantizeOp op, double limit) {
   return most;
 }
 
+static bool isQuantized(Value value) {
+  return isa<quant::QuantizedType>(getElementTypeOrSelf(value));
+}
+
+/// The largest scale of a value's channels.
+static double getLargestScale(Value value) {
+  Type type = getElementTypeOrSelf(value);
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
+    return *llvm::max_element(perAxis.getScales());
+  return cast<quant::UniformQuantizedType>(type).getScale();
+}
+
+/// How far, in real units, codes may move that kernels make between tensors
+/// that are made equal.
+static double getCodeError(Value value, const FloatCauses &causes) {
+  if (causes.isEqual(value) || !value.getDefiningOp() || !isQuantized(value) ||
+      value.getDefiningOp<tosa::ConstOp>())
+    return 0;
+  return static_cast<double>(getKernelBound(value, causes)) *
+         getLargestScale(value);
+}
+
 namespace {
 class FloatErrors {
 public:
@@ -250,9 +272,10 @@ double FloatErrors::get(Value value, double limit) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   auto type = dyn_cast<RankedTensorType>(value.getType());
   Operation *op = value.getDefiningOp();
-  if (!op || !type || !type.getElementType().isF32() ||
-      isa<DequantizeOp, tosa::ConstOp>(op))
+  if (!op || !type || !type.getElementType().isF32() || isa<tosa::ConstOp>(op))
     return 0;
+  if (auto dequantize = dyn_cast<DequantizeOp>(op))
+    return causes.kernel ? getCodeError(dequantize.getInput(), causes) : 0;
   OwningOpRef<Operation *> stepFour = asStepFour(op);
   if (stepFour)
     op = *stepFour;
@@ -547,6 +570,25 @@ static double getProductError(hwq::MulOp op) {
   return std::min(error, 1.0) * getWidth(op.getOutput());
 }
 
+/// What the codes of operands may move by, in units of the result.
+static double getOperandsError(Operation *op, Value after,
+                               const FloatCauses &causes) {
+  if (!op || isa<QuantizeOp>(op))
+    return 0;
+  double error = 0;
+  for (Value operand : op->getOperands())
+    error += getCodeError(operand, causes);
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  StringRef kind = quantizable ? quantizable.getOpKind() : "";
+  bool isLinear = isa<AddOp, SubOp, RequantizeOp>(op) ||
+                  (quantizable && quantizable.isDataMovement()) ||
+                  llvm::is_contained(
+                      {"max_pool2d", "avg_pool2d", "concat", "resize"}, kind);
+  if (error == 0 || isLinear)
+    return error / getScale(after);
+  return getWidth(after);
+}
+
 int64_t hwq::getKernelBound(Value after, const FloatCauses &causes) {
   double error =
       getQuantizerError(after, {std::nullopt, /*kernel=*/true, causes.equal});
@@ -588,6 +630,9 @@ int64_t hwq::getKernelBound(Value after, const FloatCauses &causes) {
         isa<quant::QuantizedType>(getElementTypeOrSelf(after)))
       error = getMultiplierError(requant, getWidth(after));
   }
+  if (isQuantized(after))
+    error =
+        std::min(error + getOperandsError(op, after, causes), getWidth(after));
   return 1 + static_cast<int64_t>(std::ceil(error - 0x1p-10));
 }
 

@@ -54,7 +54,8 @@ int64_t getBiasBound(mlir::Value before, mlir::Value after,
 /// How far the integers of `after`, made by a hardware's kernel, may be from
 /// those of the real scales: 1 and the kernel's error over the whole grid, that
 /// of its multipliers, of the roundings of an addition's operands, or of a
-/// pool's factor. Behind float ops getFloatError.
+/// pool's factor; with what operands that are not made equal may move by.
+/// Behind float ops getFloatError.
 int64_t getKernelBound(mlir::Value after, const FloatCauses &causes);
 
 /// How near a tie the value of steps 1 to 3 must be, in LSB, for the float ops
