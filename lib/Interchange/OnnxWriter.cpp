@@ -8,6 +8,7 @@
 #include "OnnxWriter.h"
 #include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
+#include "hwq/Numerics/Quantize.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -20,10 +21,6 @@ using namespace hwq::interchange::onnx_export;
 
 /// A protobuf message has at most 2 GiB.
 static constexpr size_t kMaxConstantBytes = size_t(2000) << 20;
-
-static ArrayRef<int64_t> getShape(Value value) {
-  return cast<RankedTensorType>(value.getType()).getShape();
-}
 
 /// Axes of an N,H,W,C tensor in N,C,H,W order, and the way back.
 static constexpr int64_t kToChannelsFirst[] = {0, 3, 1, 2};
@@ -38,6 +35,12 @@ static SmallVector<int64_t> toStored(ArrayRef<int64_t> values,
   for (int64_t axis : kToChannelsFirst)
     result.push_back(values[axis]);
   return result;
+}
+
+int64_t onnx_export::toStoredAxis(int64_t axis, bool channelsFirst) {
+  return channelsFirst
+             ? llvm::find(kToChannelsFirst, axis) - std::begin(kToChannelsFirst)
+             : axis;
 }
 
 /// Both layouts have the elements in the same order.
@@ -60,6 +63,8 @@ FailureOr<int32_t> Writer::getType(Operation *op, Value value) {
   Type element = getElementTypeOrSelf(value.getType());
   if (element.isF32())
     return onnx::TensorProto::FLOAT;
+  if (element.isSignlessInteger(32))
+    return onnx::TensorProto::INT32;
   if (auto uniform = dyn_cast<quant::UniformQuantizedType>(element)) {
     int64_t lo = uniform.getStorageTypeMin(), hi = uniform.getStorageTypeMax();
     if (lo == -128 && hi == 127)
@@ -81,12 +86,15 @@ LogicalResult Writer::checkValue(Operation *op, Value value) {
   if (!type)
     return op->emitError() << "expected a tensor of known rank, got "
                            << value.getType();
-  for (auto [i, size] : llvm::enumerate(type.getShape()))
-    if (i > 0 && ShapedType::isDynamic(size))
-      return op->emitError()
-             << describeTensor(value)
-             << ": expected sizes that are known, but for the batch, got "
-             << type;
+  // The batch may have moved, but for arguments.
+  bool isBatch = type.getNumDynamicDims() == 0 ||
+                 (type.getNumDynamicDims() == 1 &&
+                  (!isa<BlockArgument>(value) || type.isDynamicDim(0)));
+  if (!isBatch)
+    return op->emitError()
+           << describeTensor(value)
+           << ": expected sizes that are known, but for the batch, got "
+           << type;
   return success(succeeded(getType(op, value)));
 }
 
@@ -107,23 +115,47 @@ bool Writer::isWholeGrid(Value value, int64_t lo, int64_t hi) const {
   return lo <= grid.qmin && hi >= grid.qmax;
 }
 
-LogicalResult Writer::addConstant(Operation *op, Value value) {
+/// The elements of an N,H,W,C tensor in N,C,H,W order.
+template <typename T>
+static std::vector<T> toStored(const std::vector<T> &values,
+                               ArrayRef<int64_t> shape, bool channelsFirst) {
+  if (!channelsFirst)
+    return values;
+  std::vector<T> result;
+  int64_t pixels = shape[1] * shape[2], channels = shape[3];
+  for (int64_t n = 0; n < shape[0]; ++n)
+    for (int64_t c = 0; c < channels; ++c)
+      for (int64_t i = 0; i < pixels; ++i)
+        result.push_back(values[(n * pixels + i) * channels + c]);
+  return result;
+}
+
+LogicalResult Writer::addConstant(Operation *op, Value value,
+                                  bool channelsFirst) {
   FailureOr<int32_t> type = getType(op, value);
   if (failed(type))
     return failure();
+  ArrayRef<int64_t> shape = getShape(value);
+  channelsFirst &= shape.size() == 4;
   std::string name = names.get(value, "constant");
-  tensors[value] = {name, false};
+  tensors[value] = {name, channelsFirst};
+  SmallVector<int64_t> stored = toStored(shape, channelsFirst);
   if (*type == onnx::TensorProto::FLOAT) {
     FailureOr<std::vector<float>> data = getFloatConstant(value);
     if (failed(data))
       return op->emitError() << "expected a constant with data";
-    model.addConstant(name, getShape(value), *data);
+    model.addConstant(name, stored, toStored(*data, shape, channelsFirst));
     return success();
   }
   FailureOr<std::vector<int64_t>> codes = getIntegerConstant(value);
   if (failed(codes))
     return op->emitError() << "expected a constant with data";
-  addCodes(name, value, getShape(value), *codes);
+  *codes = toStored(*codes, shape, channelsFirst);
+  if (*type == onnx::TensorProto::INT32)
+    model.addConstant(name, stored,
+                      std::vector<int32_t>(codes->begin(), codes->end()));
+  else
+    addCodes(name, value, stored, *codes);
   return success();
 }
 
@@ -133,7 +165,7 @@ FailureOr<std::string> Writer::get(Operation *op, Value value,
     if (!value.getDefiningOp<tosa::ConstOp>())
       return op->emitError() << "expected " << describeTensor(value)
                              << " to be a tensor of the program";
-    if (failed(addConstant(op, value)))
+    if (failed(addConstant(op, value, channelsFirst)))
       return failure();
   }
   Tensor &tensor = tensors[value];
@@ -257,10 +289,10 @@ void Writer::setConvAttributes(const DotProduct &dot, Node &node) {
   set(cast<Conv2DOp>(dot.op));
 }
 
-bool Writer::isGlobal(AvgPool2DOp op) {
-  ArrayRef<int64_t> shape = getShape(op.getInput());
-  return op.getKernel() == shape.slice(1, 2) &&
-         llvm::all_of(op.getPad(), [](int64_t p) { return p == 0; });
+bool Writer::isGlobal(Value input, ArrayRef<int64_t> kernel,
+                      ArrayRef<int64_t> pad) {
+  return kernel == getShape(input).slice(1, 2) &&
+         llvm::all_of(pad, [](int64_t p) { return p == 0; });
 }
 
 std::string Writer::getMatrix(const DotProduct &dot,
@@ -307,7 +339,34 @@ static bool isOfConcat(RequantizeOp op) {
          op.getRequant().getHi() == grid.qmax;
 }
 
+void Writer::close(Value value, bool channelsFirst, int64_t lo, int64_t hi,
+                   llvm::function_ref<void(const std::string &)> emit) {
+  std::string name = define(value, channelsFirst);
+  if (!isa<quant::QuantizedType>(getElementTypeOrSelf(value.getType())))
+    return emit(name);
+  auto addReal = [&](StringRef suffix, int64_t code) {
+    return addArray<float>(helperName(value, suffix), {},
+                           {numerics::dequantize(code, getFileParams(value))});
+  };
+  std::string real = helperName(value, "_real");
+  emit(real);
+  numerics::QuantParams params = getFileParams(value);
+  if (!isWholeGrid(value, lo, hi)) {
+    std::string clamped = helperName(value, "_clamped");
+    if (lo == params.zeroPoint && hi >= params.grid.qmax)
+      model.addNode("Relu", {real}, clamped);
+    else
+      model.addNode("Clip", {real, addReal("_min", lo), addReal("_max", hi)},
+                    clamped);
+    real = clamped;
+  }
+  auto [scale, zeroPoint] = getParams(value);
+  model.addNode("QuantizeLinear", {real, scale, zeroPoint}, name);
+}
+
 LogicalResult Writer::convert(RequantizeOp op) {
+  if (op.getInput().getDefiningOp<MatMulOp>())
+    return emitMatMul(op);
   if (!isa<quant::UniformQuantizedType>(getElementTypeOrSelf(op.getInput()))) {
     FailureOr<DotProduct> dot = readDotProduct(op, getDotKernels());
     return failed(dot) ? failure() : emitDot(*dot);
@@ -316,19 +375,16 @@ LogicalResult Writer::convert(RequantizeOp op) {
     return failure();
   if (isOfConcat(op))
     return success();
-  if (!isWholeGrid(op.getOutput(), op.getRequant().getLo(),
-                   op.getRequant().getHi()))
-    return unsupported(op, "requantization with an activation function");
   bool channelsFirst = isChannelsFirst(op.getInput());
   FailureOr<std::string> input = get(op, op.getInput(), channelsFirst);
   if (failed(input))
     return failure();
-  std::string real = helperName(op.getOutput(), "_dequantized");
   auto [scale, zeroPoint] = getParams(op.getInput());
-  model.addNode("DequantizeLinear", {*input, scale, zeroPoint}, real);
-  std::tie(scale, zeroPoint) = getParams(op.getOutput());
-  model.addNode("QuantizeLinear", {real, scale, zeroPoint},
-                define(op.getOutput(), channelsFirst));
+  close(op.getOutput(), channelsFirst, op.getRequant().getLo(),
+        op.getRequant().getHi(),
+        [&, scale = scale, zeroPoint = zeroPoint](const std::string &name) {
+          model.addNode("DequantizeLinear", {*input, scale, zeroPoint}, name);
+        });
   return success();
 }
 
@@ -365,7 +421,33 @@ LogicalResult Writer::convert(SoftmaxOp op) {
   return success();
 }
 
-/// An activation function behind an op whose result is float.
+/// The entry of the table that starts at the smallest code.
+LogicalResult Writer::convert(LookupOp op) {
+  Value input = op.getInput(), output = op.getOutput();
+  if (op.getChannelAxis())
+    return unsupported(op, "table per channel");
+  bool channelsFirst = isChannelsFirst(input);
+  FailureOr<std::string> codes = get(op, input, channelsFirst);
+  if (failed(codes))
+    return failure();
+  std::string table = addCodes(helperName(output, "_table"), output,
+                               {static_cast<int64_t>(op.getTable().size())},
+                               SmallVector<int64_t>(op.getTable()));
+  std::string index = helperName(output, "_index");
+  model.addNode("Cast", {*codes}, index)
+      .set("to", int64_t(onnx::TensorProto::INT32));
+  if (int64_t first = getFileParams(input).grid.qmin; first != 0) {
+    std::string position = helperName(output, "_position");
+    model.addNode("Sub",
+                  {index, addArray<int32_t>(helperName(output, "_first"), {},
+                                            {static_cast<int32_t>(first)})},
+                  position);
+    index = position;
+  }
+  model.addNode("Gather", {table, index}, define(output, channelsFirst));
+  return success();
+}
+
 LogicalResult Writer::convert(tosa::ClampOp op) {
   auto lo = dyn_cast<FloatAttr>(op.getMinVal()),
        hi = dyn_cast<FloatAttr>(op.getMaxVal());
@@ -415,10 +497,8 @@ LogicalResult Writer::convert(tosa::ConcatOp op) {
         requantize && isOfConcat(requantize) ? requantize.getInput() : operand);
     channelsFirst |= isChannelsFirst(operands.back());
   }
-  int64_t axis = op.getAxis();
-  if (channelsFirst)
-    axis = llvm::find(kToChannelsFirst, axis) - std::begin(kToChannelsFirst);
-  return emitConcat(op, operands, channelsFirst, axis);
+  return emitConcat(op, operands, channelsFirst,
+                    toStoredAxis(op.getAxis(), channelsFirst));
 }
 
 LogicalResult Writer::convert(tosa::TransposeOp op) {
@@ -468,11 +548,8 @@ LogicalResult Writer::convert(tosa::ReshapeOp op) {
 LogicalResult Writer::convert(tosa::PadOp op) {
   FailureOr<SmallVector<int64_t>> padding =
       getShapeConstant(op, op.getPadding());
-  FailureOr<int64_t> code = getScalarCode(op, op.getPadConst());
-  if (failed(padding) || failed(code) || failed(sameParams(op)))
+  if (failed(padding) || failed(sameParams(op)))
     return failure();
-  if (getElementTypeOrSelf(op.getOutput().getType()).isF32())
-    return unsupported(op, "padding of floats here");
   bool channelsFirst = isChannelsFirst(op.getInput1());
   SmallVector<int64_t> before, after;
   for (size_t i = 0; i < padding->size(); i += 2) {
@@ -482,6 +559,11 @@ LogicalResult Writer::convert(tosa::PadOp op) {
   SmallVector<int64_t> pads = toStored(before, channelsFirst);
   llvm::append_range(pads, toStored(after, channelsFirst));
   std::string amounts = addShape(helperName(op.getOutput(), "_pads"), pads);
+  if (getElementTypeOrSelf(op.getOutput().getType()).isF32())
+    return emitFloatPad(op, {amounts});
+  FailureOr<int64_t> code = getScalarCode(op, op.getPadConst());
+  if (failed(code))
+    return failure();
   return emitMovement("Pad", op, op.getInput1(), channelsFirst, {amounts},
                       *code, [](Node &) {});
 }
@@ -501,6 +583,34 @@ LogicalResult Writer::convert(tosa::SliceOp op) {
               to = addShape(helperName(op.getOutput(), "_ends"),
                             toStored(ends, channelsFirst));
   return emitMovement("Slice", op, op.getInput1(), channelsFirst, {from, to},
+                      std::nullopt, [](Node &) {});
+}
+
+LogicalResult Writer::convert(tosa::TileOp op) {
+  FailureOr<SmallVector<int64_t>> multiples =
+      getShapeConstant(op, op.getMultiples());
+  if (failed(multiples) || failed(sameParams(op)))
+    return failure();
+  bool channelsFirst = isChannelsFirst(op.getInput1());
+  std::string counts = addShape(helperName(op.getOutput(), "_multiples"),
+                                toStored(*multiples, channelsFirst));
+  return emitMovement("Tile", op, op.getInput1(), channelsFirst, {counts},
+                      std::nullopt, [](Node &) {});
+}
+
+/// From the last element to before the first one.
+LogicalResult Writer::convert(tosa::ReverseOp op) {
+  if (failed(sameParams(op)))
+    return failure();
+  bool channelsFirst = isChannelsFirst(op.getInput1());
+  auto add = [&](StringRef suffix, int64_t value) {
+    return addShape(helperName(op.getOutput(), suffix), {value});
+  };
+  std::vector<std::string> range = {
+      add("_start", -1), add("_end", INT64_MIN),
+      add("_axis", toStoredAxis(op.getAxis(), channelsFirst)),
+      add("_step", -1)};
+  return emitMovement("Slice", op, op.getInput1(), channelsFirst, range,
                       std::nullopt, [](Node &) {});
 }
 
@@ -589,29 +699,36 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
 // The program
 //===----------------------------------------------------------------------===//
 
+/// A sum that is no tensor of the model.
+static bool isAccumulator(Value value) {
+  return isa<IntegerType>(getElementTypeOrSelf(value.getType())) &&
+         isa_and_present<Conv2DOp, TransposeConv2DOp, FullyConnectedOp,
+                         MatMulOp>(value.getDefiningOp());
+}
+
 LogicalResult Writer::convert(Operation *op) {
   if (std::optional<LogicalResult> written = emitOwn(op))
     return *written;
+  // Accumulators are read together with what requantizes them.
+  if (op->getNumResults() == 1 && isAccumulator(op->getResult(0)))
+    return success();
   if (isa<Conv2DOp, TransposeConv2DOp, FullyConnectedOp>(op)) {
-    // Accumulators are read together with what requantizes them.
-    if (!op->hasAttr("requant"))
-      return success();
+    if (getElementTypeOrSelf(op->getResult(0)).isF32())
+      return *emitFloat(op);
     FailureOr<DotProduct> dot = readDotProduct(op, getDotKernels());
     return failed(dot) ? failure() : emitDot(*dot);
   }
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<RequantizeOp, QuantizeOp, DequantizeOp, SoftmaxOp, tosa::ClampOp,
             tosa::MaxPool2dOp, tosa::ConcatOp, tosa::TransposeOp,
-            tosa::ReshapeOp, tosa::PadOp, tosa::SliceOp, tosa::ResizeOp>(
+            tosa::ReshapeOp, tosa::PadOp, tosa::SliceOp, tosa::TileOp,
+            tosa::ReverseOp, tosa::ResizeOp, LookupOp>(
           [&](auto typed) { return convert(typed); })
       .Case<hwq::AddOp>([&](auto) { return emitSum(op, false); })
       .Case<hwq::SubOp>([&](auto) { return emitSum(op, true); })
       .Case<hwq::MulOp>([&](auto mul) { return emitMul(mul); })
-      .Case<MatMulOp>([&](auto product) -> LogicalResult {
-        if (!product.getRequant())
-          return unsupported(op, "product of activations whose result is not "
-                                 "codes");
-        return emitMatMul(product);
+      .Case<MatMulOp>([&](auto product) {
+        return product.isFloat() ? emitFloatMatMul(product) : emitMatMul(op);
       })
       .Case<AvgPool2DOp>([&](auto pool) { return emitAvgPool(pool); })
       .Case<tosa::ConstOp, tosa::ConstShapeOp, func::ReturnOp>(
@@ -619,6 +736,13 @@ LogicalResult Writer::convert(Operation *op) {
       .Default([&](Operation *) -> LogicalResult {
         if (op->getNumResults() != 1)
           return op->emitError() << format << " has no such op";
+        bool hasCodes = llvm::any_of(op->getOperands(), [](Value operand) {
+          return isa<quant::QuantizedType>(
+              getElementTypeOrSelf(operand.getType()));
+        });
+        if (!hasCodes)
+          if (std::optional<LogicalResult> written = emitFloat(op))
+            return *written;
         return unsupported(op, "'" + op->getName().getStringRef() + "'");
       });
 }
@@ -646,13 +770,10 @@ FailureOr<std::string> Writer::run() {
     model.addInput(name, *getType(function, argument), getShape(argument));
   }
   for (Operation &op : function.front()) {
-    // Accumulators are no tensors of the model.
-    bool isValue = isTensor(&op) &&
+    bool isValue = isTensor(&op) && op.getNumResults() == 1 &&
                    !isa<tosa::ConstOp, tosa::ConstShapeOp>(op) &&
-                   !(isa<Conv2DOp, TransposeConv2DOp, FullyConnectedOp>(op) &&
-                     !op.hasAttr("requant"));
-    if (isValue && op.getNumResults() == 1 &&
-        failed(checkValue(&op, op.getResult(0))))
+                   !isAccumulator(op.getResult(0));
+    if (isValue && failed(checkValue(&op, op.getResult(0))))
       return failure();
     if (failed(convert(&op)))
       return failure();

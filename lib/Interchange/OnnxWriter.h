@@ -13,6 +13,13 @@
 
 namespace hwq::interchange::onnx_export {
 
+inline llvm::ArrayRef<int64_t> getShape(mlir::Value value) {
+  return llvm::cast<mlir::RankedTensorType>(value.getType()).getShape();
+}
+
+/// An axis of an N,H,W,C tensor where that is stored as N,C,H,W.
+int64_t toStoredAxis(int64_t axis, bool channelsFirst);
+
 /// What the two formats have in common: names, layouts, constants, movement.
 ///
 /// Images are N,H,W,C in the program and N,C,H,W in the model. A tensor of the
@@ -33,7 +40,8 @@ protected:
   virtual mlir::LogicalResult emitDot(const DotProduct &dot) = 0;
   virtual mlir::LogicalResult emitSum(mlir::Operation *op, bool subtract) = 0;
   virtual mlir::LogicalResult emitMul(MulOp op) = 0;
-  virtual mlir::LogicalResult emitMatMul(MatMulOp op) = 0;
+  /// The op is a product, or a `requantize` of one's accumulators.
+  virtual mlir::LogicalResult emitMatMul(mlir::Operation *op) = 0;
   virtual mlir::LogicalResult emitAvgPool(AvgPool2DOp op) = 0;
   /// `operands` may have other scales than the result.
   virtual mlir::LogicalResult emitConcat(mlir::tosa::ConcatOp op,
@@ -45,6 +53,10 @@ protected:
   emitMovement(llvm::StringRef opType, mlir::Operation *op, mlir::Value operand,
                bool channelsFirst, std::vector<std::string> extra,
                std::optional<int64_t> padCode, Attributes attributes) = 0;
+  /// Defines `value` as codes cut to [lo, hi] of the floats that `emit` makes,
+  /// a float value as these themselves.
+  void close(mlir::Value value, bool channelsFirst, int64_t lo, int64_t hi,
+             llvm::function_ref<void(const std::string &)> emit);
   /// Ops that only one format has; none: the op is written as in all formats.
   virtual std::optional<mlir::LogicalResult> emitOwn(mlir::Operation *op) {
     return std::nullopt;
@@ -86,7 +98,11 @@ protected:
                                 llvm::ArrayRef<int64_t> stride,
                                 llvm::ArrayRef<int64_t> pad);
   /// The whole image is one window.
-  static bool isGlobal(AvgPool2DOp op);
+  static bool isGlobal(mlir::Value input, llvm::ArrayRef<int64_t> kernel,
+                       llvm::ArrayRef<int64_t> pad);
+  static bool isGlobal(AvgPool2DOp op) {
+    return isGlobal(op.getInput(), op.getKernel(), op.getPad());
+  }
   /// The input of a fully connected layer as a matrix, from its tensor.
   std::string getMatrix(const DotProduct &dot, const std::string &tensor);
   /// The result's tensor from that of the matrix: gives `matrix` the name
@@ -94,6 +110,20 @@ protected:
   void emitMatrix(const DotProduct &dot, const std::string &name,
                   llvm::function_ref<void(const std::string &)> emit);
   std::string addShape(const std::string &name, llvm::ArrayRef<int64_t> shape);
+  /// Under a name that no other tensor has.
+  template <typename T>
+  std::string addArray(const std::string &name, llvm::ArrayRef<int64_t> shape,
+                       std::vector<T> values) {
+    model.addConstant(name, shape, values);
+    return name;
+  }
+  /// A constant, with or without quantizers.
+  static bool isConstant(mlir::Value value);
+  /// Names of the tensors around a Clip, where the grid is narrower than its
+  /// type.
+  std::string clipCodes(const std::string &codes,
+                        mlir::quant::QuantizedType type,
+                        const std::string &name);
 
   FileBuilder model;
   mlir::func::FuncOp function;
@@ -121,8 +151,45 @@ private:
   mlir::LogicalResult convert(mlir::tosa::PadOp op);
   mlir::LogicalResult convert(mlir::tosa::SliceOp op);
   mlir::LogicalResult convert(mlir::tosa::ResizeOp op);
+  mlir::LogicalResult convert(mlir::tosa::TileOp op);
+  mlir::LogicalResult convert(mlir::tosa::ReverseOp op);
+  mlir::LogicalResult convert(LookupOp op);
+
+  // Floats: OnnxFloats.cpp and OnnxFloatDots.cpp. None where there is no such
+  // op.
+  std::optional<mlir::LogicalResult> emitFloat(mlir::Operation *op);
+  mlir::LogicalResult emitConv(mlir::Operation *op, bool isTransposed);
+  mlir::LogicalResult emitFullyConnected(FullyConnectedOp op);
+  mlir::LogicalResult emitFloatMatMul(MatMulOp op);
+  mlir::LogicalResult emitAvgPool(mlir::tosa::AvgPool2dOp op);
+  mlir::LogicalResult emitFloatBinary(llvm::StringRef opType,
+                                      mlir::Operation *op);
+  /// One after the other; the last one has the attributes.
+  mlir::LogicalResult emitUnary(
+      mlir::Operation *op, std::initializer_list<llvm::StringRef> opTypes,
+      Attributes attributes = [](Node &) {});
+  mlir::LogicalResult emitUnary(UnaryOp op);
+  mlir::LogicalResult emitPRelu(PReluOp op);
+  mlir::LogicalResult emitFloatPad(mlir::tosa::PadOp op,
+                                   std::vector<std::string> amounts);
+  mlir::LogicalResult emitReduce(llvm::StringRef opType, mlir::Operation *op,
+                                 llvm::ArrayRef<int64_t> axes);
+  mlir::LogicalResult emitGather(mlir::tosa::GatherOp op);
+  mlir::LogicalResult emitCast(mlir::tosa::CastOp op);
+  /// Weights as an initializer, with their quantizer behind it where they have
+  /// one: the name of what the op reads. `order` gives the elements in the
+  /// file's order, `axis` is that of the output channels there.
+  mlir::FailureOr<std::string> addWeights(mlir::Operation *op,
+                                          mlir::Value weights,
+                                          llvm::ArrayRef<int64_t> shape,
+                                          llvm::ArrayRef<size_t> order,
+                                          int64_t axis);
+  mlir::FailureOr<std::string> addBias(mlir::Operation *op, mlir::Value bias,
+                                       llvm::StringRef suffix);
+
   mlir::LogicalResult checkValue(mlir::Operation *op, mlir::Value value);
-  mlir::LogicalResult addConstant(mlir::Operation *op, mlir::Value value);
+  mlir::LogicalResult addConstant(mlir::Operation *op, mlir::Value value,
+                                  bool channelsFirst);
   mlir::LogicalResult sameParams(mlir::Operation *op);
   mlir::LogicalResult addReturn(mlir::func::ReturnOp op);
 

@@ -5,8 +5,9 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "OnnxWriter.h"
+#include "QdqWriter.h"
 #include "hwq/Interchange/Onnx.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -22,16 +23,17 @@ static constexpr numerics::MulVariant kMulVariants[] = {
 
 namespace {
 
-class QLinearWriter : public onnx_export::Writer {
+/// Ops that have no QLinear op are written as in Q/DQ models.
+class QLinearWriter : public QdqWriter {
 public:
   explicit QLinearWriter(func::FuncOp function)
-      : Writer(function, "QLinear ONNX") {}
+      : QdqWriter(function, "QLinear ONNX") {}
 
 private:
   LogicalResult emitDot(const DotProduct &dot) override;
   LogicalResult emitSum(Operation *op, bool subtract) override;
   LogicalResult emitMul(hwq::MulOp op) override;
-  LogicalResult emitMatMul(MatMulOp op) override;
+  LogicalResult emitMatMul(Operation *op) override;
   LogicalResult emitAvgPool(AvgPool2DOp op) override;
   LogicalResult emitConcat(tosa::ConcatOp op, ArrayRef<Value> operands,
                            bool channelsFirst, int64_t axis) override;
@@ -58,6 +60,10 @@ private:
 
 } // namespace
 
+static bool isFloat(Value value) {
+  return getElementTypeOrSelf(value.getType()).isF32();
+}
+
 void QLinearWriter::emitClamped(
     Value value, bool channelsFirst, int64_t lo, int64_t hi,
     llvm::function_ref<void(const std::string &)> emit) {
@@ -73,9 +79,8 @@ void QLinearWriter::emitClamped(
 }
 
 LogicalResult QLinearWriter::emitDot(const DotProduct &dot) {
-  if (isa<TransposeConv2DOp>(dot.op))
-    return dot.op->emitError() << describeTensor(dot.output) << ": " << format
-                               << " has no transposed convolution";
+  if (isa<TransposeConv2DOp>(dot.op) || isFloat(dot.output))
+    return QdqWriter::emitDot(dot);
   bool isConv = isa<Conv2DOp>(dot.op);
   FailureOr<std::string> input = get(dot.op, dot.input, isConv);
   if (failed(input))
@@ -137,8 +142,7 @@ LogicalResult QLinearWriter::emitBinary(StringRef opType, Operation *op,
 
 LogicalResult QLinearWriter::emitSum(Operation *op, bool subtract) {
   if (subtract)
-    return op->emitError() << describeTensor(op->getResult(0)) << ": " << format
-                           << " has no subtraction";
+    return QdqWriter::emitSum(op, subtract);
   if (failed(checkSum(op, kAddVariants)))
     return failure();
   return emitBinary("QLinearAdd", op, cast<hwq::AddOp>(op).getRequant());
@@ -150,20 +154,26 @@ LogicalResult QLinearWriter::emitMul(hwq::MulOp op) {
   return emitBinary("QLinearMul", op, op.getRequant());
 }
 
-LogicalResult QLinearWriter::emitMatMul(MatMulOp op) {
-  if (failed(checkMatMul(op, kDotKernels, /*productInF32=*/false)))
+LogicalResult QLinearWriter::emitMatMul(Operation *op) {
+  Value output = op->getResult(0);
+  if (isFloat(output))
+    return QdqWriter::emitMatMul(op);
+  FailureOr<MatMulOp> product =
+      readMatMul(op, kDotKernels, /*productInF32=*/false);
+  if (failed(product))
     return failure();
-  FailureOr<std::string> a = get(op, op.getLhs(), false),
-                         b = get(op, op.getRhs(), false);
+  FailureOr<std::string> a = get(op, product->getLhs(), false),
+                         b = get(op, product->getRhs(), false);
   if (failed(a) || failed(b))
     return failure();
   std::vector<std::string> inputs;
-  append(inputs, *a, op.getLhs());
-  append(inputs, *b, op.getRhs());
-  auto [scale, zeroPoint] = getParams(op.getOutput());
+  append(inputs, *a, product->getLhs());
+  append(inputs, *b, product->getRhs());
+  auto [scale, zeroPoint] = getParams(output);
   inputs.insert(inputs.end(), {scale, zeroPoint});
-  emitClamped(op.getOutput(), false, op.getRequant()->getLo(),
-              op.getRequant()->getHi(), [&](const std::string &name) {
+  auto requant = op->getAttrOfType<RequantAttr>("requant");
+  emitClamped(output, false, requant.getLo(), requant.getHi(),
+              [&](const std::string &name) {
                 model.addNode("QLinearMatMul", inputs, name);
               });
   return success();
@@ -200,26 +210,19 @@ LogicalResult QLinearWriter::emitAvgPool(AvgPool2DOp op) {
 LogicalResult QLinearWriter::emitConcat(tosa::ConcatOp op,
                                         ArrayRef<Value> operands,
                                         bool channelsFirst, int64_t axis) {
-  std::vector<std::string> inputs;
-  bool quantized =
-      isa<quant::QuantizedType>(getElementTypeOrSelf(op.getOutput().getType()));
-  if (quantized) {
-    auto [scale, zeroPoint] = getParams(op.getOutput());
-    inputs = {scale, zeroPoint};
-  }
+  if (isFloat(op.getOutput()))
+    return QdqWriter::emitConcat(op, operands, channelsFirst, axis);
+  auto [scale, zeroPoint] = getParams(op.getOutput());
+  std::vector<std::string> inputs = {scale, zeroPoint};
   for (Value operand : operands) {
     FailureOr<std::string> tensor = get(op, operand, channelsFirst);
     if (failed(tensor))
       return failure();
-    if (quantized)
-      append(inputs, *tensor, operand);
-    else
-      inputs.push_back(*tensor);
+    append(inputs, *tensor, operand);
   }
   model
-      .addNode(quantized ? "QLinearConcat" : "Concat", inputs,
-               define(op.getOutput(), channelsFirst),
-               quantized ? StringRef(kMicrosoft) : "")
+      .addNode("QLinearConcat", inputs, define(op.getOutput(), channelsFirst),
+               kMicrosoft)
       .set("axis", axis);
   return success();
 }

@@ -5,7 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "OnnxWriter.h"
+#include "QdqWriter.h"
 #include "hwq/Interchange/Onnx.h"
 #include "hwq/Numerics/Quantize.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -24,56 +24,15 @@ static constexpr numerics::AddVariant kAddVariants[] = {
 static constexpr numerics::MulVariant kMulVariants[] = {
     numerics::MulVariant::OnnxRuntime, numerics::MulVariant::Float};
 
-namespace {
-
-class QdqWriter : public onnx_export::Writer {
-public:
-  explicit QdqWriter(func::FuncOp function) : Writer(function, "Q/DQ ONNX") {}
-
-private:
-  LogicalResult emitDot(const DotProduct &dot) override;
-  LogicalResult emitSum(Operation *op, bool subtract) override;
-  LogicalResult emitMul(hwq::MulOp op) override;
-  LogicalResult emitMatMul(MatMulOp op) override;
-  LogicalResult emitAvgPool(AvgPool2DOp op) override;
-  LogicalResult emitConcat(tosa::ConcatOp op, ArrayRef<Value> operands,
-                           bool channelsFirst, int64_t axis) override;
-  LogicalResult emitMovement(StringRef opType, Operation *op, Value operand,
-                             bool channelsFirst, std::vector<std::string> extra,
-                             std::optional<int64_t> padCode,
-                             Attributes attributes) override;
-  ArrayRef<numerics::RequantizeKernel> getDotKernels() const override {
-    return kDotKernels;
-  }
-
-  LogicalResult emitBinary(StringRef opType, Operation *op,
-                           RequantAttr requant);
-  /// The real values of a tensor. Each reader has a DequantizeLinear of its
-  /// own, as engines look for them.
-  FailureOr<std::string> open(Operation *op, Value value, bool channelsFirst);
-  /// A constant between DequantizeLinear and its reader, one scale or one per
-  /// channel (of `axis`); zero points of the type `Code`.
-  template <typename Code>
-  std::string openConstant(Value owner, const std::string &codes,
-                           const std::vector<float> &scales, StringRef suffix,
-                           int64_t axis = 0);
-  std::string addReal(Value owner, StringRef suffix, float value) {
-    std::string name = helperName(owner, suffix);
-    model.addConstant(name, {}, std::vector<float>{value});
-    return name;
-  }
-  /// Defines `value` as the codes of what `emit` makes, an activation function
-  /// with the bounds [lo, hi] before them. A float value is that itself.
-  void close(Value value, bool channelsFirst, int64_t lo, int64_t hi,
-             llvm::function_ref<void(const std::string &)> emit);
-};
-
-} // namespace
+ArrayRef<numerics::RequantizeKernel> QdqWriter::getDotKernels() const {
+  return kDotKernels;
+}
 
 FailureOr<std::string> QdqWriter::open(Operation *op, Value value,
                                        bool channelsFirst) {
   FailureOr<std::string> tensor = get(op, value, channelsFirst);
-  if (failed(tensor) || getElementTypeOrSelf(value.getType()).isF32())
+  if (failed(tensor) ||
+      !isa<quant::QuantizedType>(getElementTypeOrSelf(value.getType())))
     return tensor;
   auto [scale, zeroPoint] = getParams(value);
   std::string real = names.unique(*tensor + "_dequantized");
@@ -96,30 +55,6 @@ std::string QdqWriter::openConstant(Value owner, const std::string &codes,
   model.addNode("DequantizeLinear", {codes, scale, zeroPoint}, real)
       .set("axis", axis);
   return real;
-}
-
-void QdqWriter::close(Value value, bool channelsFirst, int64_t lo, int64_t hi,
-                      llvm::function_ref<void(const std::string &)> emit) {
-  std::string name = define(value, channelsFirst);
-  if (getElementTypeOrSelf(value.getType()).isF32())
-    return emit(name);
-  std::string real = helperName(value, "_real");
-  emit(real);
-  numerics::QuantParams params = getFileParams(value);
-  if (!isWholeGrid(value, lo, hi)) {
-    std::string clamped = helperName(value, "_clamped");
-    if (lo == params.zeroPoint && hi >= params.grid.qmax)
-      model.addNode("Relu", {real}, clamped);
-    else
-      model.addNode("Clip",
-                    {real,
-                     addReal(value, "_min", numerics::dequantize(lo, params)),
-                     addReal(value, "_max", numerics::dequantize(hi, params))},
-                    clamped);
-    real = clamped;
-  }
-  auto [scale, zeroPoint] = getParams(value);
-  model.addNode("QuantizeLinear", {real, scale, zeroPoint}, name);
 }
 
 LogicalResult QdqWriter::emitDot(const DotProduct &dot) {
@@ -202,15 +137,18 @@ LogicalResult QdqWriter::emitMul(hwq::MulOp op) {
   return emitBinary("Mul", op, op.getRequant());
 }
 
-LogicalResult QdqWriter::emitMatMul(MatMulOp op) {
-  if (failed(checkMatMul(op, kDotKernels, /*productInF32=*/false)))
+LogicalResult QdqWriter::emitMatMul(Operation *op) {
+  FailureOr<MatMulOp> product =
+      readMatMul(op, kDotKernels, /*productInF32=*/false);
+  if (failed(product))
     return failure();
-  FailureOr<std::string> a = open(op, op.getLhs(), false),
-                         b = open(op, op.getRhs(), false);
+  FailureOr<std::string> a = open(op, product->getLhs(), false),
+                         b = open(op, product->getRhs(), false);
   if (failed(a) || failed(b))
     return failure();
-  close(op.getOutput(), false, op.getRequant()->getLo(),
-        op.getRequant()->getHi(), [&](const std::string &name) {
+  auto requant = op->getAttrOfType<RequantAttr>("requant");
+  close(op->getResult(0), false, requant.getLo(), requant.getHi(),
+        [&](const std::string &name) {
           model.addNode("MatMul", {*a, *b}, name);
         });
   return success();
@@ -266,9 +204,9 @@ LogicalResult QdqWriter::emitMovement(StringRef opType, Operation *op,
   std::vector<std::string> inputs = {*input};
   llvm::append_range(inputs, extra);
   if (padCode)
-    inputs.push_back(
-        addReal(output, "_value",
-                numerics::dequantize(*padCode, getFileParams(output))));
+    inputs.push_back(addArray<float>(
+        helperName(output, "_value"), {},
+        {numerics::dequantize(*padCode, getFileParams(output))}));
   close(output, channelsFirst, INT64_MIN, INT64_MAX,
         [&](const std::string &name) {
           Node node = model.addNode(opType, inputs, name);

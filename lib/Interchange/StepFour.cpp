@@ -313,17 +313,24 @@ LogicalResult interchange::checkMul(hwq::MulOp op,
              : otherConstants(op, derived, op.getRequant());
 }
 
-LogicalResult interchange::checkMatMul(MatMulOp op,
-                                       ArrayRef<RequantizeKernel> kernels,
-                                       bool productInF32) {
-  RequantAttr given = *op.getRequant();
+FailureOr<MatMulOp> interchange::readMatMul(Operation *op,
+                                            ArrayRef<RequantizeKernel> kernels,
+                                            bool productInF32) {
+  Value output = op->getResult(0);
+  auto product = dyn_cast<MatMulOp>(op);
+  if (auto requantize = dyn_cast<RequantizeOp>(op))
+    product = requantize.getInput().getDefiningOp<MatMulOp>();
+  auto given = op->getAttrOfType<RequantAttr>("requant");
+  if (!product || !given)
+    return op->emitError() << "expected " << describeTensor(output)
+                           << " to requantize a product of activations";
   if (!llvm::is_contained(kernels, given.getKernel()))
-    return op.emitError() << describeTensor(op.getOutput())
-                          << ": the format has no requantization '"
-                          << numerics::stringify(given.getKernel())
-                          << "', expected one of: " << list(kernels);
-  float lhs = getScale(op.getLhs()), rhs = getScale(op.getRhs()),
-        out = getScale(op.getOutput());
+    return op->emitError() << describeTensor(output)
+                           << ": the format has no requantization '"
+                           << numerics::stringify(given.getKernel())
+                           << "', expected one of: " << list(kernels);
+  float lhs = getScale(product.getLhs()), rhs = getScale(product.getRhs()),
+        out = getElementTypeOrSelf(output).isF32() ? 1 : getScale(output);
   numerics::RequantizeParams params;
   params.kernel = given.getKernel();
   double scale = productInF32
@@ -334,8 +341,7 @@ LogicalResult interchange::checkMatMul(MatMulOp op,
   } else {
     auto m = numerics::chooseMultiplier(params.kernel, scale);
     if (!m)
-      return op.emitError()
-             << describeTensor(op.getOutput()) << ": " << m.error();
+      return op->emitError() << describeTensor(output) << ": " << m.error();
     params.multipliers = {*m};
   }
   params.outputScale = out;
@@ -345,8 +351,9 @@ LogicalResult interchange::checkMatMul(MatMulOp op,
   if (expected.multipliers == fields.multipliers &&
       expected.shifts == fields.shifts && expected.factors == fields.factors &&
       fields.outputScale.value_or(out) == out)
-    return success();
-  return otherConstants(op, RequantAttr::get(op.getContext(), expected), given);
+    return product;
+  return otherConstants(op, RequantAttr::get(op->getContext(), expected),
+                        given);
 }
 
 LogicalResult interchange::checkPRelu(PReluOp op, RequantizeKernel kernel) {

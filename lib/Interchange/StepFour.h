@@ -76,10 +76,13 @@ mlir::LogicalResult checkSum(mlir::Operation *op,
                              llvm::ArrayRef<numerics::AddVariant> variants);
 mlir::LogicalResult checkMul(MulOp op,
                              llvm::ArrayRef<numerics::MulVariant> variants);
-/// `productInF32`: the engine multiplies the two scales in f32 first.
-mlir::LogicalResult
-checkMatMul(MatMulOp op, llvm::ArrayRef<numerics::RequantizeKernel> kernels,
-            bool productInF32);
+/// `op` is a product of activations that requantizes, or a `requantize` of the
+/// accumulators of one: that product. Errors as above. `productInF32`: the
+/// engine multiplies the two scales in f32 first.
+mlir::FailureOr<MatMulOp>
+readMatMul(mlir::Operation *op,
+           llvm::ArrayRef<numerics::RequantizeKernel> kernels,
+           bool productInF32);
 mlir::LogicalResult checkPRelu(PReluOp op, numerics::RequantizeKernel kernel);
 mlir::LogicalResult checkMean(MeanOp op,
                               llvm::ArrayRef<numerics::MeanVariant> variants);

@@ -10,7 +10,6 @@
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Numerics/Lut.h"
 #include "hwq/Numerics/PRelu.h"
-#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -35,71 +34,68 @@ LogicalResult Writer::convertSum(Operation *op, bool subtract) {
   if (failed(checkSum(op, kAddVariants)))
     return failure();
   auto requant = op->getAttrOfType<RequantAttr>("requant");
-  FailureOr<ActivationFunctionType> activation =
-      getActivation(op, requant.getLo(), requant.getHi());
   FailureOr<int32_t> lhs = getOperand(op, op->getOperand(0)),
                      rhs = getOperand(op, op->getOperand(1));
-  if (failed(activation) || failed(lhs) || failed(rhs))
+  if (failed(lhs) || failed(rhs))
     return failure();
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
+  FailureOr<Output> output =
+      addOutput(op, requant.getLo(), requant.getHi(), /*fuses=*/true);
+  if (failed(output))
     return failure();
   if (subtract) {
     SubOptionsT options;
-    options.fused_activation_function = *activation;
-    model.addOp(BuiltinOperator::SUB, 2, {*lhs, *rhs}, *result, options);
+    options.fused_activation_function = output->activation;
+    model.addOp(BuiltinOperator::SUB, 2, {*lhs, *rhs}, output->tensor, options);
     return success();
   }
   AddOptionsT options;
-  options.fused_activation_function = *activation;
-  model.addOp(BuiltinOperator::ADD, 2, {*lhs, *rhs}, *result, options);
+  options.fused_activation_function = output->activation;
+  model.addOp(BuiltinOperator::ADD, 2, {*lhs, *rhs}, output->tensor, options);
   return success();
 }
 
 LogicalResult Writer::convert(hwq::MulOp op) {
   if (failed(checkMul(op, kMulVariants)))
     return failure();
-  FailureOr<ActivationFunctionType> activation =
-      getActivation(op, op.getRequant().getLo(), op.getRequant().getHi());
   FailureOr<int32_t> lhs = getOperand(op, op.getLhs()),
                      rhs = getOperand(op, op.getRhs());
-  if (failed(activation) || failed(lhs) || failed(rhs))
+  if (failed(lhs) || failed(rhs))
     return failure();
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
+  FailureOr<Output> output =
+      addOutput(op, op.getRequant().getLo(), op.getRequant().getHi(),
+                /*fuses=*/true);
+  if (failed(output))
     return failure();
   MulOptionsT options;
-  options.fused_activation_function = *activation;
+  options.fused_activation_function = output->activation;
   // Version 3 is for scales of 1 and more.
   double scale = op.getRequant().getScales()[0];
-  model.addOp(BuiltinOperator::MUL, scale < 1 ? 2 : 3, {*lhs, *rhs}, *result,
-              options);
+  model.addOp(BuiltinOperator::MUL, scale < 1 ? 2 : 3, {*lhs, *rhs},
+              output->tensor, options);
   return success();
 }
 
 LogicalResult Writer::convert(RequantizeOp op) {
   if (failed(checkRescale(op, kRescaleVariants)))
     return failure();
-  FailureOr<ActivationFunctionType> activation =
-      getActivation(op, op.getRequant().getLo(), op.getRequant().getHi());
   FailureOr<int32_t> input = getOperand(op, op.getInput());
-  if (failed(activation) || failed(input))
+  if (failed(input))
     return failure();
-  if (*activation != ActivationFunctionType::NONE)
-    return unsupported(op, "requantization with an activation function");
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
+  FailureOr<Output> output =
+      addOutput(op, op.getRequant().getLo(), op.getRequant().getHi(),
+                /*fuses=*/false);
+  if (failed(output))
     return failure();
-  model.addOp(BuiltinOperator::QUANTIZE, 1, {*input}, *result);
+  model.addOp(BuiltinOperator::QUANTIZE, 1, {*input}, output->tensor);
   return success();
 }
 
-/// The op whose table this is, as LiteRT computes it.
+/// The op whose table this is, as LiteRT computes it, else the table itself.
 LogicalResult Writer::convert(LookupOp op) {
   numerics::QuantParams in = getFileParams(op.getInput()),
                         out = getFileParams(op.getOutput());
   if (op.getChannelAxis())
-    return unsupported(op, "op with a table per channel");
+    return convertTable(op);
   auto isTable = [&](const numerics::Result<std::vector<int32_t>> &table) {
     return table && llvm::equal(*table, op.getTable());
   };
@@ -130,102 +126,120 @@ LogicalResult Writer::convert(LookupOp op) {
           numerics::leakyReluTable(variant, RequantizeKernel::R1,
                                    alpha.getValue().convertToFloat(), in, out));
   if (!code && !isLeaky)
-    return unsupported(op, "op with this table: expected that of a logistic of "
-                           "scale 1/256, a tanh of scale 1/128, a hard swish "
-                           "or a leaky relu");
-  FailureOr<int32_t> input = getOperand(op, op.getInput());
-  if (failed(input))
-    return failure();
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
-    return failure();
+    return convertTable(op);
   if (isLeaky) {
     LeakyReluOptionsT options;
     options.alpha = alpha.getValue().convertToFloat();
-    model.addOp(BuiltinOperator::LEAKY_RELU, 2, {*input}, *result, options);
-    return success();
+    return emit(op, BuiltinOperator::LEAKY_RELU, 2, op.getInput(), options);
   }
-  model.addOp(code->first, code->second, {*input}, *result);
+  return emit(op, code->first, code->second, op.getInput());
+}
+
+/// Entry code + 128 of the table: integers as they are, in every engine.
+LogicalResult Writer::convertTable(LookupOp op) {
+  FailureOr<int32_t> input = getOperand(op, op.getInput());
+  FailureOr<TensorParams> params = getParams(op, op.getOutput());
+  if (failed(input) || failed(params) || failed(checkShape(op, op.getInput())))
+    return failure();
+  SmallVector<int64_t> shape = getFileShape(op.getInput());
+  ArrayRef<int32_t> table = op.getTable();
+  SmallVector<int64_t> firstShape(shape.size(), 1), first;
+  if (std::optional<int64_t> axis = op.getChannelAxis())
+    firstShape[*axis] = static_cast<int64_t>(table.size() / 256);
+  for (size_t i = 0; i < table.size(); i += 256)
+    first.push_back(static_cast<int64_t>(i) + 128);
+  int32_t codes = model.addTensor(helperName(op, "_codes"), shape,
+                                  tflite::TensorType::INT32),
+          offset =
+              model.addIndices(helperName(op, "_first"), first, firstShape),
+          index = model.addTensor(helperName(op, "_index"), shape,
+                                  tflite::TensorType::INT32);
+  model.addOp(BuiltinOperator::CAST, 1, {*input}, codes);
+  model.addOp(BuiltinOperator::ADD, 1, {codes, offset}, index, AddOptionsT());
+  std::vector<int8_t> entries(table.begin(), table.end());
+  int32_t values = model.addConstant(
+      helperName(op, "_table"), {int64_t(entries.size())},
+      tflite::TensorType::INT8, entries.data(), entries.size(), *params);
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  model.addOp(BuiltinOperator::GATHER, 2, {values, index}, *result,
+              GatherOptionsT());
   return success();
 }
 
 LogicalResult Writer::convert(QuantizeOp op) {
-  FailureOr<int32_t> input = getOperand(op, op.getInput());
-  if (failed(input))
-    return failure();
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
-    return failure();
-  model.addOp(BuiltinOperator::QUANTIZE, 1, {*input}, *result);
-  return success();
+  return emit(op, BuiltinOperator::QUANTIZE, 1, op.getInput());
 }
 
 LogicalResult Writer::convert(DequantizeOp op) {
-  FailureOr<int32_t> input = getOperand(op, op.getInput());
-  if (failed(input))
-    return failure();
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
-    return failure();
-  model.addOp(BuiltinOperator::DEQUANTIZE, 2, {*input}, *result);
-  return success();
+  return emit(op, BuiltinOperator::DEQUANTIZE, 2, op.getInput());
 }
 
 LogicalResult Writer::convert(PReluOp op) {
-  if (op.isFloat())
-    return unsupported(op, "leaky relu of floats here");
-  if (failed(checkPRelu(op, RequantizeKernel::R1)) ||
-      failed(checkShape(op, op.getInput())))
+  if (!op.isFloat() && failed(checkPRelu(op, RequantizeKernel::R1)))
     return failure();
-  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(op.getSlope());
-  numerics::QuantParams slope = getFileParams(op.getSlope());
+  if (failed(checkShape(op, op.getInput())))
+    return failure();
   FailureOr<int32_t> input = getOperand(op, op.getInput());
   if (failed(input))
     return failure();
-  if (failed(codes))
-    return op.emitError() << "expected slopes that are a constant with data";
-  FailureOr<ActivationFunctionType> activation =
-      getActivation(op, op.getPositive()->getLo(), op.getPositive()->getHi());
-  if (failed(activation))
-    return failure();
-  if (*activation != ActivationFunctionType::NONE)
-    return unsupported(op, "leaky relu with an activation function");
   // Broadcast to the operand, whose batch has no dimension here.
   SmallVector<int64_t> shape(getShape(op.getInput()).drop_front());
   std::fill(shape.begin(), shape.end(), 1);
   if (shape.empty())
     return unsupported(op, "leaky relu without a batch");
-  shape.back() = static_cast<int64_t>(codes->size());
-  std::vector<int8_t> data(codes->begin(), codes->end());
-  int32_t slopes = model.addConstant(
-      helperName(op, "_slopes"), shape, tflite::TensorType::INT8, data.data(),
-      data.size(), {{static_cast<float>(slope.scale)}, {slope.zeroPoint}, 0});
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
+  shape.back() = getShape(op.getSlope()).back();
+  auto noConstant = [&]() -> LogicalResult {
+    return op.emitError() << "expected slopes that are a constant with data";
+  };
+  int32_t slopes = 0;
+  int64_t lo = 0, hi = 0;
+  if (op.isFloat()) {
+    FailureOr<std::vector<float>> values = getFloatConstant(op.getSlope());
+    if (failed(values))
+      return noConstant();
+    slopes = model.addConstant(helperName(op, "_slopes"), shape,
+                               tflite::TensorType::FLOAT32, values->data(),
+                               values->size() * sizeof(float));
+  } else {
+    FailureOr<std::vector<int64_t>> codes = getIntegerConstant(op.getSlope());
+    if (failed(codes))
+      return noConstant();
+    numerics::QuantParams slope = getFileParams(op.getSlope());
+    std::vector<int8_t> data(codes->begin(), codes->end());
+    slopes = model.addConstant(
+        helperName(op, "_slopes"), shape, tflite::TensorType::INT8, data.data(),
+        data.size(), {{static_cast<float>(slope.scale)}, {slope.zeroPoint}, 0});
+    lo = op.getPositive()->getLo();
+    hi = op.getPositive()->getHi();
+  }
+  FailureOr<Output> output = addOutput(op, lo, hi, /*fuses=*/false);
+  if (failed(output))
     return failure();
-  model.addOp(BuiltinOperator::PRELU, 1, {*input, slopes}, *result);
+  model.addOp(BuiltinOperator::PRELU, 1, {*input, slopes}, output->tensor);
   return success();
 }
 
 LogicalResult Writer::convert(MeanOp op) {
-  if (op.isFloat())
-    return unsupported(op, "mean of floats here");
-  if (failed(checkMean(op, kMeanVariants)))
-    return failure();
+  int64_t lo = 0, hi = 0;
+  if (!op.isFloat()) {
+    if (failed(checkMean(op, kMeanVariants)))
+      return failure();
+    lo = op.getRequant()->getLo();
+    hi = op.getRequant()->getHi();
+  }
   FailureOr<int32_t> input = getOperand(op, op.getInput());
-  FailureOr<ActivationFunctionType> activation =
-      getActivation(op, op.getRequant()->getLo(), op.getRequant()->getHi());
-  if (failed(input) || failed(activation))
+  if (failed(input))
     return failure();
-  if (*activation != ActivationFunctionType::NONE)
-    return unsupported(op, "mean with an activation function");
   int32_t axes = model.addIndices(helperName(op, "_axes"), op.getAxes());
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
+  FailureOr<Output> output = addOutput(op, lo, hi, /*fuses=*/false);
+  if (failed(output))
     return failure();
   ReducerOptionsT options;
   options.keep_dims = true;
-  model.addOp(BuiltinOperator::MEAN, 2, {*input, axes}, *result, options);
+  model.addOp(BuiltinOperator::MEAN, op.isFloat() ? 1 : 2, {*input, axes},
+              output->tensor, options);
   return success();
 }
 
@@ -237,16 +251,9 @@ LogicalResult Writer::convert(SoftmaxOp op) {
                              "zero point than -128");
   if (int64_t(op.getAxis()) + 1 != op.getInput().getType().getRank())
     return unsupported(op, "softmax along another axis than the last");
-  FailureOr<int32_t> input = getOperand(op, op.getInput());
-  if (failed(input))
-    return failure();
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
-    return failure();
   SoftmaxOptionsT options;
   options.beta = 1;
-  model.addOp(BuiltinOperator::SOFTMAX,
+  return emit(op, BuiltinOperator::SOFTMAX,
               getElementTypeOrSelf(op.getInput().getType()).isF32() ? 1 : 2,
-              {*input}, *result, options);
-  return success();
+              op.getInput(), options);
 }

@@ -7,6 +7,7 @@
 
 #include "TfliteModel.h"
 #include <algorithm>
+#include <cstdlib>
 
 using namespace hwq::interchange::tflite;
 
@@ -25,12 +26,12 @@ int32_t FileBuilder::addTensor(std::string name, llvm::ArrayRef<int64_t> shape,
   auto tensor = std::make_unique<TensorT>();
   tensor->name = std::move(name);
   tensor->type = type;
-  for (int64_t size : shape)
-    tensor->shape.push_back(static_cast<int32_t>(size < 0 ? 1 : size));
-  if (!shape.empty() && shape.front() < 0) {
-    tensor->shape_signature = tensor->shape;
-    tensor->shape_signature.front() = -1;
+  for (int64_t size : shape) {
+    tensor->shape.push_back(static_cast<int32_t>(std::abs(size)));
+    tensor->shape_signature.push_back(size < 0 ? -1 : tensor->shape.back());
   }
+  if (tensor->shape_signature == tensor->shape)
+    tensor->shape_signature.clear();
   if (!params.scales.empty()) {
     auto quantization = std::make_unique<QuantizationParametersT>();
     params.zeroPoints.resize(params.scales.size());

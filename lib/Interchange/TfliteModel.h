@@ -30,8 +30,8 @@ class FileBuilder {
 public:
   FileBuilder();
 
-  /// Returns the tensor's index. A negative first dimension is a batch of any
-  /// size.
+  /// Returns the tensor's index. A negative size -n is that of a dimension of
+  /// any size, n for one sample.
   int32_t addTensor(std::string name, llvm::ArrayRef<int64_t> shape,
                     TensorType type, TensorParams params = {});
   /// The same with data: `bytes` little-endian elements.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "TfliteWriter.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
 
 using namespace mlir;
 using namespace hwq;
@@ -65,22 +66,31 @@ LogicalResult Writer::convert(tosa::ReshapeOp op) {
 LogicalResult Writer::convert(tosa::PadOp op) {
   FailureOr<SmallVector<int64_t>> padding =
       getShapeConstant(op, op.getPadding());
-  FailureOr<int64_t> code = getScalarCode(op, op.getPadConst());
+  if (failed(padding) || failed(sameParams(op)))
+    return failure();
+  double value = 0, zero = 0;
+  if (getElementTypeOrSelf(op.getOutput().getType()).isF32()) {
+    FailureOr<std::vector<float>> values = getFloatConstant(op.getPadConst());
+    if (failed(values) || values->size() != 1)
+      return op->emitError() << "expected one constant value of padding for "
+                             << describeTensor(op.getOutput());
+    value = values->front();
+  } else {
+    FailureOr<int64_t> code = getScalarCode(op, op.getPadConst());
+    if (failed(code))
+      return failure();
+    value = static_cast<double>(*code);
+    zero = static_cast<double>(getFileParams(op.getOutput()).zeroPoint);
+  }
   FailureOr<int32_t> input = getOperand(op, op.getInput1());
-  if (failed(padding) || failed(code) || failed(input) ||
-      failed(sameParams(op)))
-    return failure();
   FailureOr<TensorParams> params = getParams(op, op.getOutput());
-  if (failed(params))
+  if (failed(input) || failed(params))
     return failure();
-  if (params->scales.empty())
-    return unsupported(op, "padding of floats here");
-  std::optional<int64_t> padCode;
-  if (*code != params->zeroPoints[0])
-    padCode = *code;
+  setSampleSize(op.getOutput());
   tensors[op.getOutput()] =
-      addPad(names.get(op.getOutput(), "pad"), *input, getShape(op.getOutput()),
-             *padding, *params, padCode);
+      addPad(names.get(op.getOutput(), "pad"), *input,
+             getFileShape(op.getOutput()), *padding, *params,
+             value == zero ? std::nullopt : std::optional<double>(value));
   return success();
 }
 
@@ -101,5 +111,33 @@ LogicalResult Writer::convert(tosa::SliceOp op) {
     return failure();
   model.addOp(BuiltinOperator::SLICE, size->size() > 4 ? 5 : 2,
               {*input, begin, count}, *result);
+  return success();
+}
+
+LogicalResult Writer::convert(tosa::TileOp op) {
+  FailureOr<SmallVector<int64_t>> multiples =
+      getShapeConstant(op, op.getMultiples());
+  FailureOr<int32_t> input = getOperand(op, op.getInput1());
+  if (failed(multiples) || failed(input) || failed(sameParams(op)))
+    return failure();
+  int32_t counts = model.addIndices(helperName(op, "_multiples"), *multiples);
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  model.addOp(BuiltinOperator::TILE, hasCodes(op.getOutput()) ? 3 : 1,
+              {*input, counts}, *result);
+  return success();
+}
+
+LogicalResult Writer::convert(tosa::ReverseOp op) {
+  FailureOr<int32_t> input = getOperand(op, op.getInput1());
+  if (failed(input) || failed(sameParams(op)))
+    return failure();
+  int32_t axis = model.addIndices(helperName(op, "_axis"), {op.getAxis()});
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  model.addOp(BuiltinOperator::REVERSE_V2, hasCodes(op.getOutput()) ? 3 : 1,
+              {*input, axis}, *result);
   return success();
 }

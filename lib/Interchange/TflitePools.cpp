@@ -7,7 +7,7 @@
 
 #include "TfliteWriter.h"
 #include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
-#include "mlir/IR/TypeUtilities.h"
+#include <limits>
 
 using namespace mlir;
 using namespace hwq;
@@ -19,27 +19,34 @@ using namespace hwq::interchange::tflite;
 //===----------------------------------------------------------------------===//
 
 int32_t Writer::addPad(StringRef name, int32_t input, ArrayRef<int64_t> shape,
-                       ArrayRef<int64_t> padding, TensorParams params,
-                       std::optional<int64_t> padCode) {
+                       ArrayRef<int64_t> padding, const TensorParams &params,
+                       std::optional<double> padValue) {
   int32_t amounts = model.addIndices(names.unique((name + "_padding").str()),
                                      padding, {int64_t(padding.size() / 2), 2});
   std::vector<int32_t> operands = {input, amounts};
-  if (padCode) {
-    auto code = static_cast<int8_t>(*padCode);
-    operands.push_back(model.addConstant(names.unique((name + "_value").str()),
-                                         {}, tflite::TensorType::INT8, &code, 1,
-                                         params));
+  bool isFloat = params.scales.empty();
+  TensorType type =
+      isFloat ? tflite::TensorType::FLOAT32 : tflite::TensorType::INT8;
+  if (padValue) {
+    std::string constant = names.unique((name + "_value").str());
+    auto real = static_cast<float>(*padValue);
+    auto code = static_cast<int8_t>(isFloat ? 0 : *padValue);
+    operands.push_back(
+        isFloat ? model.addConstant(constant, {}, type, &real, sizeof(real))
+                : model.addConstant(constant, {}, type, &code, 1, params));
   }
-  int32_t result = model.addTensor(name.str(), shape, tflite::TensorType::INT8,
-                                   std::move(params));
-  model.addOp(padCode ? BuiltinOperator::PADV2 : BuiltinOperator::PAD,
-              shape.size() > 4 ? 4 : 2, std::move(operands), result);
+  int32_t result = model.addTensor(name.str(), shape, type, params);
+  model.addOp(padValue ? BuiltinOperator::PADV2 : BuiltinOperator::PAD,
+              shape.size() > 4 ? 4
+              : isFloat        ? 1
+                               : 2,
+              std::move(operands), result);
   return result;
 }
 
 FailureOr<std::pair<int32_t, Padding>>
 Writer::getWindowed(Operation *op, Value input, std::array<Window, 2> windows,
-                    ArrayRef<int64_t> pad, std::optional<int64_t> padCode) {
+                    ArrayRef<int64_t> pad, std::optional<double> padValue) {
   FailureOr<int32_t> operand = getOperand(op, input);
   if (failed(operand))
     return failure();
@@ -47,7 +54,7 @@ Writer::getWindowed(Operation *op, Value input, std::array<Window, 2> windows,
     return std::pair(*operand, Padding::VALID);
   if (llvm::all_of(windows, [](const Window &w) { return w.isSame(); }))
     return std::pair(*operand, Padding::SAME);
-  SmallVector<int64_t> shape(getShape(input));
+  SmallVector<int64_t> shape = getFileShape(input);
   shape[1] += pad[0] + pad[1];
   shape[2] += pad[2] + pad[3];
   FailureOr<TensorParams> params = getParams(op, input);
@@ -55,7 +62,7 @@ Writer::getWindowed(Operation *op, Value input, std::array<Window, 2> windows,
     return failure();
   int32_t padded =
       addPad(helperName(op, "_padded"), *operand, shape,
-             {0, 0, pad[0], pad[1], pad[2], pad[3], 0, 0}, *params, padCode);
+             {0, 0, pad[0], pad[1], pad[2], pad[3], 0, 0}, *params, padValue);
   return std::pair(padded, Padding::VALID);
 }
 
@@ -79,15 +86,27 @@ static constexpr numerics::AvgPoolVariant kAvgPoolVariants[] = {
     numerics::AvgPoolVariant::Tflite};
 
 LogicalResult Writer::convert(AvgPool2DOp op) {
-  if (failed(checkAvgPool(op, kAvgPoolVariants)) || failed(sameParams(op)) ||
-      failed(checkShape(op, op.getInput())))
+  if (failed(checkAvgPool(op, kAvgPoolVariants)) || failed(sameParams(op)))
     return failure();
-  FailureOr<ActivationFunctionType> activation =
-      getActivation(op, op.getClamp()[0], op.getClamp()[1]);
-  if (failed(activation))
+  return convertAvgPool(op, op.getKernel(), op.getStride(), op.getPad(),
+                        op.getClamp()[0], op.getClamp()[1]);
+}
+
+LogicalResult Writer::convert(tosa::AvgPool2dOp op) {
+  if (!getElementTypeOrSelf(op.getOutput().getType()).isF32())
+    return unsupported(op, "'tosa.avg_pool2d' of codes");
+  return convertAvgPool(op, op.getKernel(), op.getStride(), op.getPad(), 0, 0);
+}
+
+LogicalResult Writer::convertAvgPool(Operation *op, ArrayRef<int64_t> kernel,
+                                     ArrayRef<int64_t> stride,
+                                     ArrayRef<int64_t> pad, int64_t lo,
+                                     int64_t hi) {
+  Value operand = op->getOperand(0);
+  if (failed(checkImages(op)))
     return failure();
-  auto windows = getWindows(op.getInput(), op.getOutput(), op.getKernel(),
-                            op.getStride(), {1, 1}, op.getPad());
+  auto windows =
+      getWindows(operand, op->getResult(0), kernel, stride, {1, 1}, pad);
   // Padding takes no part in the average: no PAD can stand for it.
   auto all = [&](bool (Window::*has)() const) {
     return llvm::all_of(windows, [&](const Window &w) { return (w.*has)(); });
@@ -95,33 +114,31 @@ LogicalResult Writer::convert(AvgPool2DOp op) {
   if (!all(&Window::isValid) && !all(&Window::isSame))
     return unsupported(op, "average pool whose padding is neither SAME nor "
                            "VALID");
-  auto input = getWindowed(op, op.getInput(), windows, op.getPad(), {});
+  auto input = getWindowed(op, operand, windows, pad, {});
   if (failed(input))
     return failure();
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
+  FailureOr<Output> output = addOutput(op, lo, hi, /*fuses=*/true);
+  if (failed(output))
     return failure();
   Pool2DOptionsT options;
   options.padding = input->second;
-  options.stride_h = op.getStride()[0];
-  options.stride_w = op.getStride()[1];
-  options.filter_height = op.getKernel()[0];
-  options.filter_width = op.getKernel()[1];
-  options.fused_activation_function = *activation;
-  model.addOp(BuiltinOperator::AVERAGE_POOL_2D, 2, {input->first}, *result,
-              options);
+  options.stride_h = stride[0];
+  options.stride_w = stride[1];
+  options.filter_height = kernel[0];
+  options.filter_width = kernel[1];
+  options.fused_activation_function = output->activation;
+  model.addOp(BuiltinOperator::AVERAGE_POOL_2D, 2, {input->first},
+              output->tensor, options);
   return success();
 }
 
 LogicalResult Writer::convert(tosa::MaxPool2dOp op) {
-  if (failed(sameParams(op)) || failed(checkShape(op, op.getInput())))
+  if (failed(sameParams(op)) || failed(checkImages(op)))
     return failure();
-  std::optional<int64_t> lowest;
+  double lowest = std::numeric_limits<float>::lowest();
   if (auto element = dyn_cast<quant::UniformQuantizedType>(
           getElementTypeOrSelf(op.getInput().getType())))
-    lowest = element.getStorageTypeMin();
-  else
-    return unsupported(op, "max pool of floats here");
+    lowest = static_cast<double>(element.getStorageTypeMin());
   auto input =
       getWindowed(op, op.getInput(),
                   getWindows(op.getInput(), op.getOutput(), op.getKernel(),
@@ -143,35 +160,52 @@ LogicalResult Writer::convert(tosa::MaxPool2dOp op) {
   return success();
 }
 
-LogicalResult Writer::convert(ResizeBilinearOp op) {
-  std::optional<numerics::ResizeVariant> variant;
-  if (op.getVariant())
-    variant = op.getVariant()->getValue();
-  auto geometry =
-      getResizeGeometry(op.getInput().getType(), op.getOutput().getType(),
-                        op.getScale(), op.getOffset());
+static std::optional<ResizeBilinearOptionsT>
+getBilinearOptions(Value input, Value output, ArrayRef<int64_t> scale,
+                   ArrayRef<int64_t> offset) {
+  auto geometry = getResizeGeometry(cast<RankedTensorType>(input.getType()),
+                                    cast<RankedTensorType>(output.getType()),
+                                    scale, offset);
   std::optional<numerics::ResizeAlignment> alignment;
   if (geometry)
     alignment = numerics::findAlignment(geometry->rows, geometry->columns);
-  if (!alignment || (variant != numerics::ResizeVariant::Tflite &&
-                     variant != numerics::ResizeVariant::TfliteXnnpack))
-    return unsupported(op, "bilinear resize of these positions and this "
-                           "arithmetic");
-  FailureOr<int32_t> input = getOperand(op, op.getInput());
-  if (failed(input))
-    return failure();
-  int32_t size = model.addIndices(helperName(op, "_size"),
-                                  getShape(op.getOutput()).slice(1, 2));
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
-    return failure();
+  if (!alignment)
+    return std::nullopt;
   ResizeBilinearOptionsT options;
   options.align_corners = alignment == numerics::ResizeAlignment::Corners;
   options.half_pixel_centers =
       alignment == numerics::ResizeAlignment::HalfPixel;
-  model.addOp(BuiltinOperator::RESIZE_BILINEAR, 3, {*input, size}, *result,
-              options);
+  return options;
+}
+
+template <typename Options>
+LogicalResult Writer::emitResize(Operation *op, BuiltinOperator code,
+                                 Options options) {
+  FailureOr<int32_t> input = getOperand(op, op->getOperand(0));
+  if (failed(input))
+    return failure();
+  int32_t size = model.addIndices(helperName(op, "_size"),
+                                  getShape(op->getResult(0)).slice(1, 2));
+  FailureOr<int32_t> result = addResult(op);
+  if (failed(result))
+    return failure();
+  model.addOp(code, 3, {*input, size}, *result, options);
   return success();
+}
+
+LogicalResult Writer::convert(ResizeBilinearOp op) {
+  std::optional<numerics::ResizeVariant> variant;
+  if (op.getVariant())
+    variant = op.getVariant()->getValue();
+  if (failed(checkImages(op)))
+    return failure();
+  auto options = getBilinearOptions(op.getInput(), op.getOutput(),
+                                    op.getScale(), op.getOffset());
+  if (!options || (variant != numerics::ResizeVariant::Tflite &&
+                   variant != numerics::ResizeVariant::TfliteXnnpack))
+    return unsupported(op, "bilinear resize of these positions and this "
+                           "arithmetic");
+  return emitResize(op, BuiltinOperator::RESIZE_BILINEAR, *options);
 }
 
 /// Neighbours are the same ones if every index is.
@@ -179,11 +213,15 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
   FailureOr<SmallVector<int64_t>> scale = getShapeConstant(op, op.getScale()),
                                   offset = getShapeConstant(op, op.getOffset());
   if (failed(scale) || failed(offset) || failed(sameParams(op)) ||
-      failed(checkShape(op, op.getInput())))
+      failed(checkImages(op)))
     return failure();
-  if (op.getMode() != tosa::ResizeMode::NEAREST_NEIGHBOR ||
-      getElementTypeOrSelf(op.getInput().getType()).isF32())
-    return unsupported(op, "resize of floats here");
+  if (op.getMode() == tosa::ResizeMode::BILINEAR) {
+    auto options =
+        getBilinearOptions(op.getInput(), op.getOutput(), *scale, *offset);
+    if (!options || !getElementTypeOrSelf(op.getOutput().getType()).isF32())
+      return unsupported(op, "bilinear resize of these positions");
+    return emitResize(op, BuiltinOperator::RESIZE_BILINEAR, *options);
+  }
   auto isNearest = [&](bool alignCorners, bool halfPixel) {
     for (int i : {0, 1}) {
       int64_t in = getShape(op.getInput())[1 + i],
@@ -210,15 +248,5 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
   if (!options.half_pixel_centers && !options.align_corners &&
       !isNearest(false, false))
     return unsupported(op, "resize to these neighbours");
-  FailureOr<int32_t> input = getOperand(op, op.getInput());
-  if (failed(input))
-    return failure();
-  int32_t size = model.addIndices(helperName(op, "_size"),
-                                  getShape(op.getOutput()).slice(1, 2));
-  FailureOr<int32_t> result = addResult(op);
-  if (failed(result))
-    return failure();
-  model.addOp(BuiltinOperator::RESIZE_NEAREST_NEIGHBOR, 3, {*input, size},
-              *result, options);
-  return success();
+  return emitResize(op, BuiltinOperator::RESIZE_NEAREST_NEIGHBOR, options);
 }

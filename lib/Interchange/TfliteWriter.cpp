@@ -8,8 +8,8 @@
 #include "TfliteWriter.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Interchange/Tflite.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace mlir;
@@ -29,24 +29,68 @@ LogicalResult tflite::unsupported(Operation *op, const Twine &reason) {
 // Tensors
 //===----------------------------------------------------------------------===//
 
-LogicalResult Writer::checkShape(Operation *op, Value value) {
+static LogicalResult checkSizes(Operation *op, Value value, bool batchIsFirst) {
   auto type = dyn_cast<RankedTensorType>(value.getType());
   if (!type)
     return op->emitError() << "expected a tensor of known rank, got "
                            << value.getType();
-  for (auto [i, size] : llvm::enumerate(type.getShape()))
-    if ((i > 0 && ShapedType::isDynamic(size)) || size > INT32_MAX)
-      return op->emitError()
-             << describeTensor(value)
-             << ": expected sizes that are known, but for the batch, got "
-             << type;
+  int64_t unknown = type.getNumDynamicDims();
+  if (unknown > 1 || (unknown == 1 && batchIsFirst && !type.isDynamicDim(0)) ||
+      llvm::any_of(type.getShape(), [](int64_t s) { return s > INT32_MAX; }))
+    return op->emitError()
+           << describeTensor(value)
+           << ": expected sizes that are known, but for the batch, got "
+           << type;
   return success();
+}
+
+LogicalResult Writer::checkShape(Operation *op, Value value) {
+  return checkSizes(op, value, isa<BlockArgument>(value));
+}
+
+LogicalResult Writer::checkImages(Operation *op) {
+  return success(succeeded(checkSizes(op, op->getOperand(0), true)) &&
+                 succeeded(checkSizes(op, op->getResult(0), true)));
+}
+
+SmallVector<int64_t> Writer::getFileShape(Value value) {
+  SmallVector<int64_t> shape(getShape(value));
+  for (int64_t &size : shape)
+    if (ShapedType::isDynamic(size))
+      size = -sampleSizes.lookup_or(value, 1);
+  return shape;
+}
+
+void Writer::setSampleSize(Value result) {
+  Operation *op = result.getDefiningOp();
+  if (cast<ShapedType>(result.getType()).hasStaticShape())
+    return;
+  for (Value operand : op->getOperands()) {
+    auto type = dyn_cast<RankedTensorType>(operand.getType());
+    if (!type || type.hasStaticShape())
+      continue;
+    uint64_t size = sampleSizes.lookup_or(operand, 1);
+    // The others' sizes may have become part of it, or come from it.
+    if (isa<tosa::ReshapeOp>(op)) {
+      for (int64_t s : type.getShape())
+        size = ShapedType::isDynamic(s)
+                   ? size
+                   : llvm::SaturatingMultiply<uint64_t>(size, s);
+      for (int64_t s : getShape(result))
+        size /= ShapedType::isDynamic(s) || s == 0 ? 1 : s;
+    }
+    sampleSizes[result] =
+        static_cast<int64_t>(std::min<uint64_t>(size, INT32_MAX));
+    return;
+  }
 }
 
 FailureOr<tflite::TensorType> Writer::getType(Operation *op, Value value) {
   Type element = getElementTypeOrSelf(value.getType());
   if (element.isF32())
     return tflite::TensorType::FLOAT32;
+  if (element.isSignlessInteger(32))
+    return tflite::TensorType::INT32;
   if (auto uniform = dyn_cast<quant::UniformQuantizedType>(element))
     if (uniform.isSigned() && uniform.getStorageTypeMin() == -128 &&
         uniform.getStorageTypeMax() == 127)
@@ -60,7 +104,7 @@ FailureOr<TensorParams> Writer::getParams(Operation *op, Value value) {
   FailureOr<tflite::TensorType> type = getType(op, value);
   if (failed(type) || failed(checkShape(op, value)))
     return failure();
-  if (*type == tflite::TensorType::FLOAT32)
+  if (*type != tflite::TensorType::INT8)
     return TensorParams();
   numerics::QuantParams params = getFileParams(value);
   return TensorParams{{static_cast<float>(params.scale)}, {params.zeroPoint}};
@@ -106,6 +150,7 @@ FailureOr<int32_t> Writer::addResult(Operation *op) {
   FailureOr<TensorParams> params = getParams(op, value);
   if (failed(params))
     return failure();
+  setSampleSize(value);
   // What the program returns has the name of the output.
   std::string name;
   for (OpOperand &use : value.getUses())
@@ -113,16 +158,16 @@ FailureOr<int32_t> Writer::addResult(Operation *op) {
       name = names.getOutput(use.getOperandNumber()).str();
   if (name.empty())
     name = names.get(value, op->getName().stripDialect());
-  return tensors[value] = model.addTensor(name, getShape(value),
-                                          params->scales.empty()
-                                              ? tflite::TensorType::FLOAT32
-                                              : tflite::TensorType::INT8,
-                                          *params);
+  return tensors[value] = model.addTensor(name, getFileShape(value),
+                                          *getType(op, value), *params);
 }
 
-FailureOr<ActivationFunctionType>
-Writer::getActivation(Operation *op, int64_t lo, int64_t hi) {
-  numerics::QuantParams out = getFileParams(op->getResult(0));
+/// The activation function whose bounds in codes are lo and hi.
+std::optional<ActivationFunctionType>
+Writer::getActivation(Value result, int64_t lo, int64_t hi) {
+  if (getElementTypeOrSelf(result.getType()).isF32())
+    return ActivationFunctionType::NONE;
+  numerics::QuantParams out = getFileParams(result);
   auto code = [&](float bound) {
     float steps = bound / static_cast<float>(out.scale);
     // Beyond the grid by far: the conversion would leave 64 bits.
@@ -141,8 +186,72 @@ Writer::getActivation(Operation *op, int64_t lo, int64_t hi) {
     return ActivationFunctionType::RELU6;
   if (isClamp(code(-1), code(1)))
     return ActivationFunctionType::RELU_N1_TO_1;
-  return unsupported(op, "activation function with the codes [" + Twine(lo) +
-                             ", " + Twine(hi) + "]");
+  return std::nullopt;
+}
+
+FailureOr<Writer::Output> Writer::addOutput(Operation *op, int64_t lo,
+                                            int64_t hi, bool fuses) {
+  Value result = op->getResult(0);
+  std::optional<ActivationFunctionType> activation =
+      getActivation(result, lo, hi);
+  if (activation && (fuses || *activation == ActivationFunctionType::NONE)) {
+    FailureOr<int32_t> tensor = addResult(op);
+    if (failed(tensor))
+      return failure();
+    return Output{*tensor, *activation};
+  }
+  FailureOr<TensorParams> params = getParams(op, result);
+  if (failed(params))
+    return failure();
+  setSampleSize(result);
+  unclamped = {op,
+               model.addTensor(helperName(op, "_unclamped"),
+                               getFileShape(result), tflite::TensorType::INT8,
+                               *params),
+               lo, hi};
+  return Output{unclamped->tensor, ActivationFunctionType::NONE};
+}
+
+int32_t Writer::addScalar(Operation *op, const Twine &suffix, Value like,
+                          double value) {
+  std::string name = helperName(op, suffix);
+  if (getElementTypeOrSelf(like.getType()).isF32()) {
+    auto real = static_cast<float>(value);
+    return model.addConstant(name, {}, tflite::TensorType::FLOAT32, &real,
+                             sizeof(real));
+  }
+  auto code = static_cast<int8_t>(value);
+  numerics::QuantParams params = getFileParams(like);
+  return model.addConstant(
+      name, {}, tflite::TensorType::INT8, &code, sizeof(code),
+      {{static_cast<float>(params.scale)}, {params.zeroPoint}});
+}
+
+/// Codes have the order of what they stand for.
+LogicalResult Writer::clampOutput() {
+  auto [op, tensor, lo, hi] = *unclamped;
+  unclamped.reset();
+  Value result = op->getResult(0);
+  numerics::Grid grid = getFileParams(result).grid;
+  if (lo > grid.qmin && hi < grid.qmax) {
+    int32_t raised =
+        model.addTensor(helperName(op, "_raised"), getFileShape(result),
+                        tflite::TensorType::INT8, *getParams(op, result));
+    model.addOp(BuiltinOperator::MAXIMUM, 2,
+                {tensor, addScalar(op, "_min", result, lo)}, raised);
+    tensor = raised;
+    lo = grid.qmin;
+  }
+  FailureOr<int32_t> clamped = addResult(op);
+  if (failed(clamped))
+    return failure();
+  bool isMaximum = lo > grid.qmin;
+  model.addOp(isMaximum ? BuiltinOperator::MAXIMUM : BuiltinOperator::MINIMUM,
+              2,
+              {tensor, isMaximum ? addScalar(op, "_min", result, lo)
+                                 : addScalar(op, "_max", result, hi)},
+              *clamped);
+  return success();
 }
 
 LogicalResult Writer::sameParams(Operation *op) {
@@ -170,9 +279,10 @@ LogicalResult Writer::convert(Operation *op) {
   return TypeSwitch<Operation *, LogicalResult>(op)
       .Case<Conv2DOp, FullyConnectedOp, TransposeConv2DOp, MatMulOp, PReluOp,
             MeanOp, ResizeBilinearOp, tosa::ResizeOp, hwq::MulOp, AvgPool2DOp,
-            tosa::MaxPool2dOp, RequantizeOp, LookupOp, QuantizeOp, DequantizeOp,
-            SoftmaxOp, tosa::ConcatOp, tosa::TransposeOp, tosa::ReshapeOp,
-            tosa::PadOp, tosa::SliceOp>(
+            tosa::AvgPool2dOp, tosa::MaxPool2dOp, RequantizeOp, LookupOp,
+            QuantizeOp, DequantizeOp, SoftmaxOp, tosa::ConcatOp,
+            tosa::TransposeOp, tosa::ReshapeOp, tosa::PadOp, tosa::SliceOp,
+            tosa::TileOp, tosa::ReverseOp>(
           [&](auto typed) { return convert(typed); })
       .Case<hwq::AddOp>([&](auto) { return convertSum(op, false); })
       .Case<hwq::SubOp>([&](auto) { return convertSum(op, true); })
@@ -181,6 +291,9 @@ LogicalResult Writer::convert(Operation *op) {
       .Default([&](Operation *) -> LogicalResult {
         if (op->getNumResults() != 1)
           return op->emitError("TFLite has no such op");
+        if (!llvm::any_of(op->getOperands(), hasCodes))
+          if (std::optional<LogicalResult> written = convertFloat(op))
+            return *written;
         return unsupported(op, "'" + op->getName().getStringRef() + "'");
       });
 }
@@ -192,7 +305,7 @@ FailureOr<std::string> Writer::run() {
     if (failed(params))
       return failure();
     int32_t index = model.addTensor(
-        names.getInput(argument.getArgNumber()).str(), getShape(argument),
+        names.getInput(argument.getArgNumber()).str(), getFileShape(argument),
         params->scales.empty() ? tflite::TensorType::FLOAT32
                                : tflite::TensorType::INT8,
         *params);
@@ -200,7 +313,7 @@ FailureOr<std::string> Writer::run() {
     inputs.push_back(index);
   }
   for (Operation &op : function.front()) {
-    if (failed(convert(&op)))
+    if (failed(convert(&op)) || (unclamped && failed(clampOutput())))
       return failure();
     if (constantBytes > kMaxConstantBytes)
       return op.emitError() << "the weights are beyond the 2 GiB of a TFLite "

@@ -2,8 +2,10 @@
 // RUN: not hwq-translate --export-tflite %t/form.mlir 2>&1 | FileCheck %s --check-prefix=FORM
 // RUN: not hwq-translate --export-tflite %t/functions.mlir 2>&1 | FileCheck %s --check-prefix=FUNCTIONS
 // RUN: not hwq-translate --export-tflite %t/float.mlir 2>&1 | FileCheck %s --check-prefix=FLOAT
-// RUN: not hwq-translate --export-qlinear-onnx %t/float.mlir 2>&1 | FileCheck %s --check-prefix=FLOAT-ONNX
-// RUN: not hwq-translate --export-tflite %t/clamp.mlir 2>&1 | FileCheck %s --check-prefix=CLAMP
+// RUN: not hwq-translate --export-qlinear-onnx %t/select.mlir 2>&1 | FileCheck %s --check-prefix=SELECT
+// RUN: not hwq-translate --export-tflite %t/weights-of-floats.mlir 2>&1 | FileCheck %s --check-prefix=FLOAT-WEIGHTS
+// RUN: not hwq-translate --export-qdq-onnx %t/weights-of-floats.mlir 2>&1 | FileCheck %s --check-prefix=FLOAT-WEIGHTS-ONNX
+// RUN: not hwq-translate --export-tflite %t/spatial.mlir 2>&1 | FileCheck %s --check-prefix=SPATIAL
 // RUN: not hwq-translate --export-tflite %t/multiplier.mlir 2>&1 | FileCheck %s --check-prefix=MULTIPLIER
 // RUN: not hwq-translate --export-qlinear-onnx %t/multiplier.mlir 2>&1 | FileCheck %s --check-prefix=KERNEL
 // RUN: not hwq-translate --export-tflite %t/unsigned.mlir 2>&1 | FileCheck %s --check-prefix=UNSIGNED
@@ -23,24 +25,44 @@ module attributes {quant_hw.form = "step3"} {
 module attributes {quant_hw.form = "step4"} {}
 
 //--- float.mlir
-// FLOAT: error: 'e': TFLite has no 'tosa.exp'
-// FLOAT-ONNX: error: 'e': QLinear ONNX has no 'tosa.exp'
+// FLOAT: error: 'e': TFLite has no 'tosa.erf'
 module attributes {quant_hw.form = "step4"} {
   func.func @main(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
-    %0 = tosa.exp %x {quant_hw.name = "e"} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+    %0 = tosa.erf %x {quant_hw.name = "e"} : (tensor<?x4xf32>) -> tensor<?x4xf32>
     return %0 : tensor<?x4xf32>
   }
 }
 
-//--- clamp.mlir
-// CLAMP: error: 'y': TFLite has no activation function with the codes [-3, 100]
+//--- select.mlir
+// SELECT: error: 's': QLinear ONNX has no 'tosa.select'
 module attributes {quant_hw.form = "step4"} {
-  func.func @main(%x: tensor<?x2x2x1x!quant.uniform<i8:f32, 0.5>>) -> tensor<?x1x1x1x!quant.uniform<i8:f32, 0.5>> {
-    %0 = quant_hw.avg_pool2d %x {kernel = array<i64: 2, 2>, stride = array<i64: 1, 1>, pad = array<i64: 0, 0, 0, 0>,
-        quantize_form = #quant_hw.quantize_form<q3>, variant = #quant_hw.avg_pool_variant<tflite>,
-        clamp = array<i64: -3, 100>, quant_hw.name = "y"}
-        : tensor<?x2x2x1x!quant.uniform<i8:f32, 0.5>> -> tensor<?x1x1x1x!quant.uniform<i8:f32, 0.5>>
-    return %0 : tensor<?x1x1x1x!quant.uniform<i8:f32, 0.5>>
+  func.func @main(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+    %c = "tosa.const"() <{values = dense<true> : tensor<1x1xi1>}> : () -> tensor<1x1xi1>
+    %0 = tosa.select %c, %x, %x {quant_hw.name = "s"} : (tensor<1x1xi1>, tensor<?x4xf32>, tensor<?x4xf32>) -> tensor<?x4xf32>
+    return %0 : tensor<?x4xf32>
+  }
+}
+
+//--- weights-of-floats.mlir
+// FLOAT-WEIGHTS: error: the weights of 'y': expected a constant of floats
+// FLOAT-WEIGHTS-ONNX: error: expected constant weights, or weights between quantize and dequantize
+module attributes {quant_hw.form = "step4"} {
+  func.func @main(%x: tensor<?x4xf32>, %w: tensor<2x4xf32>) -> tensor<?x2xf32> {
+    %0 = quant_hw.fully_connected %x, %w {quant_hw.name = "y"} : (tensor<?x4xf32>, tensor<2x4xf32>) -> tensor<?x2xf32>
+    return %0 : tensor<?x2xf32>
+  }
+}
+
+//--- spatial.mlir
+// The batch may be anywhere but where windows move.
+// SPATIAL: error: 'y': expected sizes that are known, but for the batch, got 'tensor<1x?x4x1xf32>'
+module attributes {quant_hw.form = "step4"} {
+  func.func @main(%x: tensor<?x4x1x1xf32>) -> tensor<1x?x2x1xf32> {
+    %shape = tosa.const_shape {values = dense<[1, -1, 4, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+    %0 = tosa.reshape %x, %shape {quant_hw.name = "y"} : (tensor<?x4x1x1xf32>, !tosa.shape<4>) -> tensor<1x?x4x1xf32>
+    %1 = tosa.max_pool2d %0 {kernel = array<i64: 1, 2>, stride = array<i64: 1, 2>, pad = array<i64: 0, 0, 0, 0>, quant_hw.name = "y"}
+        : (tensor<1x?x4x1xf32>) -> tensor<1x?x2x1xf32>
+    return %1 : tensor<1x?x2x1xf32>
   }
 }
 

@@ -1,8 +1,10 @@
 """run_litert.py MODEL.tflite SAMPLES.npz DUMP.npz [--engine=reference|xnnpack]
+              [--floats=DIFFERENCE]
 
 Runs the model in LiteRT on every sample and compares each tensor that the
 program's dump (hwq eval --dump-tensors) has, integer by integer. Exit code 1
-unless all are equal."""
+unless all are equal, or floats differ by no more than --floats times their
+tensor's largest one."""
 
 import argparse
 import sys
@@ -18,6 +20,7 @@ parser.add_argument("model")
 parser.add_argument("samples")
 parser.add_argument("dump")
 parser.add_argument("--engine", choices=["reference", "xnnpack"], default="reference")
+parser.add_argument("--floats", type=float, default=0)
 args = parser.parse_args()
 
 
@@ -52,7 +55,7 @@ for detail in outputs:
 if outputs[0]["index"] not in tensors:
     sys.exit(f"the dump has no '{outputs[0]['name']}'")
 
-different = {}
+different, bad = {}, 0
 images = {detail["name"]: samples[detail["name"]] for detail in inputs}
 count = len(images[inputs[0]["name"]])
 values = 0
@@ -62,13 +65,18 @@ for i in range(count):
     engine.invoke()
     for index, (name, expected) in tensors.items():
         got = engine.get_tensor(index)
-        if got.shape[1:] != expected.shape[1:]:
-            sys.exit(f"{name}: shape {got.shape}, expected {expected[i : i + 1].shape}")
-        error = np.abs(got[0].astype(np.float64) - expected[i])
+        # The batch is the first dimension, or has moved.
+        if got.shape != expected[i].shape:
+            got = got[0]
+        if got.shape != expected[i].shape:
+            sys.exit(f"{name}: shape {got.shape}, expected {expected[i].shape}")
+        error = np.abs(got.astype(np.float64) - expected[i])
         values += got.size
         if error.any():
             total, worst = different.get(name, (0, 0))
             different[name] = (total + int(np.count_nonzero(error)), max(worst, error.max()))
+            allowed = args.floats * np.abs(expected).max() if got.dtype == np.float32 else 0
+            bad += int(error.max() > allowed)
 
 for name, (total, worst) in different.items():
     print(f"{name}: {total} values differ, by {worst:g} at most")
@@ -76,4 +84,4 @@ print(
     f"{args.engine}: {len(tensors)} tensors, {count} samples, {values} values, "
     f"{len(different)} tensors differ"
 )
-sys.exit(1 if different else 0)
+sys.exit(1 if bad else 0)

@@ -58,9 +58,11 @@ for i in range(count):
             tensors[name] = find(dump, name, got.dtype)
         if tensors[name] is None:
             continue
-        expected = tensors[name][i : i + 1]
-        # Images are N,C,H,W in the model, unless its own transposes make the tensor.
-        layouts = [got, got.transpose(0, 2, 3, 1)] if got.ndim == 4 else [got]
+        # The batch is the first dimension, or has moved. Images are N,C,H,W in the
+        # model, unless its own transposes make the tensor.
+        expected = tensors[name][i]
+        layouts = [got] + ([got[0]] if got.ndim else [])
+        layouts += [values.transpose(1, 2, 0) for values in layouts if values.ndim == 3]
         layouts = [values for values in layouts if values.shape == expected.shape]
         if not layouts:
             sys.exit(f"{name}: shape {got.shape}, expected {expected.shape}")
