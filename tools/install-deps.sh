@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(
   clang-22 lld-22 libmlir-22-dev mlir-22-tools llvm-22-dev llvm-22-tools
   cmake ninja-build ccache python3
-  libdnnl-dev libonnx-dev libprotobuf-dev protobuf-compiler
+  libdnnl-dev libonnx-dev libprotobuf-dev protobuf-compiler libxml2-dev
   libflatbuffers-dev flatbuffers-compiler
   libzip-dev libjpeg62-turbo-dev libpng-dev
   libopenmpi-dev openmpi-bin # calibration by several processes; hwq builds without

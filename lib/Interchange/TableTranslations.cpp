@@ -26,9 +26,13 @@ static LogicalResult importTable(const TableFormat &format,
       sources.getMemoryBuffer(sources.getMainFileID());
   StringRef name = buffer->getBufferIdentifier();
   Location loc = UnknownLoc::get(context);
-  llvm::Expected<CalibrationTable> table = format.read(buffer->getBuffer());
-  if (!table)
+  llvm::Expected<CalibrationTable> table =
+      format.dataSuffix.empty() ? format.read(buffer->getBuffer())
+                                : readTableFile(name, format);
+  if (!table && format.dataSuffix.empty())
     return emitError(loc) << name << ": " << toString(table.takeError());
+  if (!table)
+    return emitError(loc) << toString(table.takeError());
   for (const std::string &warning : table->warnings)
     emitWarning(loc) << name << ": " << warning;
   if (llvm::Error error = findTableFormat("json")->write(*table, os))
@@ -50,6 +54,9 @@ void interchange::registerTableTranslations() {
                   llvm::raw_ostream &os, MLIRContext *context) {
           return importTable(format, *sources, os, context);
         });
+    // What is two files goes to no stream.
+    if (!format.dataSuffix.empty())
+      continue;
     TranslateFromMLIRRegistration exports(
         ("export-" + format.name).str(),
         describe("export a program's table: " + format.summary),

@@ -41,15 +41,14 @@ struct ImportCalibration
   llvm::Error run(ModuleOp module) {
     if (table.empty())
       return llvm::createStringError("expected a file in the option 'table'");
-    auto buffer = llvm::MemoryBuffer::getFile(table, /*IsText=*/true);
-    if (!buffer)
-      return llvm::createStringError("cannot read '" + table.getValue() +
-                                     "': " + buffer.getError().message());
+    llvm::Expected<const interchange::TableFormat *> found =
+        interchange::getTableFormat(format);
+    if (!found)
+      return found.takeError();
     llvm::Expected<interchange::CalibrationTable> parsed =
-        interchange::readTable((*buffer)->getBuffer(), format);
+        interchange::readTableFile(table, **found);
     if (!parsed)
-      return llvm::createStringError(table.getValue() + ": " +
-                                     toString(parsed.takeError()));
+      return parsed.takeError();
     for (const std::string &warning : parsed->warnings)
       module.emitWarning() << table.getValue() << ": " << warning;
     llvm::Expected<interchange::TableCoverage> coverage =

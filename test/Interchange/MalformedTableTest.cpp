@@ -614,6 +614,128 @@ Corpus json() {
          };
 }
 
+/// Behind the XML, a NUL and two limits, -1 and 0.9921875.
+std::string openVinoFile(const std::string &xml) {
+  return xml + std::string("\0\0\0\x80\xbf\0\0\x7e\x3f", 9);
+}
+
+Corpus openVino() {
+  auto layer = [](int id, const std::string &rest) {
+    return "<layer id=\"" + std::to_string(id) + "\" " + rest + "</layer>\n";
+  };
+  auto constant = [&](int id, const std::string &data) {
+    return layer(id, "type=\"Const\"><data " + data +
+                         "/><output><port id=\"0\"/></output>");
+  };
+  const std::string limit = "element_type=\"f32\" offset=\"0\" size=\"4\"",
+                    other = "element_type=\"f32\" offset=\"4\" size=\"4\"",
+                    ports = "<input><port id=\"0\"/><port id=\"1\"/><port "
+                            "id=\"2\"/><port id=\"3\"/><port id=\"4\"/>"
+                            "</input>",
+                    levels = "<data levels=\"256\"/>";
+  auto edge = [](int from, int to, int port) {
+    return "<edge from-layer=\"" + std::to_string(from) +
+           "\" from-port=\"0\" to-layer=\"" + std::to_string(to) +
+           "\" to-port=\"" + std::to_string(port) + "\"/>\n";
+  };
+  const std::string edges = edge(0, 3, 0) + edge(1, 3, 1) + edge(2, 3, 2) +
+                            edge(1, 3, 3) + edge(2, 3, 4);
+  // Lines: the net 1, x 2, constants 3 and 4, the quantizer 5, edges from 6.
+  auto file = [&](const std::string &low, const std::string &high,
+                  const std::string &quantizer, const std::string &links,
+                  const std::string &x = "type=\"Parameter\"><output><port "
+                                         "id=\"0\" names=\"x\"/></output>") {
+    return openVinoFile("<net><layers>\n" + layer(0, x) + constant(1, low) +
+                        constant(2, high) +
+                        layer(3, "type=\"FakeQuantize\">" + quantizer) +
+                        "</layers><edges>" + links + "</edges></net>");
+  };
+  auto constants = [&](const std::string &low, const std::string &high) {
+    return file(low, high, levels + ports, edges);
+  };
+  auto quantizer = [&](const std::string &text) {
+    return file(limit, other, text, edges);
+  };
+  auto links = [&](const std::string &text) {
+    return file(limit, other, levels + ports, text);
+  };
+  return {
+      {"", "line 1: no XML"},
+      {" ", "line 1: no XML"},
+      {"TRT-1\nx: 3c010204\n", "line 1: no XML: Start tag expected"},
+      {"<net", "line 1: no XML"},
+      {"<net><layers></net>", "line 1: no XML: "},
+      {"<net>\n<layers>\n", "line 3: no XML"},
+      {"<net>&what;</net>", "line 1: no XML: Entity 'what' not defined"},
+      {"<net a=1/>", "line 1: no XML"},
+      {"<net/><net/>", "line 1: no XML"},
+      {"<net>\xff</net>", "line 1: no XML"},
+      {"<net>\x01</net>", "line 1: no XML"},
+      {"<!DOCTYPE net [<!ENTITY a \"b\">]><net>&a;</net>",
+       "line 1: expected XML without a document type"},
+      {"<!DOCTYPE net SYSTEM \"/etc/passwd\"><net/>",
+       "line 1: expected XML without a document type"},
+      {"<model/>", "line 1: expected the element 'net'"},
+      {"<net/>", "line 1: expected a 'net' with 'layers' and 'edges'"},
+      {"<net><layers/></net>",
+       "line 1: expected a 'net' with 'layers' and 'edges'"},
+      {"<net><layers/><edges/></net>", "expected rows for tensors, got none"},
+      {"<net><layers>\n<layer/></layers><edges/></net>",
+       "line 2: expected a whole number in 'id' of 'layer'"},
+      {"<net><layers>\n<layer id=\"-1\"/></layers><edges/></net>",
+       "line 2: expected a whole number in 'id' of 'layer'"},
+      {"<net><layers><layer id=\"1\"/>\n<layer id=\"1\"/></layers><edges/>"
+       "</net>",
+       "line 2: layer 1 is there twice"},
+      {"<net><layers/><edges>\n<edge from-layer=\"0\"/></edges></net>",
+       "line 2: expected a whole number in 'from-port' of 'edge'"},
+      {"<net><layers/><edges>" + edge(0, 1, 0) + "</edges></net>",
+       "line 1: the edge from 0 to 1 is of a layer that is not there"},
+      {links(""), "line 5: input 0 of the layer has no edge"},
+      {links(edge(0, 3, 0)), "line 5: input 1 of the layer has no edge"},
+      {links(edge(0, 3, 0) + edge(0, 3, 1) + edge(2, 3, 2) + edge(1, 3, 3) +
+             edge(2, 3, 4)),
+       "line 5: tensor 'x': expected limits that are constants"},
+      {quantizer(ports), "line 5: tensor 'x': expected 'data' with 'levels'"},
+      {quantizer(levels), "line 5: expected an input 0 of the layer"},
+      {quantizer("<data/>" + ports),
+       "line 5: expected a whole number in 'levels' of 'data'"},
+      {quantizer("<data levels=\"1\"/>" + ports),
+       "line 5: tensor 'x': expected 2 to 65536 levels, got 1"},
+      {quantizer("<data levels=\"1e9\"/>" + ports),
+       "line 5: expected a whole number in 'levels' of 'data'"},
+      {quantizer("<data levels=\"256\"/><input><port/></input>"),
+       "line 5: expected a whole number in 'id' of 'port'"},
+      {constants("", other), "line 3: expected a whole number in 'offset'"},
+      {constants("element_type=\"f32\" offset=\"0\"", other),
+       "line 3: expected a whole number in 'size' of 'data'"},
+      {constants("offset=\"0\" size=\"4\"", other),
+       "line 3: tensor 'x': expected limits of f32 or f16, got ''"},
+      {constants("element_type=\"i8\" offset=\"0\" size=\"4\"", other),
+       "line 3: tensor 'x': expected limits of f32 or f16, got 'i8'"},
+      {constants("element_type=\"f32\" offset=\"0\" size=\"0\"", other),
+       "line 3: tensor 'x': expected a whole number of elements, got 0 bytes"},
+      {constants("element_type=\"f32\" offset=\"0\" size=\"6\"", other),
+       "line 3: tensor 'x': expected a whole number of elements, got 6 bytes"},
+      {constants("element_type=\"f32\" offset=\"8\" size=\"4\"", other),
+       "line 3: tensor 'x': expected bytes 8 to 12 in the file of constants, "
+       "which has 8"},
+      {constants("element_type=\"f32\" offset=\"18446744073709551612\" "
+                 "size=\"8\"",
+                 other),
+       "line 3: tensor 'x': expected bytes 18446744073709551612 to 4 in the "
+       "file of constants"},
+      {constants(other, limit),
+       "line 5: tensor 'x': expected a lower limit below the upper one, both "
+       "finite, got 0.9921875 and -1"},
+      {constants("element_type=\"f16\" offset=\"0\" size=\"8\"",
+                 "element_type=\"f32\" offset=\"0\" size=\"8\""),
+       "line 5: tensor 'x': expected 4 limits, got 2"},
+      {file(limit, other, levels + ports, edges, "type=\"Parameter\">"),
+       "line 5: expected the name of a tensor, got none"},
+  };
+}
+
 const std::map<std::string, Corpus> &corpora() {
   static const std::map<std::string, Corpus> all = {
       {"tensorrt", cache()},
@@ -631,6 +753,7 @@ const std::map<std::string, Corpus> &corpora() {
       {"ppl", ppl()},
       {"ppl-cuda", ranges()},
       {"nnie", nnie()},
+      {"openvino", openVino()},
       {"json", json()},
   };
   return all;

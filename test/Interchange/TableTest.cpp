@@ -8,6 +8,7 @@
 #include "hwq/Interchange/TableFormats.h"
 #include "llvm/ADT/bit.h"
 #include "gtest/gtest.h"
+#include <array>
 #include <cmath>
 #include <random>
 
@@ -366,6 +367,123 @@ TEST(Tables, Nnie) {
 //===----------------------------------------------------------------------===//
 // Round trips
 //===----------------------------------------------------------------------===//
+
+//===----------------------------------------------------------------------===//
+// OpenVINO
+//===----------------------------------------------------------------------===//
+
+TEST(Tables, OpenVino) {
+  // As OpenVINO 2026 writes what NNCF has quantized: names of ports, f16
+  // constants behind a conversion, limits shared by the result.
+  std::string xml = R"(<?xml version="1.0"?>
+<net name="onnx_Frontend_IR" version="11"><layers>
+<layer id="0" name="Relu_5" type="ReLU" version="opset1"><output>
+<port id="1" precision="FP32" names="relu\,1,alias &amp; more"/></output></layer>
+<layer id="1" name="low" type="Const" version="opset1">
+<data element_type="f16" shape="" offset="4" size="2"/></layer>
+<layer id="2" name="convert" type="Convert" version="opset1">
+<data destination_type="f32"/><input><port id="0"/></input></layer>
+<layer id="3" name="high" type="Const" version="opset1">
+<data element_type="f32" shape="" offset="0" size="4"/></layer>
+<layer id="4" name="Relu_5/fq_output_0" type="FakeQuantize" version="opset1">
+<data levels="256" auto_broadcast="numpy"/><input><port id="0"/><port id="1"/>
+<port id="2"/><port id="3"/><port id="4"/></input></layer>
+<layer id="5" name="w" type="Const" version="opset1">
+<data element_type="f32" shape="2,1,1,1" offset="16" size="8"/></layer>
+<layer id="6" name="wlow" type="Const" version="opset1">
+<data element_type="f32" shape="2,1,1,1" offset="6" size="8"/></layer>
+<layer id="7" name="whigh" type="Const" version="opset1">
+<data element_type="f32" shape="2,1,1,1" offset="14" size="8"/></layer>
+<layer id="8" name="w/fq_weights_1" type="FakeQuantize" version="opset1">
+<data levels="255"/><input><port id="0"/><port id="1"/><port id="2"/>
+<port id="3"/><port id="4"/></input></layer>
+<layer id="9" name="Conv_1" type="Convolution" version="opset1"><output>
+<port id="2"/></output></layer>
+<layer id="10" name="Conv_1/fq_output_0" type="FakeQuantize" version="opset1">
+<data levels="256"/><input><port id="0"/><port id="1"/><port id="2"/>
+<port id="3"/><port id="4"/></input></layer>
+<layer id="11" name="other" type="FakeQuantize" version="opset1">
+<data levels="256"/><input><port id="0"/><port id="1"/><port id="2"/>
+<port id="3"/><port id="4"/></input></layer>
+</layers><edges>)";
+  auto edges = [&](int to, std::array<int, 5> from, int port) {
+    for (int i = 0; i < 5; ++i)
+      xml += "<edge from-layer=\"" + std::to_string(from[i]) +
+             "\" from-port=\"" + std::to_string(i ? 0 : port) +
+             "\" to-layer=\"" + std::to_string(to) + "\" to-port=\"" +
+             std::to_string(i) + "\"/>\n";
+  };
+  edges(4, {0, 2, 3, 2, 3}, 1);
+  edges(8, {5, 6, 7, 6, 7}, 0);
+  edges(10, {9, 6, 7, 6, 7}, 2);
+  edges(11, {4, 6, 7, 6, 3}, 5);
+  xml += "<edge from-layer=\"1\" from-port=\"0\" to-layer=\"2\" "
+         "to-port=\"0\"/></edges></net>";
+  std::string data;
+  auto add = [&](float value) {
+    uint32_t bits = llvm::bit_cast<uint32_t>(value);
+    data.append({static_cast<char>(bits), static_cast<char>(bits >> 8),
+                 static_cast<char>(bits >> 16), static_cast<char>(bits >> 24)});
+  };
+  add(5.1f);
+  data.append(2, '\0');
+  for (float value : {-1.27f, -2.54f, 1.27f, 2.54f})
+    add(value);
+  CalibrationTable table = read("openvino", xml + '\0' + data);
+  ASSERT_EQ(table.entries.size(), 3u);
+  const TableEntry *entry = find(table, "relu,1");
+  EXPECT_EQ(entry->range->min, 0);
+  EXPECT_EQ(entry->range->max, static_cast<double>(5.1f));
+  EXPECT_EQ(scaleOf(entry), static_cast<double>(5.1f / 255));
+  EXPECT_EQ(zeroPointOf(entry), 0);
+  EXPECT_FALSE(entry->parameters->isSigned);
+  entry = find(table, "w", TableName::Weights);
+  EXPECT_EQ(entry->channels, 2u);
+  EXPECT_EQ(scaleOf(entry, 1), static_cast<double>(2.54f / 127));
+  EXPECT_EQ(zeroPointOf(entry), 0);
+  entry = find(table, "Conv_1");
+  EXPECT_EQ(entry->channels, 1u);
+  EXPECT_FALSE(entry->parameters);
+  EXPECT_EQ(entry->range->max, static_cast<double>(2.54f));
+  ASSERT_EQ(table.warnings.size(), 2u);
+  EXPECT_NE(table.warnings[0].find("tensor 'Conv_1' has limits for 2 channels: "
+                                   "the widest count"),
+            std::string::npos);
+  EXPECT_NE(table.warnings[1].find("is left out: the limits of its result are "
+                                   "other ones"),
+            std::string::npos);
+}
+
+// f32 has no limits for some scales; those of a range always come back.
+TEST(Tables, OpenVinoLimits) {
+  std::mt19937 random(42);
+  CalibrationTable table;
+  for (int i = 0; i < 2000; ++i) {
+    TableEntry entry;
+    entry.name = "<\"&'>,\\" + std::to_string(i);
+    TableParameters p;
+    p.isSigned = i % 4 != 0;
+    float high =
+        std::ldexp(1 + static_cast<float>(random() & 0x7fffff) * 0x1p-23f,
+                   static_cast<int>(random() % 40) - 20);
+    p.scales = {static_cast<double>(
+        static_cast<float>(static_cast<double>(high) / 255))};
+    p.zeroPoints = {p.isSigned ? static_cast<int64_t>(random() % 256) - 128
+                               : 0};
+    entry.parameters = p;
+    table.entries.push_back(entry);
+  }
+  CalibrationTable again = read("openvino", write("openvino", table));
+  ASSERT_EQ(again.entries.size(), table.entries.size());
+  for (size_t i = 0; i < again.entries.size(); ++i) {
+    const TableEntry &got = again.entries[i], &sent = table.entries[i];
+    ASSERT_EQ(got.name, sent.name);
+    ASSERT_EQ(scaleOf(&got), scaleOf(&sent)) << i;
+    // What begins at 0 is read as unsigned.
+    int64_t least = sent.parameters->grid().qmin - zeroPointOf(&sent);
+    ASSERT_EQ(got.parameters->grid().qmin - zeroPointOf(&got), least) << i;
+  }
+}
 
 /// Scales and ranges of any f32 bits.
 CalibrationTable anyTable(std::mt19937 &random, bool powerOfTwo) {

@@ -16,8 +16,10 @@ digits = root / "examples" / "digits"
 def tables():
     # The first byte is the format: every file as every format.
     for path in sorted((root / "docs/examples/tables").iterdir()):
-        for number in range(16):
-            yield bytes([number]) + path.read_bytes()
+        data = path.with_suffix(".bin")
+        text = path.read_bytes() + (b"\0" + data.read_bytes() if path.suffix == ".xml" else b"")
+        for number in range(17):
+            yield bytes([number]) + text
 
 
 def arrays():

@@ -208,9 +208,18 @@ static llvm::Error writeTable(ModuleOp module,
   }
   interchange::CalibrationTable table =
       interchange::collectTable(module, compiled ? *compiled : ModuleOp());
-  return runtime::writeFileAtomically(
-      tablePath,
-      [&](llvm::raw_pwrite_stream &os) { return format.write(table, os); });
+  std::string text;
+  llvm::raw_string_ostream bytes(text);
+  if (llvm::Error error = format.write(table, bytes))
+    return error;
+  return interchange::writeTableFile(
+      tablePath, text, format, [](StringRef path, StringRef contents) {
+        return runtime::writeFileAtomically(path,
+                                            [&](llvm::raw_pwrite_stream &os) {
+                                              os << contents;
+                                              return llvm::Error::success();
+                                            });
+      });
 }
 
 namespace {

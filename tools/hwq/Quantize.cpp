@@ -258,10 +258,12 @@ llvm::Error Quantize::writeTables(OutputFolder &folder, Compiled &c) {
       warn("'" + file + "' is not written: " + toString(std::move(error)));
       continue;
     }
-    if (llvm::Error error =
-            folder.write(file, [&](llvm::raw_pwrite_stream &out) {
-              out << text;
-              return llvm::Error::success();
+    if (llvm::Error error = interchange::writeTableFile(
+            file, text, *format, [&](StringRef path, StringRef contents) {
+              return folder.write(path, [&](llvm::raw_pwrite_stream &out) {
+                out << contents;
+                return llvm::Error::success();
+              });
             }))
       return error;
   }

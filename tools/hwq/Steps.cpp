@@ -112,18 +112,18 @@ static llvm::Expected<bool> wantsThresholds(Session &session) {
 /// calibrated then, unless the table has no ranges.
 static llvm::Error importTable(OwningOpRef<ModuleOp> &module,
                                Session &session) {
-  auto buffer = llvm::MemoryBuffer::getFile(tablePath, /*IsText=*/true);
-  if (!buffer)
-    return llvm::createStringError("cannot read '" + tablePath.getValue() +
-                                   "': " + buffer.getError().message());
+  llvm::Expected<const interchange::TableFormat *> format =
+      interchange::getTableFormat(tableFormat);
+  if (!format)
+    return format.takeError();
   auto inFile = [](llvm::Error error) {
     return llvm::createStringError(tablePath + ": " +
                                    toString(std::move(error)));
   };
   llvm::Expected<interchange::CalibrationTable> table =
-      interchange::readTable((*buffer)->getBuffer(), tableFormat);
+      interchange::readTableFile(tablePath, **format);
   if (!table)
-    return inFile(table.takeError());
+    return table.takeError();
   for (const std::string &warning : table->warnings)
     warn(tablePath + ": " + warning);
   bool symmetric = false;

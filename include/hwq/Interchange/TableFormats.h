@@ -10,6 +10,7 @@
 
 #include "hwq/Interchange/CalibrationTable.h"
 #include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
@@ -35,6 +36,10 @@ struct TableFormat {
   /// values too where the format is decimal. Errors name the tensor whose name
   /// or parameters the format cannot hold.
   llvm::Error (*write)(const CalibrationTable &table, llvm::raw_ostream &os);
+  /// Of the second file of formats that are two: it has the name of the first
+  /// with this ending. `read` and `write` have both as one text, the second
+  /// behind a NUL.
+  llvm::StringLiteral dataSuffix = "";
 };
 
 /// In the order of docs/tables.md.
@@ -42,6 +47,20 @@ llvm::ArrayRef<TableFormat> getTableFormats();
 
 /// Null without a format of this name.
 const TableFormat *findTableFormat(llvm::StringRef name);
+
+/// An error that lists the known formats where `name` is none.
+llvm::Expected<const TableFormat *> getTableFormat(llvm::StringRef name);
+
+/// The table in the file `path`, or in it and the one beside it. Errors name
+/// the file.
+llvm::Expected<CalibrationTable> readTableFile(llvm::StringRef path,
+                                               const TableFormat &format);
+
+/// Calls `write` with path and contents of every file that what `format` has
+/// written is; an error where `path` ends as the second one does.
+llvm::Error writeTableFile(
+    llvm::StringRef path, llvm::StringRef text, const TableFormat &format,
+    llvm::function_ref<llvm::Error(llvm::StringRef, llvm::StringRef)> write);
 
 /// The names, separated by ", ".
 std::string tableFormatNames();

@@ -24,6 +24,7 @@ module @openvino attributes {quant_hw.backend = #quant_hw.backend<"openvino", {
   concat = "float",
 
   target_dialect = "openvino",
+  formats = ["openvino"],
   fidelity = "approximate",
   fidelity_reason = "OpenVINO's reference code rounds x/s; its CPU plugin rounds f32(x*k) - f32(lo*k), k = (levels - 1)/(hi - lo), which is no quantize form here and differs at some ties",
 

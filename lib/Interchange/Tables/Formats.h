@@ -29,6 +29,7 @@ HWQ_TABLE(Ncnn);
 HWQ_TABLE(Tengine);
 HWQ_TABLE(Ppl);
 HWQ_TABLE(Nnie);
+HWQ_TABLE(OpenVino);
 HWQ_TABLE(Json);
 
 #undef HWQ_TABLE

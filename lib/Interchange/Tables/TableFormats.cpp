@@ -8,7 +8,10 @@
 #include "hwq/Interchange/TableFormats.h"
 #include "Formats.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
 
 using namespace hwq;
 using namespace hwq::interchange;
@@ -51,6 +54,8 @@ static constexpr TableFormat tableFormats[] = {
      readDynamicRanges, writeDynamicRanges},
     {"nnie", "gfpq_param_dict.json", "NNIE's magnitudes of layer inputs",
      fromRanges, readNnie, writeNnie},
+    {"openvino", "limits.xml", "OpenVINO's limits of FakeQuantize layers",
+     fromParameters, readOpenVino, writeOpenVino, ".bin"},
     {"json", "table.json", "everything, in hwq's own words", fromRanges,
      readJson, writeJson},
 };
@@ -72,10 +77,67 @@ std::string interchange::tableFormatNames() {
       ", ");
 }
 
+static llvm::Expected<std::string> readFile(StringRef path) {
+  auto buffer = llvm::MemoryBuffer::getFile(path, /*IsText=*/true);
+  if (!buffer)
+    return llvm::createStringError("cannot read '" + path +
+                                   "': " + buffer.getError().message());
+  return (*buffer)->getBuffer().str();
+}
+
+/// The file beside `path` that has the numbers.
+static std::string dataPath(StringRef path, const TableFormat &format) {
+  llvm::SmallString<128> data = path;
+  llvm::sys::path::replace_extension(data, format.dataSuffix);
+  return data.str().str();
+}
+
+llvm::Expected<CalibrationTable>
+interchange::readTableFile(StringRef path, const TableFormat &format) {
+  llvm::Expected<std::string> text = readFile(path);
+  if (!text)
+    return text.takeError();
+  if (!format.dataSuffix.empty()) {
+    llvm::Expected<std::string> data = readFile(dataPath(path, format));
+    if (!data)
+      return data.takeError();
+    *text = StringRef(*text).split('\0').first.str() + '\0' + *data;
+  }
+  llvm::Expected<CalibrationTable> table = format.read(*text);
+  if (!table)
+    return llvm::createStringError(path + ": " + toString(table.takeError()));
+  return table;
+}
+
+llvm::Error interchange::writeTableFile(
+    StringRef path, StringRef text, const TableFormat &format,
+    llvm::function_ref<llvm::Error(StringRef, StringRef)> write) {
+  if (format.dataSuffix.empty())
+    return write(path, text);
+  std::string beside = dataPath(path, format);
+  if (beside == path)
+    return llvm::createStringError("'" + path + "' is where the format '" +
+                                   format.name +
+                                   "' has its numbers: expected a name with "
+                                   "another ending");
+  auto [first, second] = text.split('\0');
+  if (llvm::Error error = write(beside, second))
+    return error;
+  return write(path, first);
+}
+
+llvm::Expected<const TableFormat *>
+interchange::getTableFormat(StringRef name) {
+  if (const TableFormat *found = findTableFormat(name))
+    return found;
+  return llvm::createStringError("unknown table format '" + name +
+                                 "', expected one of: " + tableFormatNames());
+}
+
 llvm::Expected<CalibrationTable> interchange::readTable(StringRef text,
                                                         StringRef format) {
-  if (const TableFormat *found = findTableFormat(format))
-    return found->read(text);
-  return llvm::createStringError("unknown table format '" + format +
-                                 "', expected one of: " + tableFormatNames());
+  llvm::Expected<const TableFormat *> found = getTableFormat(format);
+  if (!found)
+    return found.takeError();
+  return (*found)->read(text);
 }

@@ -283,6 +283,7 @@ ArrayRef<BackendField> hwq::getBackendFields() {
                 "ppl",
                 "ppl-cuda",
                 "nnie",
+                "openvino",
                 "json",
                 "tosa"},
                "[]", "files written for the vendor's tools"),
