@@ -22,6 +22,7 @@ module @tosa attributes {quant_hw.backend = #quant_hw.backend<"tosa", {
   avg_pool = "round_half_away",
   concat = "snpe",
   mean = "snpe",
+  prelu = "r2",
   resize = "tosa",
   lookup_tables = "f64",
 
@@ -33,7 +34,7 @@ module @tosa attributes {quant_hw.backend = #quant_hw.backend<"tosa", {
   options = {
     "single-rounding" = {
       "true" = {},
-      "false" = {requantize_kernel = "r1", add = "tflite", mul = "tflite", concat = "tflite", mean = "tflite", resize = "tosa_double"}
+      "false" = {requantize_kernel = "r1", add = "tflite", mul = "tflite", concat = "tflite", mean = "tflite", prelu = "r1", resize = "tosa_double"}
     },
     "per-channel-weights" = {
       "true" = {},

@@ -163,6 +163,31 @@ Value TosaWriter::createConv2D(Value input, RankedTensorType type,
       i8(dot.weightZeroPoint), pad, stride, dilation, builder.getI32Type());
 }
 
+Value TosaWriter::createGroups(
+    Value input, RankedTensorType type, const Dot &dot, int64_t groups,
+    llvm::function_ref<Value(Value, RankedTensorType, const Dot &)> create) {
+  if (groups == 1)
+    return create(input, type, dot);
+  SmallVector<Value> parts;
+  SmallVector<int64_t> sizes(typeOf(input).getShape()),
+      partShape(type.getShape());
+  int64_t perGroup = dot.weightShape[0] / groups;
+  size_t codes = dot.weights.size() / groups;
+  sizes[3] = dot.weightShape[3];
+  partShape[3] = perGroup;
+  for (int64_t g = 0; g < groups; ++g) {
+    Dot part = dot;
+    part.weightShape[0] = perGroup;
+    part.weights.assign(dot.weights.begin() + g * codes,
+                        dot.weights.begin() + (g + 1) * codes);
+    part.bias.assign(dot.bias.begin() + g * perGroup,
+                     dot.bias.begin() + (g + 1) * perGroup);
+    parts.push_back(create(slice(input, {0, 0, 0, g * sizes[3]}, sizes),
+                           type.clone(partShape), part));
+  }
+  return tosa::ConcatOp::create(builder, loc, type, parts, /*axis=*/3);
+}
+
 LogicalResult TosaWriter::convert(Conv2DOp op) {
   bool isPadded = llvm::any_of(op.getPad(), [](int64_t p) { return p != 0; });
   std::optional<int64_t> padValue;
@@ -179,13 +204,8 @@ LogicalResult TosaWriter::convert(Conv2DOp op) {
     return failure();
   RankedTensorType type = typeOf(op.getOutput()).clone(builder.getI32Type());
   auto groups = static_cast<int64_t>(op.getGroups());
-  if (groups == 1)
-    return finishDot(op,
-                     createConv2D(windows->input, type, *dot, windows->pad,
-                                  op.getStride(), op.getDilation()),
-                     op.getRequantAttr(), *dot);
   int64_t outputs = w[0], taps = w[1] * w[2];
-  if (w[3] == 1) {
+  if (groups > 1 && w[3] == 1) {
     // O,KH,KW,1 to KH,KW,C,M; channel o = c * M + m.
     std::vector<int8_t> weights(dot->weights.size());
     for (int64_t o = 0; o < outputs; ++o)
@@ -199,35 +219,36 @@ LogicalResult TosaWriter::convert(Conv2DOp op) {
         op.getDilation(), builder.getI32Type());
     return finishDot(op, acc, op.getRequantAttr(), *dot);
   }
-  // One convolution for each group.
-  SmallVector<Value> parts;
-  SmallVector<int64_t> sizes(typeOf(windows->input).getShape()),
-      partShape(type.getShape());
-  int64_t perGroup = outputs / groups;
-  size_t codes = dot->weights.size() / groups;
-  sizes[3] = w[3];
-  partShape[3] = perGroup;
-  for (int64_t g = 0; g < groups; ++g) {
-    Dot part = *dot;
-    part.weightShape[0] = perGroup;
-    part.weights.assign(dot->weights.begin() + g * codes,
-                        dot->weights.begin() + (g + 1) * codes);
-    part.bias.assign(dot->bias.begin() + g * perGroup,
-                     dot->bias.begin() + (g + 1) * perGroup);
-    parts.push_back(
-        createConv2D(slice(windows->input, {0, 0, 0, g * w[3]}, sizes),
-                     type.clone(partShape), part, windows->pad, op.getStride(),
-                     op.getDilation()));
-  }
-  Value acc = tosa::ConcatOp::create(builder, loc, type, parts, /*axis=*/3);
+  Value acc = createGroups(
+      windows->input, type, *dot, groups,
+      [&](Value input, RankedTensorType partType, const Dot &part) {
+        return createConv2D(input, partType, part, windows->pad, op.getStride(),
+                            op.getDilation());
+      });
   return finishDot(op, acc, op.getRequantAttr(), *dot);
 }
 
+/// The op has no dilation: taps that count nothing come between the others.
+void TosaWriter::spreadTaps(Dot &dot, ArrayRef<int64_t> dilation) {
+  ArrayRef<int64_t> from(dot.weightShape);
+  SmallVector<int64_t> shape{from[0], (from[1] - 1) * dilation[0] + 1,
+                             (from[2] - 1) * dilation[1] + 1, from[3]};
+  std::vector<int8_t> spread(shape[0] * shape[1] * shape[2] * shape[3],
+                             static_cast<int8_t>(dot.weightZeroPoint));
+  auto at = dot.weights.begin();
+  for (int64_t o = 0; o < from[0]; ++o)
+    for (int64_t y = 0; y < from[1]; ++y)
+      for (int64_t x = 0; x < from[2]; ++x, at += from[3])
+        std::copy_n(at, from[3],
+                    spread.begin() +
+                        ((o * shape[1] + y * dilation[0]) * shape[2] +
+                         x * dilation[1]) *
+                            shape[3]);
+  dot.weightShape = std::move(shape);
+  dot.weights = std::move(spread);
+}
+
 LogicalResult TosaWriter::convert(TransposeConv2DOp op) {
-  if (op.getGroups() != 1)
-    return unsupported(op) << "it has " << op.getGroups() << " groups";
-  if (llvm::any_of(op.getDilation(), [](int64_t d) { return d != 1; }))
-    return unsupported(op) << "it is dilated";
   // Between and around the pixels there always may be padding.
   FailureOr<Dot> dot = readDot(
       op, op.getPadValue()
@@ -235,17 +256,24 @@ LogicalResult TosaWriter::convert(TransposeConv2DOp op) {
               : std::nullopt);
   if (failed(dot))
     return failure();
+  spreadTaps(*dot, op.getDilation());
   ArrayRef<int64_t> w(dot->weightShape), pad = op.getPad(),
                                          more = op.getOutputPad();
   int64_t outPad[] = {-pad[0], more[0] - pad[1], -pad[2], more[1] - pad[3]};
   for (int i = 0; i < 4; ++i)
     if (outPad[i] <= -w[1 + i / 2])
       return unsupported(op) << "its padding is not smaller than the kernel";
-  Value acc = tosa::TransposeConv2DOp::create(
-      builder, loc, typeOf(op.getOutput()).clone(builder.getI32Type()),
-      get(op.getInput()), i8s(dot->weightShape, dot->weights, "_weights"),
-      i32s({w[0]}, dot->bias, "_bias"), i8(dot->inputZeroPoint),
-      i8(dot->weightZeroPoint), outPad, op.getStride(), builder.getI32Type());
+  Value acc = createGroups(
+      get(op.getInput()), typeOf(op.getOutput()).clone(builder.getI32Type()),
+      *dot, static_cast<int64_t>(op.getGroups()),
+      [&](Value input, RankedTensorType type, const Dot &part) -> Value {
+        return tosa::TransposeConv2DOp::create(
+            builder, loc, type, input,
+            i8s(part.weightShape, part.weights, "_weights"),
+            i32s({part.weightShape[0]}, part.bias, "_bias"),
+            i8(part.inputZeroPoint), i8(part.weightZeroPoint), outPad,
+            op.getStride(), builder.getI32Type());
+      });
   return finishDot(op, acc, op.getRequantAttr(), *dot);
 }
 

@@ -4,7 +4,7 @@ func.func @main(%x: tensor<?x6x6x4xf32> {quant_hw.name = "x"}) -> (tensor<?x1x1x
   %b = "tosa.const"() {values = dense<[-0.105, 0.301, -0.055, 0.436]> : tensor<4xf32>} : () -> tensor<4xf32>
   %dw = "tosa.const"() {values = dense<[[[[0.455], [-0.483], [-0.437]], [[-0.340], [0.559], [-0.077]], [[0.152], [-0.239], [0.009]]], [[[-0.137], [-0.179], [0.102]], [[0.101], [0.485], [0.218]], [[0.515], [0.428], [0.589]]], [[[0.206], [-0.404], [0.433]], [[0.558], [0.486], [0.083]], [[0.257], [-0.347], [0.398]]], [[[0.088], [-0.258], [-0.524]], [[0.425], [0.588], [-0.494]], [[0.361], [-0.107], [-0.419]]]]> : tensor<4x3x3x1xf32>} : () -> tensor<4x3x3x1xf32>
   %slope = "tosa.const"() {values = dense<[-0.165, 0.215, 0.298, -0.365]> : tensor<4xf32>} : () -> tensor<4xf32>
-  %d = "tosa.const"() {values = dense<[[[[0.115, -0.455, 0.218, -0.169], [0.381, 0.481, 0.005, 0.499]], [[-0.190, -0.423, 0.100, -0.469], [-0.303, -0.092, 0.110, -0.344]]], [[[-0.458, 0.368, -0.186, 0.459], [0.397, -0.122, -0.040, 0.020]], [[0.144, 0.096, 0.059, 0.120], [0.441, 0.007, -0.069, 0.220]]], [[[-0.262, -0.199, 0.478, 0.021], [0.048, -0.489, -0.085, 0.080]], [[-0.480, 0.116, 0.132, -0.440], [0.127, -0.034, 0.179, -0.147]]], [[[0.207, 0.238, -0.478, -0.439], [0.176, 0.463, -0.249, -0.044]], [[0.093, -0.180, -0.136, -0.187], [-0.131, 0.096, -0.200, -0.123]]]]> : tensor<4x2x2x4xf32>} : () -> tensor<4x2x2x4xf32>
+  %d = "tosa.const"() {values = dense<[[[[-0.262, 0.044], [-0.130, 0.104]], [[0.126, -0.434], [-0.487, 0.337]]], [[[-0.241, -0.266], [0.496, -0.030]], [[0.336, -0.024], [0.139, -0.349]]], [[[0.135, 0.368], [0.023, 0.241]], [[0.171, -0.436], [0.258, 0.091]]], [[[-0.199, -0.469], [0.366, -0.027]], [[0.219, 0.379], [0.214, 0.421]]]]> : tensor<4x2x2x2xf32>} : () -> tensor<4x2x2x2xf32>
   %zero = "tosa.const"() {values = dense<0.0> : tensor<1xf32>} : () -> tensor<1xf32>
   %shift = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
   %grouped = quant_hw.conv2d %x, %w bias %b {quant_hw.name = "grouped", pad = array<i64: 1, 0, 1, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 2 : i64}
@@ -26,8 +26,8 @@ func.func @main(%x: tensor<?x6x6x4xf32> {quant_hw.name = "x"}) -> (tensor<?x1x1x
   %largest = tosa.max_pool2d %difference {quant_hw.name = "largest", kernel = array<i64: 2, 2>, stride = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>} : (tensor<?x6x6x4xf32>) -> tensor<?x3x3x4xf32>
   %both = tosa.concat %average, %largest {quant_hw.name = "both", axis = 3 : i32} : (tensor<?x3x3x4xf32>, tensor<?x3x3x4xf32>) -> tensor<?x3x3x8xf32>
   %mean = quant_hw.mean %both {quant_hw.name = "mean", axes = array<i64: 1, 2>} : tensor<?x3x3x8xf32> -> tensor<?x1x1x8xf32>
-  %up = quant_hw.transpose_conv2d %prelu, %d {quant_hw.name = "up", pad = array<i64: 0, 0, 0, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 1>, groups = 1 : i64}
-    : (tensor<?x3x3x4xf32>, tensor<4x2x2x4xf32>) -> tensor<?x6x6x4xf32>
+  %up = quant_hw.transpose_conv2d %prelu, %d {quant_hw.name = "up", pad = array<i64: 0, 0, 1, 0>, output_pad = array<i64: 0, 0>, stride = array<i64: 2, 2>, dilation = array<i64: 1, 2>, groups = 2 : i64}
+    : (tensor<?x3x3x4xf32>, tensor<4x2x2x2xf32>) -> tensor<?x6x6x4xf32>
   %rows = tosa.const_shape {values = dense<[-1, 36, 4]> : tensor<3xindex>} : () -> !tosa.shape<3>
   %columns = tosa.const_shape {values = dense<[-1, 4, 36]> : tensor<3xindex>} : () -> !tosa.shape<3>
   %lhs = tosa.reshape %up, %columns {quant_hw.name = "lhs"} : (tensor<?x6x6x4xf32>, !tosa.shape<3>) -> tensor<?x4x36xf32>
