@@ -38,7 +38,7 @@ module @"nnpi-symlowp" attributes {quant_hw.backend = #quant_hw.backend<"nnpi-sy
     // A scale and an offset for each channel of what convolutions and fully connected
     // layers make and read; the weights have the input's scales in them.
     "per-channel-activations" = {
-      "true" = {activations = {granularity = "per_channel"}, final_form = "step4", target_dialect = "quant_hw"},
+      "true" = {activations = {granularity = "per_channel"}},
       "false" = {}
     },
     // integer: Glow's CPU form, 8-bit multipliers with a shift before and after.

@@ -3,6 +3,8 @@
 // RUN:   | FileCheck %s --implicit-check-not='{{quant_hw[.][a-z_0-9]* %.*quant.uniform}}'
 // RUN: hwq-opt %S/Inputs/net.mlir '--quantize-for=nnpi-symlowp{engine=integer}' \
 // RUN:   | FileCheck %s --check-prefix=INTEGER --implicit-check-not='{{quant_hw[.][a-z_0-9]* %.*quant.uniform}}'
+// RUN: hwq-opt %S/Inputs/channels.mlir '--quantize-for=nnpi-symlowp{per-channel-activations=true}' \
+// RUN:   | FileCheck %s --check-prefix=CHANNELS --implicit-check-not='{{quant_hw[.][a-z_0-9]* %.*quant.uniform}}'
 
 // CHECK: nnpi.quantize {{.*}} {quant_hw.name = "x"}
 // CHECK: nnpi.convolution {{.*}} {arithmetic = "float", dilation = array<i64: 1, 1>, groups = 1 : i64, pad = array<i64: 0, 0, 0, 0>, pad_value = 128 : i32, precision = "GEMMLOWP_PCQ", quant_hw.name = "relu", scale = array<f32: 0.00588235306, 0.00294117653>, stride = array<i64: 1, 1>}
@@ -31,3 +33,8 @@
 // INTEGER: nnpi.avg_pool {{.*}} {clamp = array<i64: -128, 127>, kernel = array<i64: 2, 2>, offset = 0.000000e+00 : f32, pad = array<i64: 0, 0, 0, 0>, quant_hw.name = "global", scale = 2.812500e-01 : f32, stride = array<i64: 1, 1>}
 // INTEGER: nnpi.fully_connected {{.*}} {arithmetic = "integer", multiplier = array<i32: 1, 508>, post = array<i32: 8, 15>, pre = array<i32: 0, 2>, precision = "SYMLOWP_PCQ", quant_hw.name = "y"}
 // INTEGER: nnpi.dequantize {{.*}} :
+
+// A zero point and a clamp for each channel of the result; padding is the zero points of the input.
+// CHANNELS: nnpi.convolution {{.*}} {arithmetic = "float", channel_clamp_min = array<i32: 0, 0, 0>, {{.*}}pad_value = 0 : i32, precision = "SYMLOWP_PCQ", quant_hw.name = "relu6", scale = array<f32: 0.00393700786, 0.00787401571, 7.812500e-03>{{.*}} -> tensor<?x4x4x3x!quant.uniform<i8:f32:3, {0.015748031437397003,0.0059055117890238762,0.0039370078593492508}>>
+// CHANNELS: nnpi.convolution {{.*}} {arithmetic = "float", dilation = array<i64: 1, 1>, groups = 3 : i64, pad = array<i64: 0, 1, 1, 0>, precision = "SYMLOWP_PCQ", quant_hw.name = "depthwise", scale = array<f32: 0.00787401571, 0.00295275566, 0.00262467191>
+// CHANNELS: nnpi.fully_connected {{.*}} {arithmetic = "float", precision = "SYMLOWP_PCQ", quant_hw.name = "fc", scale = array<f32: 0.00393700786, 0.00439453125>}

@@ -22,10 +22,10 @@ module attributes {quant_hw.form = "step4"} {
   // CHECK-LABEL: func.func @conv2d(
   func.func @conv2d(%x: tensor<?x2x2x1x!x>, %w: tensor<2x1x1x1x!x>, %b: tensor<2xi32>) -> tensor<?x3x2x2x!y> {
     // CHECK-NEXT: %[[Y:.*]] = snpe.conv2d %arg0, %arg1, %arg2 {dilation = array<i64: 1, 1>, encoding = #snpe.encoding<bitwidth = 8, min = 0.000000e+00 : f64, max = 6.375000e+01 : f64, scale = 2.500000e-01 : f64, offset = 0>,
-    // CHECK-SAME: groups = 1 : i64, pad = array<i64: 1, 0, 0, 0>, pad_value = 128 : i32, quant_hw.name = "y", requant = #quant_hw.requant<kernel = r2, scales = [2.500000e-01], multipliers = [1073741824], shifts = [32], lo = 0, hi = 255>, stride = array<i64: 1, 1>}
+    // CHECK-SAME: groups = 1 : i64, pad = array<i64: 1, 0, 0, 0>, pad_value = 128 : i32, quant_hw.name = "y", requant = #quant_hw.requant<kernel = r2, scales = [1.000000e+00], multipliers = [1073741824], shifts = [30], lo = 0, hi = 255>, stride = array<i64: 1, 1>}
     // CHECK-NEXT: return %[[Y]]
     %y = quant_hw.conv2d %x, %w bias %b {raw_input, pad_value = 128 : i32, quant_hw.name = "y", pad = array<i64: 1, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64,
-      requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], lo = 0, hi = 255>} : (tensor<?x2x2x1x!x>, tensor<2x1x1x1x!x>, tensor<2xi32>) -> tensor<?x3x2x2x!y>
+      requant = #quant_hw.requant<kernel = r2, scales = [1.0], multipliers = [1073741824], shifts = [30], lo = 0, hi = 255>} : (tensor<?x2x2x1x!x>, tensor<2x1x1x1x!x>, tensor<2xi32>) -> tensor<?x3x2x2x!y>
     return %y : tensor<?x3x2x2x!y>
   }
 
@@ -33,9 +33,9 @@ module attributes {quant_hw.form = "step4"} {
   // CHECK-LABEL: func.func @conv2d_without_bias(
   func.func @conv2d_without_bias(%x: tensor<?x2x2x2x!x>, %w: tensor<2x1x1x1x!quant.uniform<u8:f32:0, {0.5:128, 0.25:128}>>) -> tensor<?x2x2x2x!y> {
     // CHECK-NEXT: %[[B:.*]] = "tosa.const"() <{values = dense<0> : tensor<2xi32>}> : () -> tensor<2xi32>
-    // CHECK-NEXT: snpe.conv2d %arg0, %arg1, %[[B]] {{.*}}groups = 2 : i64, {{.*}}scales = [2.500000e-01, 5.000000e-01]
+    // CHECK-NEXT: snpe.conv2d %arg0, %arg1, %[[B]] {{.*}}groups = 2 : i64, {{.*}}scales = [1.000000e+00, 5.000000e-01]
     %y = quant_hw.conv2d %x, %w {raw_input, pad_value = 128 : i32, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 2 : i64,
-      requant = #quant_hw.requant<kernel = r2, scales = [0.25, 0.5], multipliers = [1073741824, 1073741824], shifts = [32, 31], lo = 0, hi = 255>} : (tensor<?x2x2x2x!x>, tensor<2x1x1x1x!quant.uniform<u8:f32:0, {0.5:128, 0.25:128}>>) -> tensor<?x2x2x2x!y>
+      requant = #quant_hw.requant<kernel = r2, scales = [1.0, 0.5], multipliers = [1073741824, 1073741824], shifts = [30, 31], lo = 0, hi = 255>} : (tensor<?x2x2x2x!x>, tensor<2x1x1x1x!quant.uniform<u8:f32:0, {0.5:128, 0.25:128}>>) -> tensor<?x2x2x2x!y>
     return %y : tensor<?x2x2x2x!y>
   }
 
@@ -47,9 +47,9 @@ module attributes {quant_hw.form = "step4"} {
     // CHECK-NEXT: %[[Z:.*]] = snpe.fully_connected %arg0, %arg1, %[[B]] {{.*}}quant_hw.name = "z"
     // CHECK-NEXT: return %[[Y]], %[[Z]]
     %y = quant_hw.fully_connected %x, %w bias %b {raw_input, quant_hw.name = "y",
-      requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = -5, lo = -128, hi = 127>} : (tensor<?x4x!x>, tensor<2x4x!x>, tensor<2xi32>) -> tensor<?x2x!s>
+      requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], zero_point = -5, lo = -128, hi = 127>} : (tensor<?x4x!x>, tensor<2x4x!x>, tensor<2xi32>) -> tensor<?x2x!s>
     %z = quant_hw.fully_connected %x, %w {raw_input, quant_hw.name = "z",
-      requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = -5, lo = -128, hi = 127>} : (tensor<?x4x!x>, tensor<2x4x!x>) -> tensor<?x2x!s>
+      requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], zero_point = -5, lo = -128, hi = 127>} : (tensor<?x4x!x>, tensor<2x4x!x>) -> tensor<?x2x!s>
     return %y, %z : tensor<?x2x!s>, tensor<?x2x!s>
   }
 

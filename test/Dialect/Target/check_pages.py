@@ -5,7 +5,7 @@ and tries the example of every op: as text and through bytecode.
 With --update the pages are written."""
 import argparse, pathlib, re, subprocess, sys
 
-DIALECT = re.compile(r'Target_Dialect<"(\w+)">')
+DIALECT = re.compile(r'Target_Dialect<"(\w+)"')
 OP = re.compile(r"^### `([\w.]+)` .*?(?=^### |\Z)", re.S | re.M)
 EXAMPLE = re.compile(r"^Example:\n\n```mlir\n(.*?)^```", re.S | re.M)
 

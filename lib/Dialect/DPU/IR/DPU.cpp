@@ -187,7 +187,14 @@ static constexpr OpRule rules[] = {
     {"float2fix", "quantize", {}, formRule, isPerTensor, fixPoint, fixResult},
     {"fix2float", "dequantize", {}, {}, isPerTensor, fixPoint, fixOperand},
 };
-static constexpr TargetDescription description{"the DPU", rules};
+static constexpr numerics::ConcatVariant moves[] = {
+    numerics::ConcatVariant::Dpu};
+static constexpr TargetDescription description{"the DPU",
+                                               rules,
+                                               /*separateRequantize=*/false,
+                                               /*leastCodes=*/2,
+                                               /*channelActivations=*/false,
+                                               moves};
 
 void dpu::DPUDialect::initialize() {
   addOperations<

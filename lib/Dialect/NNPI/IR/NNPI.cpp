@@ -26,8 +26,9 @@ using Kernel = numerics::RequantizeKernel;
 // Words
 //===----------------------------------------------------------------------===//
 
-static constexpr KernelWord kernels[] = {{Kernel::R8, "float"},
-                                         {Kernel::R7, "integer"}};
+static constexpr KernelWord kernels[] = {
+    {Kernel::R8, "float"},
+    {Kernel::R7, "integer", numerics::MultiplierRule::Glow}};
 static constexpr KernelWord productKernel[] = {{Kernel::R8, ""}};
 
 static constexpr RequantWord dotWords[] = {
@@ -37,7 +38,9 @@ static constexpr RequantWord dotWords[] = {
     {Field::Multipliers, "multiplier", Spelling::Same, 0},
     {Field::Shifts, "post", Spelling::Same, -32, 62},
     {Field::Lo, "clamp_min"},
-    {Field::Hi, "clamp_max"}};
+    {Field::Hi, "clamp_max"},
+    {Field::Los, "channel_clamp_min"},
+    {Field::His, "channel_clamp_max"}};
 static constexpr RequantWord mulWords[] = {scalar({Field::Factors, "scale"}),
                                            {Field::ZeroPointAfter, ""},
                                            {Field::Lo, "clamp_min"},
@@ -72,8 +75,9 @@ static bool isSymmetric(Type type) {
     return uniform.getZeroPoint() == 0 ||
            uniform.getZeroPoint() == uniform.getStorageTypeMin();
   auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
-  return perAxis && llvm::all_of(perAxis.getZeroPoints(),
-                                 [](int64_t zero) { return zero == 0; });
+  return perAxis && llvm::all_of(perAxis.getZeroPoints(), [&](int64_t zero) {
+           return zero == 0 || zero == perAxis.getStorageTypeMin();
+         });
 }
 
 static LogicalResult derivePrecision(Operation *op, NamedAttrList &attrs,
@@ -118,7 +122,10 @@ static constexpr OpRule rules[] = {
     {"quantize", "quantize", {}, formRule, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},
 };
-static constexpr TargetDescription description{"Glow", rules};
+static constexpr TargetDescription description{"Glow", rules,
+                                               /*separateRequantize=*/false,
+                                               /*leastCodes=*/2,
+                                               /*channelActivations=*/true};
 
 void nnpi::NNPIDialect::initialize() {
   addOperations<

@@ -254,9 +254,6 @@ static LogicalResult verifyChannels(EmitError emitError,
     return emitError() << what << ": expected no fuse_residual";
   if (!backend.activationScheme.isAffine())
     return emitError() << what << ": expected the activation_scheme affine";
-  // No target has such tensors yet.
-  if (backend.finalForm == FinalForm::Target)
-    return emitError() << what << ": expected the final_form step4";
   return success();
 }
 

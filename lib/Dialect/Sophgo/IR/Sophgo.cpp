@@ -25,11 +25,13 @@ using Kernel = numerics::RequantizeKernel;
 // Words
 //===----------------------------------------------------------------------===//
 
-static constexpr KernelWord convKernels[] = {{Kernel::R7, "MultiplierShift"},
-                                             {Kernel::R1, "QDM"}};
+static constexpr KernelWord convKernels[] = {
+    {Kernel::R7, "MultiplierShift"},
+    {Kernel::R1, "QDM", numerics::MultiplierRule::CV18xx}};
 // The chip rounds products of matrices half away from zero.
-static constexpr KernelWord matMulKernels[] = {{Kernel::R5, "MultiplierShift"},
-                                               {Kernel::R1, "QDM"}};
+static constexpr KernelWord matMulKernels[] = {
+    {Kernel::R5, "MultiplierShift", numerics::MultiplierRule::TPU32},
+    {Kernel::R1, "QDM", numerics::MultiplierRule::CV18xx}};
 static constexpr KernelWord poolKernels[] = {{Kernel::R7, "MultiplierShift"},
                                              {Kernel::R4, "OnlyScale"}};
 static constexpr KernelWord shiftKernel[] = {{Kernel::R7, ""}};
@@ -128,7 +130,15 @@ static constexpr OpRule rules[] = {
     {"quantize", "quantize", {}, formRule, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},
 };
-static constexpr TargetDescription description{"Sophgo's TPUs", rules};
+static constexpr numerics::ConcatVariant moves[] = {
+    numerics::ConcatVariant::SophgoBm1684x,
+    numerics::ConcatVariant::SophgoCv18xx};
+static constexpr TargetDescription description{"Sophgo's TPUs",
+                                               rules,
+                                               /*separateRequantize=*/false,
+                                               /*leastCodes=*/2,
+                                               /*channelActivations=*/false,
+                                               moves};
 
 void sophgo::SophgoDialect::initialize() {
   addOperations<

@@ -219,7 +219,22 @@ static constexpr OpRule rules[] = {
     {"quantize", "quantize", {}, formRules, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},
 };
-static constexpr TargetDescription description{"TensorFlow Lite", rules};
+static constexpr numerics::ConcatVariant moves[] = {
+    numerics::ConcatVariant::TfliteXnnpack};
+
+/// The kernels for uint8, and the product of two activations.
+static bool multipliesScalesInF32(Operation *op) {
+  auto input = dyn_cast<quant::UniformQuantizedType>(
+      getElementTypeOrSelf(op->getOperand(0)));
+  return isa<MatMulOp>(op) || (input && !input.isSigned());
+}
+static constexpr TargetDescription description{"TensorFlow Lite",
+                                               rules,
+                                               /*separateRequantize=*/false,
+                                               /*leastCodes=*/2,
+                                               /*channelActivations=*/false,
+                                               moves,
+                                               multipliesScalesInF32};
 
 void tflite::TFLiteDialect::initialize() {
   addOperations<

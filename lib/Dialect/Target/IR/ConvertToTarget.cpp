@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "OwnConstants.h"
 #include "RequantWords.h"
 #include "TargetRules.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
@@ -139,7 +140,9 @@ private:
                           NamedAttrList &attrs) const;
   LogicalResult writeAttrs(Operation *op, const OpRule &rule,
                            OperationName name, NamedAttrList &attrs) const;
-  LogicalResult checkSame(Operation *op, Operation *targetOp) const;
+  LogicalResult checkSame(Operation *op, Operation *back) const;
+  void stateScales(Operation *op, const OpRule &rule, Operation *targetOp,
+                   Operation *back) const;
 
   Dialect *dialect;
   const TargetDescription &target;
@@ -227,13 +230,8 @@ static Attribute withoutScales(Attribute attr, bool ofPool) {
   return RequantAttr::get(requant.getContext(), fields);
 }
 
-/// The target op stands for this one and no other.
-LogicalResult TargetWriter::checkSame(Operation *op,
-                                      Operation *targetOp) const {
-  FailureOr<Operation *> built = buildStepFour(targetOp);
-  if (failed(built))
-    return failure();
-  OwningOpRef<Operation *> back(*built);
+/// What a target op stands for is this op and no other.
+LogicalResult TargetWriter::checkSame(Operation *op, Operation *back) const {
   for (StringAttr name : op->getName().getAttributeNames()) {
     // The bias of the float op, and a rounding that there is none of.
     if (name == "real_bias" || name == "quantize_form" ||
@@ -252,6 +250,17 @@ LogicalResult TargetWriter::checkSame(Operation *op,
   return success();
 }
 
+/// The real scales of what does not follow from the types.
+void TargetWriter::stateScales(Operation *op, const OpRule &rule,
+                               Operation *targetOp, Operation *back) const {
+  NamedAttrList stated;
+  for (const OtherConstants &other : findOtherConstants(target, rule, back))
+    stated.set(other.name,
+               op->getAttrOfType<RequantAttr>(other.name).getScales());
+  if (!stated.empty())
+    targetOp->setAttr(kScalesAttr, stated.getDictionary(op->getContext()));
+}
+
 LogicalResult TargetWriter::convert(Operation *op,
                                     RewriterBase &rewriter) const {
   const OpRule *rule = findRule(op);
@@ -266,7 +275,8 @@ LogicalResult TargetWriter::convert(Operation *op,
     // Those of weights lie along axis 0.
     auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(
         getElementTypeOrSelf(value.getType()));
-    if (perAxis && perAxis.getQuantizedDimension() != 0)
+    if (perAxis && perAxis.getQuantizedDimension() != 0 &&
+        !target.channelActivations)
       return op->emitError()
              << "tensor " << describeTensor(value) << " has no counterpart in "
              << target.vendor << ", expected one scale, got one per channel";
@@ -295,8 +305,13 @@ LogicalResult TargetWriter::convert(Operation *op,
   state.addAttributes(attrs);
   Operation *targetOp = rewriter.create(state);
   copyTensorName(op, targetOp);
-  if (failed(checkSame(op, targetOp)))
+  FailureOr<Operation *> built = buildStepFour(targetOp);
+  if (failed(built))
     return failure();
+  OwningOpRef<Operation *> back(*built);
+  if (failed(checkSame(op, *back)))
+    return failure();
+  stateScales(op, *rule, targetOp, *back);
   rewriter.replaceOp(op, targetOp->getResults());
   return success();
 }

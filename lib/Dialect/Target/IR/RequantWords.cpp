@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "RequantWords.h"
+#include "OwnConstants.h"
 #include "hwq/Numerics/Add.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringExtras.h"
@@ -74,8 +75,7 @@ static Attribute writeFloats(Builder &builder, const RequantWord &word,
 
 /// The grid of a result; what a requantization to float or 32 bits has for it.
 static std::pair<int64_t, int64_t> getGrid(Type result) {
-  auto type =
-      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(result));
+  auto type = dyn_cast<quant::QuantizedType>(getElementTypeOrSelf(result));
   if (!type)
     return {INT32_MIN, INT32_MAX};
   return {type.getStorageTypeMin(), type.getStorageTypeMax()};
@@ -155,12 +155,22 @@ LogicalResult hwq::writeRequant(RequantAttr requant, const RequantWords &words,
           static_cast<int32_t>(-fields.inputZeroPoint));
       break;
     case RequantField::Lo:
-      if (fields.lo != lo)
+      if (fields.los.empty() && fields.lo != lo)
         value = builder.getI32IntegerAttr(static_cast<int32_t>(fields.lo));
       break;
     case RequantField::Hi:
-      if (fields.hi != hi)
+      if (fields.his.empty() && fields.hi != hi)
         value = builder.getI32IntegerAttr(static_cast<int32_t>(fields.hi));
+      break;
+    case RequantField::Los:
+      if (!llvm::all_equal(fields.los) ||
+          (!fields.los.empty() && fields.los.front() != lo))
+        value = builder.getDenseI32ArrayAttr(fields.los);
+      break;
+    case RequantField::His:
+      if (!llvm::all_equal(fields.his) ||
+          (!fields.his.empty() && fields.his.front() != hi))
+        value = builder.getDenseI32ArrayAttr(fields.his);
       break;
     }
     if (value && !word.attr.empty())
@@ -175,6 +185,11 @@ LogicalResult hwq::writeRequant(RequantAttr requant, const RequantWords &words,
 
 static quant::UniformQuantizedType getUniform(Value value) {
   return dyn_cast<quant::UniformQuantizedType>(
+      getElementTypeOrSelf(value.getType()));
+}
+
+static quant::UniformQuantizedPerAxisType getPerAxis(Value value) {
+  return dyn_cast<quant::UniformQuantizedPerAxisType>(
       getElementTypeOrSelf(value.getType()));
 }
 
@@ -194,13 +209,19 @@ static void readTypes(Operation *op, StringRef stepFour, StringRef name,
   std::tie(fields.lo, fields.hi) = getGrid(op->getResult(0).getType());
   if (auto type = getUniform(op->getResult(0)))
     fields.zeroPoint = type.getZeroPoint();
+  if (auto type = getPerAxis(op->getResult(0))) {
+    std::vector<numerics::OutputGrid> outputs;
+    for (int64_t zeroPoint : type.getZeroPoints())
+      outputs.push_back({zeroPoint, fields.lo, fields.hi});
+    fields.setOutputs(outputs);
+  }
 }
 
-static double getWeightScale(Value weights, size_t channel) {
-  Type type = getElementTypeOrSelf(weights.getType());
-  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(type))
+/// 1 for a tensor without.
+static double getScale(Value value, size_t channel) {
+  if (auto uniform = getUniform(value))
     return uniform.getScale();
-  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+  auto perAxis = getPerAxis(value);
   if (!perAxis || perAxis.getScales().empty())
     return 1;
   return perAxis
@@ -222,13 +243,16 @@ static void readScales(Operation *op, StringRef stepFour, StringRef name,
     // What the constants make.
     double value =
         fields.factors.empty()
-            ? std::ldexp(std::abs(double(fields.multipliers[c])),
-                         -std::clamp(fields.shifts[c], -1000, 1000))
+            ? std::ldexp(
+                  std::abs(double(fields.multipliers[c])),
+                  -std::clamp(fields.shifts[c], -1000, 1000) -
+                      (c < fields.preShifts.size() ? fields.preShifts[c] : 0))
             : std::abs(fields.factors[c]) / fields.outputScale.value_or(1);
     double scale = value;
-    if (isProduct && in && out) {
-      scale =
-          in.getScale() * getWeightScale(op->getOperand(1), c) / out.getScale();
+    if (isProduct) {
+      // Scales of the input's channels are in the weights.
+      scale = (in ? in.getScale() : 1) * getScale(op->getOperand(1), c) /
+              getScale(op->getResult(0), c);
     } else if (stepFour == "mul" && in && out &&
                getUniform(op->getOperand(1)) &&
                fields.kernel != RequantizeKernel::R7) {
@@ -248,7 +272,7 @@ static void readScales(Operation *op, StringRef stepFour, StringRef name,
                                       : std::ldexp(common / out.getScale(),
                                                    -operand.getLeftShift());
     }
-    // Some engines choose their multipliers in f32.
+    // Some engines choose their multipliers in f32 (findOtherConstants).
     if (fields.factors.empty() && std::abs(value - scale) <= 0x1p-22 * scale)
       scale = value;
     fields.scales.push_back(scale);
@@ -281,6 +305,8 @@ private:
                              SmallVectorImpl<int32_t> &values);
   LogicalResult readFloats(const RequantWord &word,
                            SmallVectorImpl<double> &values);
+  LogicalResult readClamps(const RequantWord &word,
+                           SmallVectorImpl<int32_t> &values);
   LogicalResult readField(const RequantWord &word, RequantFields &fields);
 
   Operation *op;
@@ -383,6 +409,20 @@ LogicalResult RequantReader::readFloats(const RequantWord &word,
   return success();
 }
 
+/// One for each channel of the result.
+LogicalResult RequantReader::readClamps(const RequantWord &word,
+                                        SmallVectorImpl<int32_t> &values) {
+  auto array = get<DenseI32ArrayAttr>(word);
+  if (!array)
+    return success();
+  if (array.size() != static_cast<int64_t>(values.size()))
+    return op->emitOpError()
+           << "expects '" << word.attr << "' of " << values.size()
+           << " channels, got " << array.size();
+  values.assign(array.asArrayRef().begin(), array.asArrayRef().end());
+  return success();
+}
+
 LogicalResult RequantReader::readField(const RequantWord &word,
                                        RequantFields &fields) {
   auto number = [&](auto &to, int64_t sign = 1) -> LogicalResult {
@@ -391,6 +431,11 @@ LogicalResult RequantReader::readField(const RequantWord &word,
       return op->emitOpError()
              << "expects '" << word.attr << "' in [" << word.least << ", "
              << word.most << "], got " << value.getInt();
+    bool isClamp =
+        word.field == RequantField::Lo || word.field == RequantField::Hi;
+    if (value && isClamp && !fields.los.empty())
+      return op->emitOpError() << "expects clamps of channels in place of '"
+                               << word.attr << "', got " << value.getInt();
     if (value)
       to = sign * value.getInt();
     return success();
@@ -430,6 +475,10 @@ LogicalResult RequantReader::readField(const RequantWord &word,
     return number(fields.lo);
   case RequantField::Hi:
     return number(fields.hi);
+  case RequantField::Los:
+    return readClamps(word, fields.los);
+  case RequantField::His:
+    return readClamps(word, fields.his);
   }
   return success();
 }
@@ -479,6 +528,10 @@ FailureOr<RequantAttr> hwq::readRequant(Operation *op,
   readTypes(op, stepFour, name, fields);
   if (failed(reader.read(fields)))
     return failure();
+  if (!fields.los.empty()) {
+    fields.lo = *llvm::min_element(fields.los);
+    fields.hi = *llvm::max_element(fields.his);
+  }
   if (fields.kernel == RequantizeKernel::R10)
     fields.zeroPoint = 0;
   if (fields.kernel == RequantizeKernel::R9 ||
@@ -495,6 +548,14 @@ FailureOr<RequantAttr> hwq::readRequant(Operation *op,
            << "expects as many multipliers as shifts, got "
            << fields.multipliers.size() << " and " << fields.shifts.size();
   readScales(op, stepFour, name, attrs, fields);
+  if (DenseF64ArrayAttr stated = getStatedScales(op, name)) {
+    if (static_cast<size_t>(stated.size()) != fields.scales.size())
+      return op->emitOpError()
+             << "expects " << fields.scales.size() << " scales of '" << name
+             << "' in '" << kScalesAttr << "', got " << stated.size();
+    fields.scales.assign(stated.asArrayRef().begin(),
+                         stated.asArrayRef().end());
+  }
   RequantAttr requant = RequantAttr::getChecked(
       [&] { return op->emitOpError(); }, op->getContext(), fields);
   if (!requant)

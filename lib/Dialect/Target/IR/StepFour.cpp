@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Dialect/Target/IR/StepFour.h"
+#include "OwnConstants.h"
 #include "RequantWords.h"
 #include "TargetRules.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
@@ -13,6 +14,7 @@
 #include "mlir/IR/PatternMatch.h"
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/StringExtras.h"
+#include <cmath>
 #include <thread>
 
 using namespace mlir;
@@ -75,7 +77,8 @@ FailureOr<Operation *> hwq::buildStepFour(Operation *op) {
   NamedAttrList attrs;
   // Attributes that both have, and those that belong to neither.
   for (NamedAttribute attr : op->getDiscardableAttrs())
-    attrs.push_back(attr);
+    if (attr.getName() != kScalesAttr)
+      attrs.push_back(attr);
   for (StringAttr attr : name.getAttributeNames())
     if (Attribute value = op->getAttr(attr))
       attrs.set(attr, value);
@@ -161,6 +164,45 @@ static LogicalResult verifyAs(Operation *op, Operation *stepFour) {
   return op->emitOpError() << message;
 }
 
+/// Multipliers, shifts and factors are the kernel's own for the scales of the
+/// types, or stand for scales that are stated and the same but for rounding.
+static LogicalResult verifyConstants(const TargetDescription &target,
+                                     const OpRule &rule, Operation *op,
+                                     Operation *stepFour) {
+  SmallVector<OtherConstants> others =
+      findOtherConstants(target, rule, stepFour);
+  for (const OtherConstants &other : others) {
+    DenseF64ArrayAttr stated = getStatedScales(op, other.name);
+    if (!stated)
+      return op->emitOpError() << other.expected;
+    if (stated != stepFour->getAttrOfType<RequantAttr>(other.name).getScales())
+      return op->emitOpError() << "expects the scales of '" << other.name
+                               << "' in '" << kScalesAttr << "'";
+    for (auto [c, scale] : llvm::enumerate(other.scales))
+      if (std::abs(stated[c] - scale) > 0x1p-22 * scale + other.tolerances[c])
+        return op->emitOpError()
+               << "expects a scale of '" << other.name << "' in '"
+               << kScalesAttr << "' that is that of the types but for rounding"
+               << ", " << scale << ", got " << stated[c] << " for channel "
+               << c;
+  }
+  Attribute attr = op->getAttr(kScalesAttr);
+  if (!attr)
+    return success();
+  auto stated = dyn_cast<DictionaryAttr>(attr);
+  if (!stated || stated.empty())
+    return op->emitOpError() << "expects a dictionary of scales in '"
+                             << kScalesAttr << "', got " << attr;
+  for (NamedAttribute scales : stated)
+    if (llvm::none_of(others, [&](const OtherConstants &other) {
+          return scales.getName() == other.name;
+        }))
+      return op->emitOpError()
+             << "expects no '" << scales.getName().getValue() << "' in '"
+             << kScalesAttr << "', whose constants are those of its types";
+  return success();
+}
+
 LogicalResult hwq::verifyTargetOp(Operation *op) {
   const TargetDescription *target = findTarget(op);
   const OpRule *rule = findRule(op);
@@ -183,6 +225,8 @@ LogicalResult hwq::verifyTargetOp(Operation *op) {
   if (rule->matches && !rule->matches(*stepFour))
     return op->emitOpError() << "does not stand for '" << stepFour->getName()
                              << "' with these operands and attributes";
+  if (failed(verifyConstants(*target, *rule, op, *stepFour)))
+    return failure();
   // _c4
   if (!rule->derive)
     return success();

@@ -163,7 +163,7 @@ func.func @convolution_c1(%x: tensor<?x4x4x3x!quant.uniform<i8:f32, 0.5>>, %w: t
   // expected-error@+1 {{expects dimension 3 of the result to be 2, got 'tensor<?x2x2x5x!quant.uniform<i8:f32, 2.500000e-01:-128>>'}}
   %y = nnpi.convolution %x, %w, %b {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>,
       dilation = array<i64: 1, 1>, groups = 1 : i64, pad_value = 0 : i32, arithmetic = "integer",
-      pre = array<i32: 0>, multiplier = array<i32: 64>, post = array<i32: 7>, precision = "SYMLOWP"}
+      pre = array<i32: 0>, multiplier = array<i32: 1>, post = array<i32: 1>, precision = "SYMLOWP"}
       : (tensor<?x4x4x3x!quant.uniform<i8:f32, 0.5>>, tensor<2x3x3x3x!quant.uniform<i8:f32, 0.25>>,
          tensor<2xi32>) -> tensor<?x2x2x5x!quant.uniform<i8:f32, 0.25:-128>>
   return
@@ -199,7 +199,7 @@ func.func @convolution_c4(%x: tensor<?x4x4x3x!quant.uniform<i8:f32, 0.5>>, %w: t
   // expected-error@+1 {{expects 'precision' to be "SYMLOWP", got "GEMMLOWP"}}
   %y = nnpi.convolution %x, %w, %b {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>,
       dilation = array<i64: 1, 1>, groups = 1 : i64, pad_value = 0 : i32, arithmetic = "integer",
-      pre = array<i32: 0>, multiplier = array<i32: 64>, post = array<i32: 7>, precision = "GEMMLOWP"}
+      pre = array<i32: 0>, multiplier = array<i32: 1>, post = array<i32: 1>, precision = "GEMMLOWP"}
       : (tensor<?x4x4x3x!quant.uniform<i8:f32, 0.5>>, tensor<2x3x3x3x!quant.uniform<i8:f32, 0.25>>,
          tensor<2xi32>) -> tensor<?x2x2x2x!quant.uniform<i8:f32, 0.25:-128>>
   return
@@ -385,5 +385,45 @@ func.func @sub_c3(%a: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %b: tensor<?x4x!q
   %y = nnpi.sub %a, %b {lhs_scale = 0.0 : f32, rhs_scale = 0.25 : f32, scale = 0.25 : f32}
       : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
       -> tensor<?x4x!quant.uniform<i8:f32, 0.25:-128>>
+  return
+}
+
+// -----
+
+!c = !quant.uniform<i8:f32:1, {0.25:3,0.5:-4}>
+func.func @fully_connected_c1_clamps_of_channels(%x: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %w: tensor<2x4x!quant.uniform<i8:f32, 0.25>>) {
+  // expected-error@+1 {{expects 'channel_clamp_min' of 2 channels, got 3}}
+  %y = nnpi.fully_connected %x, %w {arithmetic = "float", scale = array<f32: 0.5, 0.25>, precision = "GEMMLOWP", channel_clamp_min = array<i32: 3, -4, 0>}
+      : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<2x4x!quant.uniform<i8:f32, 0.25>>) -> tensor<?x2x!c>
+  return
+}
+
+// -----
+
+!c = !quant.uniform<i8:f32:1, {0.25:3,0.5:-4}>
+func.func @fully_connected_c1_one_clamp(%x: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %w: tensor<2x4x!quant.uniform<i8:f32, 0.25>>) {
+  // expected-error@+1 {{expects clamps of channels in place of 'clamp_min', got 3}}
+  %y = nnpi.fully_connected %x, %w {arithmetic = "float", scale = array<f32: 0.5, 0.25>, precision = "GEMMLOWP", clamp_min = 3 : i32}
+      : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<2x4x!quant.uniform<i8:f32, 0.25>>) -> tensor<?x2x!c>
+  return
+}
+
+// -----
+
+!c = !quant.uniform<i8:f32:1, {0.25:3,0.5:-4}>
+func.func @fully_connected_c1_scales_of_channels(%x: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %w: tensor<2x4x!quant.uniform<i8:f32, 0.25>>) {
+  // expected-error@+1 {{expects what the kernel has for the scales of the types, the factor 0.25, got the factor 0.25000003 for channel 1 in 'requant'}}
+  %y = nnpi.fully_connected %x, %w {arithmetic = "float", scale = array<f32: 0.5, 0.25000003>, precision = "GEMMLOWP"}
+      : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<2x4x!quant.uniform<i8:f32, 0.25>>) -> tensor<?x2x!c>
+  return
+}
+
+// -----
+
+!c = !quant.uniform<i8:f32:3, {0.25:3,0.5:-4}>
+func.func @convolution_c1_padding_of_channels(%x: tensor<?x2x2x2x!c>, %w: tensor<2x1x1x2x!quant.uniform<i8:f32, 0.25>>) {
+  // expected-error@+1 {{expects no 'pad_value' for an input with zero points of its channels}}
+  %y = nnpi.convolution %x, %w {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64, pad_value = 3 : i32, arithmetic = "float", scale = array<f32: 1.0>, precision = "GEMMLOWP"}
+      : (tensor<?x2x2x2x!c>, tensor<2x1x1x2x!quant.uniform<i8:f32, 0.25>>) -> tensor<?x2x2x2x!quant.uniform<i8:f32, 0.25>>
   return
 }

@@ -234,12 +234,6 @@ module attributes {quant_hw.backend = #quant_hw.backend<"chip", {hardware = "h",
 
 // -----
 
-// backend_c4, channels of a target
-// expected-error@+1 {{backend 'chip': activations per channel: expected the final_form step4}}
-module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}
-
-// -----
-
 // backend_c4, channels and one zero point
 // expected-error@+1 {{backend 'chip': activations per channel: the kernel r9 has one zero point for all channels}}
 module attributes {quant_hw.backend = #quant_hw.backend<"chip", {vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5", requantize_kernel = "r9", graph_policy = "total", final_form = "step4", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>} {}

@@ -152,7 +152,7 @@ func.func @conv2d_c1_axis(%x: tensor<?x2x2x1x!x>, %w: tensor<2x1x1x1x!quant.unif
 #r = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>
 func.func @conv2d_c4(%x: tensor<?x2x2x1x!x>, %w: tensor<2x1x1x1x!x>, %b: tensor<2xi32>) {
   // expected-error@+1 {{expects 'encoding' to be #snpe.encoding<bitwidth = 8, min = -6.350000e+01 : f64, max = 6.400000e+01 : f64, scale = 5.000000e-01 : f64, offset = -127>}}
-  %0 = snpe.conv2d %x, %w, %b {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64, pad_value = 128 : i32, requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 127, lo = 0, hi = 255>, encoding = #x} : (tensor<?x2x2x1x!x>, tensor<2x1x1x1x!x>, tensor<2xi32>) -> tensor<?x2x2x2x!quant.uniform<u8:f32, 0.5:127>>
+  %0 = snpe.conv2d %x, %w, %b {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 1 : i64, pad_value = 128 : i32, requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], zero_point = 127, lo = 0, hi = 255>, encoding = #x} : (tensor<?x2x2x1x!x>, tensor<2x1x1x1x!x>, tensor<2xi32>) -> tensor<?x2x2x2x!quant.uniform<u8:f32, 0.5:127>>
   return
 }
 
@@ -268,7 +268,7 @@ func.func @fully_connected_c2(%x: tensor<?x4x!x>, %w: tensor<2x4x!quant.uniform<
 #r = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>
 func.func @fully_connected_c4(%x: tensor<?x4x!x>, %w: tensor<2x4x!x>, %b: tensor<2xi32>) {
   // expected-error@+1 {{expects 'encoding' to be #snpe.encoding<bitwidth = 8, min = -3.200000e+01 : f64, max = 3.175000e+01 : f64, scale = 2.500000e-01 : f64, offset = -128>}}
-  %0 = snpe.fully_connected %x, %w, %b {requant = #r, encoding = #x} : (tensor<?x4x!x>, tensor<2x4x!x>, tensor<2xi32>) -> tensor<?x2x!quant.uniform<u8:f32, 0.25:128>>
+  %0 = snpe.fully_connected %x, %w, %b {requant = #quant_hw.requant<kernel = r2, scales = [1.0], multipliers = [1073741824], shifts = [30], zero_point = 128, lo = 0, hi = 255>, encoding = #x} : (tensor<?x4x!x>, tensor<2x4x!x>, tensor<2xi32>) -> tensor<?x2x!quant.uniform<u8:f32, 0.25:128>>
   return
 }
 
@@ -314,7 +314,7 @@ func.func @eltwise_add_c2(%a: tensor<?x4x!x>, %b: tensor<?x4x!quant.uniform<u16:
 #r = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 128, lo = 0, hi = 255>
 func.func @eltwise_add_c4(%a: tensor<?x4x!x>, %b: tensor<?x4x!x>) {
   // expected-error@+1 {{expects 'encoding' to be #snpe.encoding<bitwidth = 8, min = -3.200000e+01 : f64, max = 3.175000e+01 : f64, scale = 2.500000e-01 : f64, offset = -128>}}
-  %0 = snpe.eltwise_add %a, %b {variant = #quant_hw.add_variant<tflite>, lhs_requant = #term, rhs_requant = #term, requant = #r, encoding = #x} : (tensor<?x4x!x>, tensor<?x4x!x>) -> tensor<?x4x!quant.uniform<u8:f32, 0.25:128>>
+  %0 = snpe.eltwise_add %a, %b {variant = #quant_hw.add_variant<tflite>, lhs_requant = #term, rhs_requant = #term, requant = #quant_hw.requant<kernel = r2, scales = [3.814697265625e-06], multipliers = [1073741824], shifts = [48], zero_point = 128, lo = 0, hi = 255>, encoding = #x} : (tensor<?x4x!x>, tensor<?x4x!x>) -> tensor<?x4x!quant.uniform<u8:f32, 0.25:128>>
   return
 }
 
@@ -496,7 +496,7 @@ func.func @convert_c2(%x: tensor<?x4x!quant.uniform<u16:f32, 0.5:128>>) {
 #x = #snpe.encoding<bitwidth = 8, min = -64.0 : f64, max = 63.5 : f64, scale = 0.5 : f64, offset = -128>
 func.func @convert_c4(%x: tensor<?x4x!x>) {
   // expected-error@+1 {{expects 'encoding' to be #snpe.encoding<bitwidth = 8, min = -3.200000e+01 : f64, max = 3.175000e+01 : f64, scale = 2.500000e-01 : f64, offset = -128>}}
-  %0 = snpe.convert %x {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], input_zero_point = 128, zero_point = 128, lo = 0, hi = 255>, encoding = #x} : (tensor<?x4x!x>) -> tensor<?x4x!quant.uniform<u8:f32, 0.25:128>>
+  %0 = snpe.convert %x {requant = #quant_hw.requant<kernel = r2, scales = [2.0], multipliers = [1073741824], shifts = [29], input_zero_point = 128, zero_point = 128, lo = 0, hi = 255>, encoding = #x} : (tensor<?x4x!x>) -> tensor<?x4x!quant.uniform<u8:f32, 0.25:128>>
   return
 }
 

@@ -36,8 +36,8 @@ func.func @add_c3(%a: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %b: tensor<?x4x!q
 
 func.func @add_c4(%a: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %b: tensor<?x4x!quant.uniform<i8:f32, 0.25>>) {
   // expected-error@+1 {{expects no 'do_relu', got unit}}
-  %y = sophgo.add %a, %b {chip = "bm1684x", lhs_multiplier = 64 : i32, lhs_rshift = 5 : i32, do_relu,
-      rhs_multiplier = 64 : i32, rhs_rshift = 6 : i32, rshift = 0 : i32}
+  %y = sophgo.add %a, %b {chip = "bm1684x", lhs_multiplier = 1 : i32, lhs_rshift = -1 : i32, do_relu,
+      rhs_multiplier = 1 : i32, rhs_rshift = 0 : i32, rshift = 0 : i32}
       : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
       -> tensor<?x4x!quant.uniform<i8:f32, 0.25>>
   return
@@ -81,7 +81,7 @@ func.func @batch_mat_mul_c3(%a: tensor<?x2x4x!quant.uniform<i8:f32, 0.5>>, %b: t
 func.func @batch_mat_mul_c4(%a: tensor<?x2x4x!quant.uniform<i8:f32, 0.5>>, %b: tensor<?x4x3x!quant.uniform<i8:f32, 0.25>>) {
   // expected-error@+1 {{expects no 'do_relu', got unit}}
   %y = sophgo.batch_mat_mul %a, %b {quant_mode = "MultiplierShift",
-      multiplier = array<i32: 1073741824>, rshift = array<i32: 31>, do_relu}
+      multiplier = array<i32: 1>, rshift = array<i32: 1>, do_relu}
       : (tensor<?x2x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x3x!quant.uniform<i8:f32, 0.25>>)
       -> tensor<?x2x3x!quant.uniform<i8:f32, 0.25>>
   return
@@ -132,7 +132,7 @@ func.func @conv2d_c4(%x: tensor<?x4x4x3x!quant.uniform<i8:f32, 0.5>>, %w: tensor
   // expected-error@+1 {{expects 'do_relu' to be unit, got none}}
   %y = sophgo.conv2d %x, %w, %b {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>,
       dilation = array<i64: 1, 1>, groups = 1 : i64, pad_value = 0 : i32,
-      quant_mode = "MultiplierShift", multiplier = array<i32: 1073741824>, rshift = array<i32: 31>,
+      quant_mode = "MultiplierShift", multiplier = array<i32: 1>, rshift = array<i32: 1>,
       clamp_min = 0 : i32}
       : (tensor<?x4x4x3x!quant.uniform<i8:f32, 0.5>>, tensor<2x3x3x3x!quant.uniform<i8:f32, 0.25>>,
          tensor<2xi32>) -> tensor<?x2x2x2x!quant.uniform<i8:f32, 0.25>>
@@ -259,7 +259,7 @@ func.func @mat_mul_c3(%x: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %w: tensor<2x
 func.func @mat_mul_c4(%x: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %w: tensor<2x4x!quant.uniform<i8:f32, 0.25>>, %b: tensor<2xi32>) {
   // expected-error@+1 {{expects no 'do_relu', got unit}}
   %y = sophgo.mat_mul %x, %w, %b {quant_mode = "MultiplierShift",
-      multiplier = array<i32: 1073741824>, rshift = array<i32: 31>, do_relu}
+      multiplier = array<i32: 1>, rshift = array<i32: 1>, do_relu}
       : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<2x4x!quant.uniform<i8:f32, 0.25>>,
          tensor<2xi32>) -> tensor<?x2x!quant.uniform<i8:f32, 0.25>>
   return
@@ -299,7 +299,7 @@ func.func @mul_c3(%a: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %b: tensor<?x4x!q
 
 func.func @mul_c4(%a: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %b: tensor<?x4x!quant.uniform<i8:f32, 0.25>>) {
   // expected-error@+1 {{expects no 'do_relu', got unit}}
-  %y = sophgo.mul %a, %b {multiplier = 64 : i32, rshift = 7 : i32, do_relu}
+  %y = sophgo.mul %a, %b {multiplier = 1 : i32, rshift = 1 : i32, do_relu}
       : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
       -> tensor<?x4x!quant.uniform<i8:f32, 0.25>>
   return
@@ -430,8 +430,8 @@ func.func @sub_c3(%a: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %b: tensor<?x4x!q
 
 func.func @sub_c4(%a: tensor<?x4x!quant.uniform<i8:f32, 0.5>>, %b: tensor<?x4x!quant.uniform<i8:f32, 0.25>>) {
   // expected-error@+1 {{expects no 'do_relu', got unit}}
-  %y = sophgo.sub %a, %b {chip = "bm1684x", lhs_multiplier = 64 : i32, lhs_rshift = 5 : i32, do_relu,
-      rhs_multiplier = 64 : i32, rhs_rshift = 6 : i32, rshift = 0 : i32}
+  %y = sophgo.sub %a, %b {chip = "bm1684x", lhs_multiplier = 1 : i32, lhs_rshift = -1 : i32, do_relu,
+      rhs_multiplier = 1 : i32, rhs_rshift = 0 : i32, rshift = 0 : i32}
       : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
       -> tensor<?x4x!quant.uniform<i8:f32, 0.25>>
   return

@@ -10,7 +10,7 @@
 
 include "hwq/Dialect/Target/IR/TargetOpBase.td"
 
-def NNPI_Dialect : Target_Dialect<"nnpi"> {
+def NNPI_Dialect : Target_Dialect<"nnpi", 1> {
   let summary = "The program of Glow's quantized nodes for Intel's NNP-I.";
   let description = [{
     Nodes under Glow's names. `arithmetic` says how accumulators are requantized:
@@ -30,7 +30,9 @@ def NNPI_Dialect : Target_Dialect<"nnpi"> {
 defvar NNPI_Clamp = (ins OptionalAttr<I32Attr>:$clamp_min, OptionalAttr<I32Attr>:$clamp_max);
 defvar NNPI_Dot = !con((ins StrAttr:$arithmetic, OptionalAttr<DenseF32ArrayAttr>:$scale,
   OptionalAttr<DenseI32ArrayAttr>:$pre, OptionalAttr<DenseI32ArrayAttr>:$multiplier,
-  OptionalAttr<DenseI32ArrayAttr>:$post, StrAttr:$precision), NNPI_Clamp);
+  OptionalAttr<DenseI32ArrayAttr>:$post, StrAttr:$precision), NNPI_Clamp,
+  (ins OptionalAttr<DenseI32ArrayAttr>:$channel_clamp_min,
+       OptionalAttr<DenseI32ArrayAttr>:$channel_clamp_max));
 defvar NNPI_DotLimits =
     "`arithmetic` is `float` with `scale`, or `integer` with `multiplier` and `post`, one or one per "
   # "channel, `pre` in [0, 31], `post` in [-32, 62];\n"
@@ -43,10 +45,14 @@ y = clamp(K(A), clamp_min, clamp_max)
 ```
 
 The bias contains `-Zx * sum(qw - Zw)`. Bounds that are absent are those of the type.
+Where the input has a scale for each channel, W'[o,i] = Sx[i] * W[o,i] are the weights, the
+scale of an accumulator is that of the weights, and padding is the zero point of its channel, without
+pad_value. Where the result has them, so have Zy and the bounds, which are channel_clamp_min and
+channel_clamp_max.
 }], NNPI_DotLimits, [{
 %y = nnpi.convolution %x, %w, %b {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>,
     dilation = array<i64: 1, 1>, groups = 1 : i64, pad_value = 0 : i32, arithmetic = "integer",
-    pre = array<i32: 0>, multiplier = array<i32: 64>, post = array<i32: 7>, precision = "SYMLOWP"}
+    pre = array<i32: 0>, multiplier = array<i32: 1>, post = array<i32: 1>, precision = "SYMLOWP"}
     : (tensor<?x4x4x3x!quant.uniform<i8:f32, 0.5>>, tensor<2x3x3x3x!quant.uniform<i8:f32, 0.25>>,
        tensor<2xi32>) -> tensor<?x2x2x2x!quant.uniform<i8:f32, 0.25:-128>>
 }]> {
@@ -96,14 +102,16 @@ y = clamp(RHA(f32(f32(s) * scale) + Zy), clamp_min, clamp_max)
 ```
 }], "the scales are positive", example>;
 def NNPI_AddOp : NNPI_SumOp<"add", "add", "+", [{
-%y = nnpi.add %a, %b {lhs_scale = 0.5 : f32, rhs_scale = 0.25 : f32, scale = 0.25 : f32}
+%y = nnpi.add %a, %b {lhs_scale = 16384.0 : f32, rhs_scale = 8192.0 : f32,
+    scale = 1.22070313E-4 : f32}
     : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
     -> tensor<?x4x!quant.uniform<i8:f32, 0.25:-128>>
 }]> {
   let summary = "Add";
 }
 def NNPI_SubOp : NNPI_SumOp<"sub", "sub", "-", [{
-%y = nnpi.sub %a, %b {lhs_scale = 0.5 : f32, rhs_scale = 0.25 : f32, scale = 0.25 : f32}
+%y = nnpi.sub %a, %b {lhs_scale = 16384.0 : f32, rhs_scale = 8192.0 : f32,
+    scale = 1.22070313E-4 : f32}
     : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
     -> tensor<?x4x!quant.uniform<i8:f32, 0.25:-128>>
 }]> {

@@ -46,7 +46,7 @@ The bias contains `-Zx * sum(qw)`. Bounds that are absent are those of the type.
 }], Sophgo_DotLimits, [{
 %y = sophgo.conv2d %x, %w, %b {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>,
     dilation = array<i64: 1, 1>, groups = 1 : i64, pad_value = 0 : i32,
-    quant_mode = "MultiplierShift", multiplier = array<i32: 1073741824>, rshift = array<i32: 31>,
+    quant_mode = "MultiplierShift", multiplier = array<i32: 1>, rshift = array<i32: 1>,
     clamp_min = 0 : i32, do_relu}
     : (tensor<?x4x4x3x!quant.uniform<i8:f32, 0.5>>, tensor<2x3x3x3x!quant.uniform<i8:f32, 0.25>>,
        tensor<2xi32>) -> tensor<?x2x2x2x!quant.uniform<i8:f32, 0.25>>
@@ -59,7 +59,7 @@ As `sophgo.conv2d` without a window: input [..., I], weights [O, I]. The BM1684X
 away from zero here.
 }], Sophgo_DotLimits, [{
 %y = sophgo.mat_mul %x, %w, %b {quant_mode = "MultiplierShift",
-    multiplier = array<i32: 1073741824>, rshift = array<i32: 31>}
+    multiplier = array<i32: 1>, rshift = array<i32: 1>}
     : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<2x4x!quant.uniform<i8:f32, 0.25>>,
        tensor<2xi32>) -> tensor<?x2x!quant.uniform<i8:f32, 0.25>>
 }]> {
@@ -84,7 +84,7 @@ def Sophgo_BatchMatMulOp : Target_MatMulOp<Sophgo_Dialect, "batch_mat_mul", Soph
 `sophgo.mat_mul`.
 }], Sophgo_DotLimits, [{
 %y = sophgo.batch_mat_mul %a, %b {quant_mode = "MultiplierShift",
-    multiplier = array<i32: 1073741824>, rshift = array<i32: 31>}
+    multiplier = array<i32: 1>, rshift = array<i32: 1>}
     : (tensor<?x2x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x3x!quant.uniform<i8:f32, 0.25>>)
     -> tensor<?x2x3x!quant.uniform<i8:f32, 0.25>>
 }]> {
@@ -105,16 +105,16 @@ class Sophgo_SumOp<string mnemonic, string stepFour, string sign, string example
 ```
 }], Sophgo_SumLimits, example>;
 def Sophgo_AddOp : Sophgo_SumOp<"add", "add", "+", [{
-%y = sophgo.add %a, %b {chip = "bm1684x", lhs_multiplier = 64 : i32, lhs_rshift = 5 : i32,
-    rhs_multiplier = 64 : i32, rhs_rshift = 6 : i32, rshift = 0 : i32}
+%y = sophgo.add %a, %b {chip = "bm1684x", lhs_multiplier = 1 : i32, lhs_rshift = -1 : i32,
+    rhs_multiplier = 1 : i32, rhs_rshift = 0 : i32, rshift = 0 : i32}
     : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
     -> tensor<?x4x!quant.uniform<i8:f32, 0.25>>
 }]> {
   let summary = "Add";
 }
 def Sophgo_SubOp : Sophgo_SumOp<"sub", "sub", "-", [{
-%y = sophgo.sub %a, %b {chip = "bm1684x", lhs_multiplier = 64 : i32, lhs_rshift = 5 : i32,
-    rhs_multiplier = 64 : i32, rhs_rshift = 6 : i32, rshift = 0 : i32}
+%y = sophgo.sub %a, %b {chip = "bm1684x", lhs_multiplier = 1 : i32, lhs_rshift = -1 : i32,
+    rhs_multiplier = 1 : i32, rhs_rshift = 0 : i32, rshift = 0 : i32}
     : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
     -> tensor<?x4x!quant.uniform<i8:f32, 0.25>>
 }]> {
@@ -125,7 +125,7 @@ def Sophgo_MulOp : Target_BinaryOp<Sophgo_Dialect, "mul", "mul",
     !con((ins I32Attr:$multiplier, I32Attr:$rshift), Sophgo_Clamp), [{
 `y = clamp(rhu((a - Za) * (b - Zb) * multiplier, rshift) + Zy, clamp_min, clamp_max)`.
 }], !strconcat("the multiplier has 8 bits, `rshift` lies in [-32, 62];\n", Sophgo_DoRelu), [{
-%y = sophgo.mul %a, %b {multiplier = 64 : i32, rshift = 7 : i32}
+%y = sophgo.mul %a, %b {multiplier = 1 : i32, rshift = 1 : i32}
     : (tensor<?x4x!quant.uniform<i8:f32, 0.5>>, tensor<?x4x!quant.uniform<i8:f32, 0.25>>)
     -> tensor<?x4x!quant.uniform<i8:f32, 0.25>>
 }]> {

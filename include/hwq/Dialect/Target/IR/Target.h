@@ -20,6 +20,7 @@
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OwningOpRef.h"
 #include <cstdint>
+#include <optional>
 
 namespace hwq {
 
@@ -44,7 +45,9 @@ enum class RequantField {
   LeftShift,      ///< i32, absent: 0
   Offset,         ///< i32: minus the input zero point
   Lo,             ///< i32, absent: the lowest code
-  Hi              ///< i32, absent: the highest code
+  Hi,             ///< i32, absent: the highest code
+  Los,            ///< array<i32>, of channels; absent: the lowest code
+  His             ///< array<i32>, of channels; absent: the highest code
 };
 
 /// How a target writes the number of a field.
@@ -77,6 +80,8 @@ constexpr RequantWord scalar(RequantWord word) {
 struct KernelWord {
   numerics::RequantizeKernel kernel;
   llvm::StringLiteral word;
+  /// Of dot products, if not the kernel's own.
+  std::optional<numerics::MultiplierRule> rule = std::nullopt;
 };
 
 struct RequantWords {
@@ -134,6 +139,12 @@ struct TargetDescription {
   bool separateRequantize = false;
   /// A grid has at least so many codes.
   int64_t leastCodes = 2;
+  /// Dot products read and make activations with a scale for each channel.
+  bool channelActivations = false;
+  /// How codes move to another grid by kernel r7.
+  llvm::ArrayRef<numerics::ConcatVariant> shortMoves = {};
+  /// The dot product's two scales are multiplied in f32; null: never.
+  bool (*multipliesScalesInF32)(mlir::Operation *stepFour) = nullptr;
 };
 
 class TargetDialectInterface

@@ -16,19 +16,25 @@
 include "hwq/Dialect/QuantHW/IR/QuantHWOpBase.td"
 include "hwq/Dialect/Target/IR/TargetInterfaces.td"
 
-class Target_Dialect<string dialect> : Dialect {
+// `channels`: dot products read and make activations with a scale for each channel.
+class Target_Dialect<string dialect, bit channels = 0> : Dialect {
   let name = dialect;
   let cppNamespace = "::hwq::" # dialect;
   let dependentDialects = ["::hwq::QuantHWDialect"];
+  bit channelActivations = channels;
 }
 
 // `limits`: constraint c3 and those after it. The first two hold for all ops.
-class Target_Op<Dialect dialect, string mnemonic, string stepFour, string text, string limits,
+class Target_Op<Target_Dialect dialect, string mnemonic, string stepFour, string text, string limits,
                 string example> : Op<dialect, mnemonic, [Pure, TargetOpInterface]> {
   string id = dialect.name # "." # mnemonic;
   let description = text # "\n"
     # "\n1. (" # id # "_c1) the constraints of `quant_hw." # stepFour
-    # "`, for what the attributes stand for;"
+    # "`, for what the attributes stand for"
+    # !if(!or(!eq(stepFour, "quantize"), !eq(stepFour, "dequantize"), !eq(stepFour, "lookup"),
+              !eq(stepFour, "softmax"), !eq(stepFour, "resize_bilinear")), ";",
+          ";\nmultipliers, shifts and factors are, bit for bit, what the kernel has for the "
+          # "scales of the types (`quant_hw.scales` states others);")
     # "\n2. (" # id # "_c2) codes of 8 bits"
     # !if(!empty(limits), ".\n", ";\n3. (" # id # "_c3) " # !subst("_c5)", id # "_c5)",
         !subst("_c4)", id # "_c4)", limits)) # ".\n")
@@ -38,41 +44,54 @@ class Target_Op<Dialect dialect, string mnemonic, string stepFour, string text, 
 // What a dot product gives: codes, or its accumulators.
 def Target_DotTensor : RankedTensorOf<[QuantHW_Accumulator, QuantHW_Uniform]>;
 def Target_WeightTensor : RankedTensorOf<[QuantHW_AnyUniform]>;
+// The same with a scale for each channel.
+def Target_ChannelTensor : RankedTensorOf<[QuantHW_AnyUniform]>;
+def Target_ChannelDotTensor : RankedTensorOf<[QuantHW_Accumulator, QuantHW_AnyUniform]>;
 def Target_BiasTensor : RankedTensorOf<[I32]>;
 
-class Target_DotOp<Dialect dialect, string mnemonic, string stepFour, dag geometry, dag fields,
+class Target_DotOp<Target_Dialect dialect, string mnemonic, string stepFour, dag geometry, dag fields,
                    string text, string limits, string example>
     : Target_Op<dialect, mnemonic, stepFour, text, limits, example> {
-  let arguments = !con((ins QuantHW_QuantTensor:$input, Target_WeightTensor:$weights,
-    Optional<Target_BiasTensor>:$bias), geometry, fields);
-  let results = (outs Target_DotTensor:$output);
+  let arguments = !con(
+    !if(dialect.channelActivations, (ins Target_ChannelTensor:$input),
+        (ins QuantHW_QuantTensor:$input)),
+    (ins Target_WeightTensor:$weights, Optional<Target_BiasTensor>:$bias), geometry, fields);
+  let results = !if(dialect.channelActivations, (outs Target_ChannelDotTensor:$output),
+                    (outs Target_DotTensor:$output));
   let assemblyFormat = [{
     $input `,` $weights (`,` $bias^)? attr-dict `:` functional-type(operands, results)
   }];
 }
 
+// The code of padding; the zero points of channels where the input has them.
+class Target_PadValue<Target_Dialect dialect> {
+  dag value = !if(dialect.channelActivations, (ins OptionalAttr<I32Attr>:$pad_value),
+                  (ins I32Attr:$pad_value));
+}
+
 // Input N,H,W,C; weights O,KH,KW,C/groups.
-class Target_Conv2DOp<Dialect dialect, string mnemonic, dag fields, string text, string limits,
+class Target_Conv2DOp<Target_Dialect dialect, string mnemonic, dag fields, string text, string limits,
                       string example>
     : Target_DotOp<dialect, mnemonic, "conv2d",
-        (ins DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
-             I64Attr:$groups, I32Attr:$pad_value),
+        !con((ins DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation,
+                  I64Attr:$groups), Target_PadValue<dialect>.value),
         fields, text, limits, example>;
 
-class Target_FullyConnectedOp<Dialect dialect, string mnemonic, dag fields, string text,
+class Target_FullyConnectedOp<Target_Dialect dialect, string mnemonic, dag fields, string text,
                               string limits, string example>
     : Target_DotOp<dialect, mnemonic, "fully_connected", (ins), fields, text, limits, example>;
 
 // As Target_Conv2DOp.
-class Target_TransposeConv2DOp<Dialect dialect, string mnemonic, dag fields, string text,
+class Target_TransposeConv2DOp<Target_Dialect dialect, string mnemonic, dag fields, string text,
                                string limits, string example>
     : Target_DotOp<dialect, mnemonic, "transpose_conv2d",
-        (ins DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$output_pad, DenseI64ArrayAttr:$stride,
-             DenseI64ArrayAttr:$dilation, I64Attr:$groups, I32Attr:$pad_value),
+        !con((ins DenseI64ArrayAttr:$pad, DenseI64ArrayAttr:$output_pad,
+                  DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$dilation, I64Attr:$groups),
+             Target_PadValue<dialect>.value),
         fields, text, limits, example>;
 
 // Of two activations, [..., M, K] and [..., K, N].
-class Target_MatMulOp<Dialect dialect, string mnemonic, dag fields, string text, string limits,
+class Target_MatMulOp<Target_Dialect dialect, string mnemonic, dag fields, string text, string limits,
                       string example>
     : Target_Op<dialect, mnemonic, "matmul", text, limits, example> {
   let arguments = !con((ins QuantHW_QuantTensor:$lhs, QuantHW_QuantTensor:$rhs), fields);
@@ -80,7 +99,7 @@ class Target_MatMulOp<Dialect dialect, string mnemonic, dag fields, string text,
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
 }
 
-class Target_BinaryOp<Dialect dialect, string mnemonic, string stepFour, dag fields, string text,
+class Target_BinaryOp<Target_Dialect dialect, string mnemonic, string stepFour, dag fields, string text,
                       string limits, string example>
     : Target_Op<dialect, mnemonic, stepFour, text, limits, example> {
   let arguments = !con((ins QuantHW_QuantTensor:$lhs, QuantHW_QuantTensor:$rhs), fields);
@@ -88,7 +107,7 @@ class Target_BinaryOp<Dialect dialect, string mnemonic, string stepFour, dag fie
   let assemblyFormat = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)";
 }
 
-class Target_UnaryOp<Dialect dialect, string mnemonic, string stepFour, dag fields, string text,
+class Target_UnaryOp<Target_Dialect dialect, string mnemonic, string stepFour, dag fields, string text,
                      string limits, string example>
     : Target_Op<dialect, mnemonic, stepFour, text, limits, example> {
   let arguments = !con((ins QuantHW_QuantTensor:$input), fields);
@@ -96,33 +115,33 @@ class Target_UnaryOp<Dialect dialect, string mnemonic, string stepFour, dag fiel
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-class Target_AvgPool2DOp<Dialect dialect, string mnemonic, dag fields, string text, string limits,
+class Target_AvgPool2DOp<Target_Dialect dialect, string mnemonic, dag fields, string text, string limits,
                          string example>
     : Target_UnaryOp<dialect, mnemonic, "avg_pool2d",
         !con((ins DenseI64ArrayAttr:$kernel, DenseI64ArrayAttr:$stride, DenseI64ArrayAttr:$pad,
                   DenseI64ArrayAttr:$clamp), fields),
         text, limits, example>;
 
-class Target_LookupOp<Dialect dialect, string mnemonic, string text, string limits, string example>
+class Target_LookupOp<Target_Dialect dialect, string mnemonic, string text, string limits, string example>
     : Target_UnaryOp<dialect, mnemonic, "lookup", (ins DenseI32ArrayAttr:$table), text, limits,
         example>;
 
-class Target_SoftmaxOp<Dialect dialect, string mnemonic, string text, string limits, string example>
+class Target_SoftmaxOp<Target_Dialect dialect, string mnemonic, string text, string limits, string example>
     : Target_UnaryOp<dialect, mnemonic, "softmax", (ins I64Attr:$axis), text, limits, example>;
 
-class Target_MeanOp<Dialect dialect, string mnemonic, dag fields, string text, string limits,
+class Target_MeanOp<Target_Dialect dialect, string mnemonic, dag fields, string text, string limits,
                     string example>
     : Target_UnaryOp<dialect, mnemonic, "mean", !con((ins DenseI64ArrayAttr:$axes), fields), text,
         limits, example>;
 
-class Target_ResizeBilinearOp<Dialect dialect, string mnemonic, dag fields, string text,
+class Target_ResizeBilinearOp<Target_Dialect dialect, string mnemonic, dag fields, string text,
                               string limits, string example>
     : Target_UnaryOp<dialect, mnemonic, "resize_bilinear",
         !con((ins DenseI64ArrayAttr:$scale, DenseI64ArrayAttr:$offset, DenseI64ArrayAttr:$border),
              fields),
         text, limits, example>;
 
-class Target_PReluOp<Dialect dialect, string mnemonic, dag fields, string text, string limits,
+class Target_PReluOp<Target_Dialect dialect, string mnemonic, dag fields, string text, string limits,
                      string example>
     : Target_Op<dialect, mnemonic, "prelu", text, limits, example> {
   let arguments = !con((ins QuantHW_QuantTensor:$input, QuantHW_QuantTensor:$slope), fields);
@@ -131,7 +150,7 @@ class Target_PReluOp<Dialect dialect, string mnemonic, dag fields, string text, 
 }
 
 // Accumulators to codes or float, with a residual where there is one.
-class Target_RequantizeOp<Dialect dialect, string mnemonic, dag fields, string text,
+class Target_RequantizeOp<Target_Dialect dialect, string mnemonic, dag fields, string text,
                           string limits, string example>
     : Target_Op<dialect, mnemonic, "requantize", text, limits, example> {
   let arguments = !con((ins RankedTensorOf<[QuantHW_Accumulator, QuantHW_Uniform]>:$input,
@@ -142,7 +161,7 @@ class Target_RequantizeOp<Dialect dialect, string mnemonic, dag fields, string t
   }];
 }
 
-class Target_QuantizeOp<Dialect dialect, string mnemonic, dag fields, string text, string limits,
+class Target_QuantizeOp<Target_Dialect dialect, string mnemonic, dag fields, string text, string limits,
                         string example>
     : Target_Op<dialect, mnemonic, "quantize", text, limits, example> {
   let arguments = !con((ins QuantHW_FloatTensor:$input), fields);
@@ -150,7 +169,7 @@ class Target_QuantizeOp<Dialect dialect, string mnemonic, dag fields, string tex
   let assemblyFormat = "$input attr-dict `:` functional-type(operands, results)";
 }
 
-class Target_DequantizeOp<Dialect dialect, string mnemonic, dag fields, string text,
+class Target_DequantizeOp<Target_Dialect dialect, string mnemonic, dag fields, string text,
                           string limits, string example>
     : Target_Op<dialect, mnemonic, "dequantize", text, limits, example> {
   let arguments = !con((ins QuantHW_QuantTensor:$input), fields);
