@@ -27,13 +27,7 @@ uint32_t FloatHistogram::binKey(float value) {
 }
 
 void FloatHistogram::allocate(size_t index) {
-  octaves[index] = std::make_unique<uint64_t[]>(
-      index == numOctaves ? numIgnoredKeys : binsPerOctave);
-}
-
-void FloatHistogram::addKeys(const uint32_t *keys, size_t n) {
-  for (size_t i = 0; i < n; ++i)
-    ++octave(keys[i] / binsPerOctave)[keys[i] % binsPerOctave];
+  octaves[index] = std::make_unique<uint64_t[]>(binsPerOctave);
 }
 
 void FloatHistogram::merge(const FloatHistogram &other) {
@@ -103,7 +97,7 @@ uint64_t FloatHistogram::total() const {
 }
 
 size_t FloatHistogram::memoryBytes() const {
-  size_t hit = std::count_if(octaves.begin(), octaves.begin() + numOctaves,
+  size_t hit = std::count_if(octaves.begin(), octaves.end(),
                              [](const auto &counts) { return bool(counts); });
   return hit * binsPerOctave * sizeof(uint64_t);
 }

@@ -7,7 +7,7 @@
 
 #include "hwq/Calibration/Statistics.h"
 
-#include "FlatCounts.h"
+#include "HistogramCounter.h"
 #include "StatisticsKernels.h"
 
 #include <algorithm>
@@ -38,10 +38,6 @@ bool BadValue::operator<(const BadValue &other) const {
 // TensorStatistics
 //===----------------------------------------------------------------------===//
 
-/// Tensors below this many values count by octave directly: moving the scratch
-/// counters over would cost more than it saves.
-static constexpr size_t fewValues = 32768;
-
 struct TensorStatistics::Extent {
   uint64_t count = 0;
   int32_t orderedMin = INT32_MAX;
@@ -59,27 +55,35 @@ static float fromOrdered(int32_t ordered) {
   return detail::floatOf(detail::bitsFromOrdered(ordered == -1 ? 0 : ordered));
 }
 
-void TensorStatistics::add(const float *values, size_t n, int64_t sampleIndex) {
-  Extent extent;
+void TensorStatistics::addSamples(const float *values, size_t n,
+                                  llvm::ArrayRef<int64_t> sampleIndices) {
+  std::vector<Extent> extents(sampleIndices.size());
   if (collected == Collect::Histogram) {
     detail::DefaultFloatMode mode;
-    addWithHistogram(values, n, sampleIndex, extent);
+    detail::HistogramCounter counter(counts, uint64_t(n) * extents.size());
+    for (size_t s = 0; s < extents.size(); ++s)
+      addWithHistogram(values + s * n, n, sampleIndices[s], counter,
+                       extents[s]);
   } else {
-    addMinMax(values, n, sampleIndex, extent);
+    for (size_t s = 0; s < extents.size(); ++s)
+      addMinMax(values + s * n, n, sampleIndices[s], extents[s]);
   }
   // Statistics of channels do not see the samples that have none of them.
-  if (!perChannel.empty() && n) {
+  if (!perChannel.empty() && n && !extents.empty()) {
     perChannel.clear();
     channelsDiffer = true;
   }
-  if (!extent.count)
-    return;
-  numFinite += extent.count;
-  orderedMin = std::min(orderedMin, extent.orderedMin);
-  orderedMax = std::max(orderedMax, extent.orderedMax);
-  if (!isChannel)
-    noteSample({sampleIndex, fromOrdered(extent.orderedMin),
-                fromOrdered(extent.orderedMax)});
+  for (size_t s = 0; s < extents.size(); ++s) {
+    const Extent &extent = extents[s];
+    if (!extent.count)
+      continue;
+    numFinite += extent.count;
+    orderedMin = std::min(orderedMin, extent.orderedMin);
+    orderedMax = std::max(orderedMax, extent.orderedMax);
+    if (!isChannel)
+      noteSample({sampleIndices[s], fromOrdered(extent.orderedMin),
+                  fromOrdered(extent.orderedMax)});
+  }
 }
 
 void TensorStatistics::addWithChannels(const float *values, size_t rows,
@@ -140,72 +144,32 @@ void TensorStatistics::addMinMax(const float *values, size_t n,
   }
 }
 
-void TensorStatistics::addSums(const float *values, size_t n) {
-  detail::Sums sums = detail::sumUp(values, n);
-  total.add(sums.sum);
-  totalOfSquares.add(sums.squares);
-}
-
 void TensorStatistics::addWithHistogram(const float *values, size_t n,
-                                        int64_t sampleIndex, Extent &extent) {
-  uint32_t keys[detail::keyBlockSize];
-  detail::FlatCounts *scratch =
-      n < fewValues ? nullptr : detail::FlatCounts::ofThisThread();
-  // What is in the scratch counters.
-  uint64_t pending = 0;
-  detail::BlockSummary range;
-  auto flush = [&] {
-    // Octaves of one sign from the smallest magnitude to the largest.
-    auto octave = [](uint32_t magnitude) {
-      return (magnitude >> FloatHistogram::droppedBits) /
-             FloatHistogram::binsPerOctave;
-    };
-    size_t smallest = octave(range.smallestLessOne + 1);
-    constexpr size_t negative = FloatHistogram::numOctaves / 2;
-    if (range.orderedMax > 0)
-      scratch->moveTo(counts, smallest,
-                      octave(static_cast<uint32_t>(range.orderedMax)));
-    // -0.0 is -1.
-    if (range.orderedMin < -1)
-      scratch->moveTo(counts, negative + smallest,
-                      negative +
-                          octave(~static_cast<uint32_t>(range.orderedMin)));
-    pending = 0;
-    range = detail::BlockSummary();
-  };
-
+                                        int64_t sampleIndex,
+                                        detail::HistogramCounter &counter,
+                                        Extent &extent) {
+  uint32_t keys[detail::keyBufferSize];
   for (size_t first = 0; first < n; first += detail::keyBlockSize) {
     const float *block = values + first;
     size_t size = std::min(detail::keyBlockSize, n - first);
-    detail::BlockSummary summary = detail::summarizeWithKeys(block, size, keys);
+    detail::CountedBlock found = detail::countBlock(block, size, keys);
+    const detail::BlockSummary &summary = found.summary;
     if (!summary.allFinite()) {
       addBlockWithBad(block, size, first, sampleIndex, extent);
       continue;
     }
     numZeros += summary.numZeros;
     extent.include(size, summary.orderedMin, summary.orderedMax);
-    if (summary.numZeros == size)
+    if (!found.numKeys)
       continue;
-    addSums(block, size);
-    if (summary.orderedMin == summary.orderedMax) {
+    total.add(found.sums.sum);
+    totalOfSquares.add(found.sums.squares);
+    // Increments of one and the same counter wait for each other.
+    if (summary.orderedMin == summary.orderedMax)
       counts.add(keys[0], size);
-      continue;
-    }
-    if (!scratch) {
-      counts.addKeys(keys, size);
-      continue;
-    }
-    if (pending + size > detail::FlatCounts::capacity)
-      flush();
-    scratch->addKeys(keys, size);
-    pending += size;
-    range.orderedMin = std::min(range.orderedMin, summary.orderedMin);
-    range.orderedMax = std::max(range.orderedMax, summary.orderedMax);
-    range.smallestLessOne =
-        std::min(range.smallestLessOne, summary.smallestLessOne);
+    else
+      counter.add(keys, found.numKeys, summary.orderedMin, summary.orderedMax);
   }
-  if (pending)
-    flush();
 }
 
 void TensorStatistics::addBlockWithBad(const float *values, size_t n,
@@ -232,8 +196,12 @@ void TensorStatistics::addBlockWithBad(const float *values, size_t n,
     else if (collected == Collect::Histogram)
       counts.add(bits >> FloatHistogram::droppedBits);
   }
-  if (collected == Collect::Histogram)
-    addSums(finite.data(), n);
+  if (collected == Collect::Histogram) {
+    uint32_t keys[detail::keyBufferSize];
+    detail::Sums sums = detail::countBlock(finite.data(), n, keys).sums;
+    total.add(sums.sum);
+    totalOfSquares.add(sums.squares);
+  }
 }
 
 void TensorStatistics::noteBad(const BadValue &value) {

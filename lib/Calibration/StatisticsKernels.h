@@ -57,9 +57,6 @@ struct BlockSummary {
   int32_t orderedMin = INT32_MAX;
   int32_t orderedMax = INT32_MIN;
   uint32_t numZeros = 0;
-  /// Representation of the non-zero magnitude nearest to zero, less one (so
-  /// that zero is the largest of all); only from `summarizeWithKeys`.
-  uint32_t smallestLessOne = UINT32_MAX;
 
   /// No NaN and no infinity among the values.
   bool allFinite() const {
@@ -70,22 +67,39 @@ struct BlockSummary {
 /// Values that are summarized at once.
 constexpr size_t blockSize = 16384;
 
-/// The same with keys, whose buffer stays in the first cache.
-constexpr size_t keyBlockSize = 4096;
-
 /// `n` below 2^32.
 BlockSummary summarize(const float *values, size_t n);
-
-/// As `summarize`, and writes the bin keys of the values; zeros get the
-/// ignored keys in turn.
-BlockSummary summarizeWithKeys(const float *values, size_t n, uint32_t *keys);
 
 /// Sum and sum of squares of finite values, in f64 and in a fixed order: value
 /// i goes to lane i mod 16, the lanes are added from first to last.
 struct Sums {
   double sum = 0, squares = 0;
 };
-Sums sumUp(const float *values, size_t n);
+
+/// What one pass over a block of values finds for a histogram. If some value is
+/// not finite, only `summary.allFinite()` has a meaning.
+struct CountedBlock {
+  BlockSummary summary;
+  Sums sums;
+  /// Values that are not zero.
+  size_t numKeys = 0;
+};
+
+/// Values that are counted at once; their keys stay in the first cache.
+constexpr size_t keyBlockSize = 4096;
+/// What the buffer of the keys has room for.
+constexpr size_t keyBufferSize = keyBlockSize + 16;
+
+/// At most `keyBlockSize` values. Writes the bin keys of those that are not
+/// zero, in their order. Expects the floating-point unit in its default mode.
+CountedBlock countBlock(const float *values, size_t n, uint32_t *keys);
+
+/// The same without instructions that not every CPU has.
+CountedBlock countBlockPortable(const float *values, size_t n, uint32_t *keys);
+
+/// Adds `n` counters, a multiple of 16, to others and clears them; returns
+/// their sum.
+uint64_t moveCounts(uint32_t *from, uint64_t *to, size_t n);
 
 /// The floating-point unit's default mode (round to nearest, no flushing of
 /// subnormal numbers) until the end of the scope, whatever the caller's.

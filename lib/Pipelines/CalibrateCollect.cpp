@@ -72,7 +72,8 @@ public:
   llvm::Error collect();
 
 private:
-  void observe(unsigned worker, size_t entry, int64_t index,
+  /// One row of `tensor` for each index.
+  void observe(unsigned worker, size_t entry, ArrayRef<int64_t> indices,
                const Tensor &tensor);
   llvm::Error runRound(std::vector<int64_t> indices);
   llvm::Error firstBad() const;
@@ -89,18 +90,17 @@ private:
 };
 } // namespace
 
-void Collector::observe(unsigned worker, size_t entry, int64_t index,
-                        const Tensor &tensor) {
+void Collector::observe(unsigned worker, size_t entry,
+                        ArrayRef<int64_t> indices, const Tensor &tensor) {
   calibration::TensorStatistics &statistics = workers[worker][entry];
   const float *values = tensor.data<float>();
   size_t size = tensor.numElements() / tensor.dim(0);
-  if (options.perChannel && tensor.rank() > 1) {
-    size_t channels = tensor.shape().back();
-    statistics.addWithChannels(values, channels ? size / channels : 0, channels,
-                               index);
-  } else {
-    statistics.add(values, size, index);
-  }
+  if (!options.perChannel || tensor.rank() < 2)
+    return statistics.addSamples(values, size, indices);
+  size_t channels = tensor.shape().back();
+  for (auto [i, index] : enumerate(indices))
+    statistics.addWithChannels(values + i * size,
+                               channels ? size / channels : 0, channels, index);
 }
 
 /// The vote of one batch of values; the point nearest to the range for the
@@ -118,21 +118,33 @@ static void vote(calibration::TensorStatistics &statistics,
 
 llvm::Error Collector::runRound(std::vector<int64_t> indices) {
   std::vector<int64_t> of = indices;
+  auto isBad = [&](int64_t index) { return options.bad->contains(index); };
   auto observeBatch = [&](unsigned worker, size_t entry, int64_t first,
                           Tensor &tensor) -> llvm::Error {
     int64_t samples = tensor.dim(0);
+    ArrayRef<int64_t> batch = ArrayRef(of).slice(first, samples);
     std::vector<int64_t> good;
-    for (int64_t s = 0; s < samples; ++s) {
-      int64_t index = of[first + s];
-      if (options.bad && options.bad->contains(index))
-        continue;
-      good.push_back(s);
-      Tensor sample = tensor.slice0(s, s + 1);
-      observe(worker, entry, index, sample);
-      if (options.voteBatch == 1)
-        vote(workers[worker][entry], sample, run.isInput(entry));
+    Tensor kept = tensor;
+    if (options.bad && llvm::any_of(batch, isBad)) {
+      // Without the rows of what could not be read.
+      kept = tensor.clone();
+      int64_t row = tensor.numElements() / samples;
+      for (auto [from, index] : enumerate(batch))
+        if (!isBad(index)) {
+          std::copy_n(tensor.data<float>() + from * row, row,
+                      kept.data<float>() + good.size() * row);
+          good.push_back(index);
+        }
+      if (good.empty())
+        return llvm::Error::success();
+      kept = kept.slice0(0, good.size());
+      batch = good;
     }
-    if (options.voteBatch <= 1 || good.empty())
+    observe(worker, entry, batch, kept);
+    if (options.voteBatch == 1)
+      for (size_t s = 0; s < batch.size(); ++s)
+        vote(workers[worker][entry], kept.slice0(s, s + 1), run.isInput(entry));
+    if (options.voteBatch <= 1)
       return llvm::Error::success();
     if (first % options.voteBatch ||
         samples != std::min<int64_t>(options.voteBatch, of.size() - first))
@@ -140,14 +152,6 @@ llvm::Error Collector::runRound(std::vector<int64_t> indices) {
           "expected to run " + llvm::Twine(options.voteBatch) +
           " samples at a time for their vote, but the program takes " +
           llvm::Twine(samples));
-    Tensor kept = tensor;
-    if (int64_t(good.size()) < samples) {
-      int64_t row = tensor.numElements() / samples;
-      kept = tensor.slice0(0, good.size()).clone();
-      for (auto [to, from] : llvm::enumerate(good))
-        std::copy_n(tensor.data<float>() + from * row, row,
-                    kept.data<float>() + to * row);
-    }
     vote(workers[worker][entry], kept, run.isInput(entry));
     return llvm::Error::success();
   };

@@ -7,6 +7,8 @@
 
 #include "hwq/Calibration/Statistics.h"
 
+#include "../../lib/Calibration/StatisticsKernels.h"
+
 #include "gtest/gtest.h"
 
 #include <algorithm>
@@ -188,6 +190,61 @@ TEST(TensorStatistics, LargeTensorOfAllMagnitudesEqualsDefinition) {
     for (size_t i = 0; i < values.size(); i += 1000)
       pieces.add(values.data() + i, 1000, 0);
     EXPECT_EQ(*s.histogram(), *pieces.histogram());
+  }
+}
+
+TEST(TensorStatistics, SamplesTogetherEqualSamplesOneByOne) {
+  std::mt19937_64 random(17);
+  // Few values, and enough for the other way of counting; with bad ones.
+  for (size_t n : {0, 1, 100, 5000, 20000})
+    for (Collect collect : {Collect::MinMax, Collect::Histogram})
+      for (bool activations : {false, true}) {
+        std::vector<int64_t> indices = {4, 2, 9};
+        std::vector<float> values = activations
+                                        ? randomActivations(random, n * 3)
+                                        : randomBits(random, n * 3);
+        TensorStatistics together(collect), single(collect);
+        together.addSamples(values.data(), n, indices);
+        for (size_t s = 0; s < indices.size(); ++s)
+          single.add(values.data() + s * n, n, indices[s]);
+        EXPECT_EQ(together, single);
+        EXPECT_EQ(digest(together), digest(single));
+      }
+}
+
+// The kernel of this CPU equals the one of any CPU.
+TEST(StatisticsKernels, EveryInstructionSetFindsTheSame) {
+  using namespace detail;
+  std::mt19937_64 random(18);
+  for (int round = 0; round < 300; ++round) {
+    size_t n = round < 40 ? size_t(round) : random() % (keyBlockSize + 1);
+    std::vector<float> values =
+        round % 4 ? randomActivations(random, n) : randomBits(random, n);
+    if (round % 8 == 0)
+      for (float &value : values)
+        value = std::isfinite(value) ? value : -0.0f;
+    if (round % 16 == 0 && n)
+      values[random() % n] = random() % 2 ? nan : -inf;
+    std::vector<uint32_t> keys(keyBufferSize), portableKeys(keyBufferSize);
+    CountedBlock block = countBlock(values.data(), n, keys.data());
+    CountedBlock portable =
+        countBlockPortable(values.data(), n, portableKeys.data());
+    ASSERT_EQ(block.summary.allFinite(), portable.summary.allFinite());
+    if (n == 0 || !block.summary.allFinite())
+      continue;
+    auto zeroIsOne = [](int32_t ordered) {
+      return ordered == -1 ? 0 : ordered;
+    };
+    EXPECT_EQ(zeroIsOne(block.summary.orderedMin),
+              zeroIsOne(portable.summary.orderedMin));
+    EXPECT_EQ(zeroIsOne(block.summary.orderedMax),
+              zeroIsOne(portable.summary.orderedMax));
+    EXPECT_EQ(block.summary.numZeros, portable.summary.numZeros);
+    EXPECT_EQ(block.sums.sum, portable.sums.sum);
+    EXPECT_EQ(block.sums.squares, portable.sums.squares);
+    ASSERT_EQ(block.numKeys, portable.numKeys);
+    EXPECT_TRUE(std::equal(keys.begin(), keys.begin() + block.numKeys,
+                           portableKeys.begin()));
   }
 }
 

@@ -57,15 +57,6 @@ public:
     octave(key / binsPerOctave)[key % binsPerOctave] += count;
   }
 
-  /// Keys from here to `ignoredKey + numIgnoredKeys` may be given to `addKeys`
-  /// and count nowhere: for zeros, whose number is known otherwise. Several,
-  /// because increments of one and the same counter wait for each other.
-  static constexpr uint32_t ignoredKey = numOctaves * binsPerOctave;
-  static constexpr uint32_t numIgnoredKeys = 8;
-
-  /// Adds one value for each of `n` keys of finite values or ignored keys.
-  void addKeys(const uint32_t *keys, size_t n);
-
   /// The counters of an octave (`key / binsPerOctave`), allocated on demand.
   uint64_t *octave(size_t index) {
     if (!octaves[index])
@@ -100,8 +91,7 @@ public:
 private:
   void allocate(size_t index);
 
-  // The last one takes the ignored keys.
-  std::array<std::unique_ptr<uint64_t[]>, numOctaves + 1> octaves;
+  std::array<std::unique_ptr<uint64_t[]>, numOctaves> octaves;
 };
 
 } // namespace hwq::calibration
