@@ -430,6 +430,11 @@ llvm::Error EvaluatorImpl::execute(unsigned workerIndex, int64_t first,
     operands.clear();
     for (unsigned slot : step.operands)
       operands.push_back(slots[slot]);
+    // What nobody reads any more belongs to the kernel, which may write over
+    // it.
+    if (!hooks.unrounded)
+      for (unsigned slot : step.dead)
+        slots[slot] = Tensor();
     outs.assign(step.results.size(), Tensor());
     if (llvm::Error error = step.kernel->run(operands, outs, *worker.workspace))
       return error;

@@ -231,12 +231,19 @@ void hwq::runtime::rowF32(RowOp op, const float *a, int64_t stepA,
 }
 
 #define HWQ_TYPED_ROWS(T, SUFFIX)                                              \
+  static inline T clampOne##SUFFIX(T x, T lo, T hi) {                          \
+    T v = x < lo ? lo : x;                                                     \
+    return v > hi ? hi : v;                                                    \
+  }                                                                            \
   HWQ_VECTOR_CLONES static void clamp##SUFFIX(const T *x, T *y, int64_t n,     \
                                               T lo, T hi) {                    \
-    for (int64_t i = 0; i < n; ++i) {                                          \
-      T v = x[i] < lo ? lo : x[i];                                             \
-      y[i] = v > hi ? hi : v;                                                  \
-    }                                                                          \
+    /* In place: one pointer, or the compiler would take it for overlap. */    \
+    if (x == y)                                                                \
+      for (int64_t i = 0; i < n; ++i)                                          \
+        y[i] = clampOne##SUFFIX(y[i], lo, hi);                                 \
+    else                                                                       \
+      for (int64_t i = 0; i < n; ++i)                                          \
+        y[i] = clampOne##SUFFIX(x[i], lo, hi);                                 \
   }                                                                            \
   HWQ_VECTOR_CLONES static void max##SUFFIX(T *y, const T *x, int64_t n) {     \
     for (int64_t i = 0; i < n; ++i)                                            \

@@ -130,7 +130,7 @@ template <typename T> std::unique_ptr<Kernel> clampKernel(T lo, T hi) {
   return makeKernel([lo, hi](ArrayRef<Tensor> operands,
                              MutableArrayRef<Tensor> results,
                              Workspace &workspace) -> llvm::Error {
-    Tensor y = workspace.allocate(dtypeOf<T>(), operands[0].shape());
+    Tensor y = workspace.allocateOver(operands[0]);
     clampRow(operands[0].data<T>(), y.data<T>(), y.numElements(), lo, hi);
     results[0] = std::move(y);
     return llvm::Error::success();

@@ -57,6 +57,16 @@ public:
     return Tensor::adopt(type, shape, (*best)->memory, *best);
   }
 
+  Tensor allocateOver(const Tensor &operand) override {
+    for (const std::shared_ptr<Buffer> &buffer : buffers)
+      // One reference is the pool's, one the operand's.
+      if (buffer->memory == operand.raw() && buffer.use_count() == 2) {
+        std::atomic_thread_fence(std::memory_order_acquire);
+        return operand;
+      }
+    return allocate(operand.dtype(), operand.shape());
+  }
+
   void *scratch(size_t bytes, unsigned slot) override {
     if (slot >= slots.size())
       slots.resize(slot + 1);

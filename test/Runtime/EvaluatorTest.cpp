@@ -112,6 +112,52 @@ std::string network(const char *kernel = "r2") {
          "return %f : tensor<?x1x1x12xf32>\n}\n";
 }
 
+TEST(Workspace, OnlyWhatNobodyElseHasIsWrittenOver) {
+  auto workspace = createWorkspace();
+  Tensor a = workspace->allocate(DType::F32, {4, 2});
+  EXPECT_EQ(workspace->allocateOver(a).raw(), a.raw());
+  {
+    Tensor alias = a;
+    EXPECT_NE(workspace->allocateOver(a).raw(), a.raw());
+  }
+  {
+    Tensor row = a.slice0(1, 2);
+    EXPECT_NE(workspace->allocateOver(a).raw(), a.raw());
+    EXPECT_NE(workspace->allocateOver(row).raw(), row.raw());
+  }
+  Tensor foreign = Tensor::allocate(DType::F32, {4, 2});
+  Tensor y = workspace->allocateOver(foreign);
+  EXPECT_NE(y.raw(), foreign.raw());
+  EXPECT_EQ(y.shape(), foreign.shape());
+}
+
+// Clamps write over their operand where nobody reads it any more.
+TEST(Evaluator, ValuesThatAreReadLaterStay) {
+  Program program(
+      "func.func @main(%x: tensor<?x3xf32>) -> tensor<?x3xf32> {\n"
+      "%a = tosa.add %x, %x : (tensor<?x3xf32>, tensor<?x3xf32>) -> "
+      "tensor<?x3xf32>\n"
+      "%b = tosa.clamp %a {min_val = 0.0 : f32, max_val = 6.0 : f32} : "
+      "(tensor<?x3xf32>) -> tensor<?x3xf32>\n"
+      "%c = tosa.clamp %b {min_val = 1.0 : f32, max_val = 6.0 : f32} : "
+      "(tensor<?x3xf32>) -> tensor<?x3xf32>\n"
+      "%y = tosa.sub %c, %a : (tensor<?x3xf32>, tensor<?x3xf32>) -> "
+      "tensor<?x3xf32>\n"
+      "return %y : tensor<?x3xf32>\n}\n",
+      /*withTosa=*/true);
+  auto evaluator = program.evaluator({1, 0});
+  ASSERT_TRUE(evaluator) << program.diagnostics;
+  Tensor x = Tensor::fromValues<float>({-2, 0, 0.25f, 2, 3.5f, -1}, {2, 3});
+  for (int round = 0; round < 2; ++round) {
+    auto results = evaluator->runBatch({x});
+    ASSERT_TRUE(bool(results)) << llvm::toString(results.takeError());
+    EXPECT_EQ((*results)[0].values<float>().vec(),
+              (std::vector<float>{5, 1, 0.5f, 0, -1, 3}));
+    EXPECT_EQ(x.values<float>().vec(),
+              (std::vector<float>{-2, 0, 0.25f, 2, 3.5f, -1}));
+  }
+}
+
 std::vector<float> runAll(const std::string &text, const Dataset &data,
                           unsigned threads, int64_t batch) {
   Program program(text);
