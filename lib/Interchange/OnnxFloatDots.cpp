@@ -194,7 +194,7 @@ LogicalResult Writer::emitConv(Operation *op, bool isTransposed) {
       addWeights(op, weights, fileShape, order, isTransposed ? 1 : 0);
   if (failed(w))
     return failure();
-  std::vector<std::string> inputs = {*input, *w};
+  std::vector<std::string> inputs = {keepFloat(op->getOperand(0), *input), *w};
   if (op->getNumOperands() > 2) {
     FailureOr<std::string> bias = addBias(op, op->getOperand(2), "_bias");
     if (failed(bias))
@@ -238,6 +238,7 @@ LogicalResult Writer::emitFullyConnected(FullyConnectedOp op) {
       return failure();
     bias = *b;
   }
+  *x = keepFloat(input, *x);
   std::string name = define(op.getOutput(), false);
   if (isMatrix) {
     std::vector<std::string> inputs = {*x, *w};

@@ -62,6 +62,20 @@ std::optional<LogicalResult> Writer::emitFloat(Operation *op) {
       .Default([](Operation *) -> Written { return std::nullopt; });
 }
 
+std::string Writer::keepFloat(Value input, const std::string &tensor) {
+  // ONNX Runtime looks through movement.
+  Value source = input;
+  while (
+      isa_and_present<tosa::TransposeOp, tosa::ReshapeOp, tosa::SliceOp,
+                      tosa::PadOp, tosa::MaxPool2dOp>(source.getDefiningOp()))
+    source = source.getDefiningOp()->getOperand(0);
+  if (!source.getDefiningOp<DequantizeOp>())
+    return tensor;
+  std::string kept = helperName(input, "_float");
+  model.addNode("Max", {tensor}, kept);
+  return kept;
+}
+
 LogicalResult Writer::emitAvgPool(tosa::AvgPool2dOp op) {
   FailureOr<std::string> input = get(op, op.getInput(), true);
   if (failed(input))

@@ -416,7 +416,9 @@ LogicalResult Writer::convert(SoftmaxOp op) {
   FailureOr<std::string> input = get(op, op.getInput(), false);
   if (failed(input))
     return failure();
-  model.addNode("Softmax", {*input}, define(op.getOutput(), false))
+  model
+      .addNode("Softmax", {keepFloat(op.getInput(), *input)},
+               define(op.getOutput(), false))
       .set("axis", static_cast<int64_t>(op.getAxis()));
   return success();
 }

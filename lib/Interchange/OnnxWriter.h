@@ -65,6 +65,12 @@ protected:
   virtual bool isTensor(mlir::Operation *op) const { return true; }
   /// Codes of fewer than 8 bits have a type of the file, too.
   virtual bool hasNarrowGrids() const { return false; }
+  /// The input of an op that ONNX Runtime would fuse with the DequantizeLinear
+  /// before and the QuantizeLinear behind it, into arithmetic of its own: float
+  /// weights and biases would become codes, a softmax that of its table. A
+  /// maximum of one tensor in between keeps it a float op.
+  mlir::LogicalResult emitCast(mlir::tosa::CastOp op);
+  virtual std::string keepFloat(mlir::Value input, const std::string &tensor);
   /// The kernels and variants that the format stands for.
   virtual llvm::ArrayRef<numerics::RequantizeKernel> getDotKernels() const = 0;
 
@@ -175,7 +181,6 @@ private:
   mlir::LogicalResult emitReduce(llvm::StringRef opType, mlir::Operation *op,
                                  llvm::ArrayRef<int64_t> axes);
   mlir::LogicalResult emitGather(mlir::tosa::GatherOp op);
-  mlir::LogicalResult emitCast(mlir::tosa::CastOp op);
   /// Weights as an initializer, with their quantizer behind it where they have
   /// one: the name of what the op reads. `order` gives the elements in the
   /// file's order, `axis` is that of the output channels there.

@@ -25,6 +25,10 @@ private:
   std::optional<LogicalResult> emitOwn(Operation *op) override;
   bool isTensor(Operation *op) const override;
   bool hasNarrowGrids() const override { return true; }
+  // Training makes codes of the weights.
+  std::string keepFloat(Value, const std::string &tensor) override {
+    return tensor;
+  }
 
   // Integer ops, which step 0 does not have.
   LogicalResult emitDot(const DotProduct &dot) override {

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "hwq/Conversion/Passes.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Interchange/ProgramTable.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -69,6 +70,7 @@ void interchange::registerTableTranslations() {
           registry.insert<func::FuncDialect, tosa::TosaDialect,
                           quant::QuantDialect, QuantHWDialect>();
           registerTosaExternalModels(registry);
+          registerTargetDialects(registry);
         });
   }
 }

@@ -113,9 +113,10 @@ static LogicalResult makeExchangeForm(ModuleOp module, int64_t batch) {
 }
 
 FailureOr<std::string> interchange::exportTosa(ModuleOp module, int64_t batch) {
-  if (batch < 1)
+  // Sizes of TOSA have 32 bits.
+  if (batch < 1 || batch > INT32_MAX)
     return emitError(module.getLoc())
-           << "export-tosa: expected a batch of 1 or more, got " << batch;
+           << "export-tosa: expected a batch of 1 to 2147483647, got " << batch;
   FailureOr<std::optional<Form>> form = getForm(module);
   if (failed(form))
     return failure();

@@ -60,14 +60,15 @@ void softmaxLine(const float *x, float *y, int64_t size, int64_t step) {
   float top = x[0];
   for (int64_t i = 1; i < size; ++i)
     top = std::max(top, x[i * step]);
-  float sum = 0.0f;
+  // Thousands of classes: a sum in f32 would be off by 1e-4.
+  double sum = 0.0;
   for (int64_t i = 0; i < size; ++i) {
     float e = std::exp(x[i * step] - top);
     y[i * step] = e;
     sum += e;
   }
   for (int64_t i = 0; i < size; ++i)
-    y[i * step] /= sum;
+    y[i * step] /= static_cast<float>(sum);
 }
 
 template <typename Fn> std::unique_ptr<Kernel> unaryKernel(Fn fn) {

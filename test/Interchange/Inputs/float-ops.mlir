@@ -9,7 +9,7 @@ module attributes {quant_hw.form = "step4"} {
       tensor<?x12x12x4xf32> {quant_hw.name = "bilinear"}, tensor<?x12x12x4xf32> {quant_hw.name = "nearest"},
       tensor<?x1x6x4xf32> {quant_hw.name = "reductions"}, tensor<?x1x1x4xf32> {quant_hw.name = "mean"},
       tensor<?x6x6x4xf32> {quant_hw.name = "table"},
-      tensor<?x4xf32> {quant_hw.name = "softmax"}) {
+      tensor<?x4xf32> {quant_hw.name = "softmax"}, tensor<?x6x6x4xf32> {quant_hw.name = "attention"}) {
     %zero = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
     %zf = "tosa.const"() <{values = dense<0.0> : tensor<1xf32>}> : () -> tensor<1xf32>
     %half = "tosa.const"() <{values = dense<0.5> : tensor<1x1x1x1xf32>}> : () -> tensor<1x1x1x1xf32>
@@ -106,10 +106,15 @@ module attributes {quant_hw.form = "step4"} {
     %one = tosa.const_shape {values = dense<[-1, 4]> : tensor<2xindex>} : () -> !tosa.shape<2>
     %logits = tosa.reshape %mean, %one {quant_hw.name = "logits"} : (tensor<?x1x1x4xf32>, !tosa.shape<2>) -> tensor<?x4xf32>
     %softmax = quant_hw.softmax %logits axis 1 : tensor<?x4xf32>
+
+    // ONNX Runtime would fuse it with its quantizers.
+    %weights = quant_hw.softmax %d axis 3 : tensor<?x6x6x4xf32>
+    %weight_codes = quant_hw.quantize %weights form <q2> : tensor<?x6x6x4xf32> -> tensor<?x6x6x4x!quant.uniform<i8:f32, 0.00390625:-128>>
+    %attention = quant_hw.dequantize %weight_codes : tensor<?x6x6x4x!quant.uniform<i8:f32, 0.00390625:-128>> -> tensor<?x6x6x4xf32>
     return %functions, %waves, %hard_swish, %prelu, %depthwise, %deconv, %matrix, %matmul, %pad, %tile, %bilinear, %nearest, %reductions, %mean,
-        %table, %softmax
+        %table, %softmax, %attention
         : tensor<?x6x6x4xf32>, tensor<?x6x6x4xf32>, tensor<?x6x6x4xf32>, tensor<?x6x6x4xf32>, tensor<?x3x3x6xf32>, tensor<?x12x12x3xf32>,
           tensor<?x6xf32>, tensor<?x6x6x6xf32>, tensor<?x8x8x4xf32>, tensor<?x6x12x4xf32>, tensor<?x12x12x4xf32>, tensor<?x12x12x4xf32>,
-          tensor<?x1x6x4xf32>, tensor<?x1x1x4xf32>, tensor<?x6x6x4xf32>, tensor<?x4xf32>
+          tensor<?x1x6x4xf32>, tensor<?x1x1x4xf32>, tensor<?x6x6x4xf32>, tensor<?x4xf32>, tensor<?x6x6x4xf32>
   }
 }
