@@ -72,6 +72,8 @@ FailureOr<QuantizedWeights> QuantizedTosaReader::getWeights(Operation *op,
     return op->emitError() << "'" << op->getName() << "' reads a constant of "
                            << tensor << message;
   };
+  if (tensor.getNumElements() == 0)
+    return fail(" without elements");
   if (isa_and_present<quant::DequantizeCastOp>(maker))
     return getWeights(op, maker->getOperand(0));
   if (tensor.getElementType().isF32()) {
