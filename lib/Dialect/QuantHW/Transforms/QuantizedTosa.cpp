@@ -83,16 +83,15 @@ QuantizedTosaReader::getCodeType(Operation *op) {
 
 LogicalResult QuantizedTosaReader::checkZeroPoint(Operation *op, Value operand,
                                                   int64_t expected,
-                                                  StringRef what,
-                                                  bool isUnsigned) {
+                                                  StringRef what) {
   FailureOr<std::vector<int64_t>> zero = getIntegerConstant(operand);
   if (failed(zero) || zero->size() != 1)
     return op->emitError() << "'" << op->getName() << "': expected the " << what
                            << " to be one constant";
-  int64_t got = isUnsigned ? zero->front() & 0xff : zero->front();
-  if (got != expected)
+  if (zero->front() != expected)
     return op->emitError() << "'" << op->getName() << "' has the " << what
-                           << " " << got << ", its type has " << expected;
+                           << " " << zero->front() << ", its type has "
+                           << expected;
   return success();
 }
 
@@ -129,6 +128,13 @@ FailureOr<QuantizedValue> QuantizedTosaReader::get(Operation *user,
                                           TypeAttr::get(type));
   values[value] = meaning;
   return meaning;
+}
+
+Value QuantizedTosaReader::cloneConstant(Value value) {
+  Operation *op = value.getDefiningOp();
+  if (!isa_and_present<tosa::ConstOp, tosa::ConstShapeOp>(op))
+    return {};
+  return builder.clone(*op)->getResult(0);
 }
 
 /// The name that the program gives the tensor, or one made from the op's.
@@ -270,10 +276,7 @@ LogicalResult QuantizedTosaReader::readMovement(Operation *op) {
   for (unsigned i = 0; i < op->getNumOperands(); ++i) {
     Value operand = op->getOperand(i);
     if (i >= count) {
-      operands.push_back(
-          isConstantChain(operand)
-              ? builder.clone(*operand.getDefiningOp())->getResult(0)
-              : Value());
+      operands.push_back(cloneConstant(operand));
       if (!operands.back())
         return op->emitError() << "'" << op->getName() << "': expected operand "
                                << i << " to be constant";
@@ -305,14 +308,11 @@ LogicalResult QuantizedTosaReader::readMovement(Operation *op) {
       return op->emitError()
              << "'tosa.pad': expected the value to be one constant code";
     double value = static_cast<double>(code->front());
-    if (first.kind == QuantizedValue::Codes) {
-      int64_t unsignedCode =
-          first.type.isSigned() ? code->front() : code->front() & 0xff;
+    if (first.kind == QuantizedValue::Codes)
       value = first.type.getScale() *
-              static_cast<double>(unsignedCode - first.type.getZeroPoint());
-    } else {
+              static_cast<double>(code->front() - first.type.getZeroPoint());
+    else
       value *= first.scales.front();
-    }
     operands[2].getDefiningOp()->erase();
     operands[2] =
         createConstant(builder, op->getLoc(), {1},
@@ -340,20 +340,17 @@ LogicalResult QuantizedTosaReader::readMovement(Operation *op) {
 LogicalResult QuantizedTosaReader::copy(Operation *op) {
   SmallVector<Value> operands;
   for (Value operand : op->getOperands()) {
-    auto it = values.find(operand);
-    bool isReal = it != values.end() && it->second.kind == QuantizedValue::Real;
-    if (isReal)
-      operands.push_back(it->second.real);
-    else if (it == values.end() && isConstantChain(operand) &&
-             isa<tosa::ConstOp, tosa::ConstShapeOp>(operand.getDefiningOp()))
-      operands.push_back(builder.clone(*operand.getDefiningOp())->getResult(0));
-    else if (FailureOr<QuantizedValue> x = failure();
-             it == values.end() && succeeded(x = get(op, operand)) &&
-             x->kind == QuantizedValue::Real)
-      operands.push_back(x->real);
-    else
+    if (Value constant = cloneConstant(operand)) {
+      operands.push_back(constant);
+      continue;
+    }
+    FailureOr<QuantizedValue> x = get(op, operand);
+    if (failed(x))
+      return failure();
+    if (x->kind != QuantizedValue::Real)
       return op->emitError() << "'" << op->getName()
                              << "' of quantized tensors is not supported";
+    operands.push_back(x->real);
   }
   if (op->getNumRegions() || op->getNumResults() != 1 ||
       !getElementType(op->getResult(0)).isF32() ||

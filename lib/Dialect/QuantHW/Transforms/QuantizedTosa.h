@@ -66,9 +66,8 @@ private:
   /// The meaning of an operand; constants come into the function here. An
   /// error on `user` for integers that mean no real number.
   mlir::FailureOr<QuantizedValue> get(mlir::Operation *user, mlir::Value value);
-  mlir::FailureOr<mlir::Value> makeConstant(mlir::Operation *user,
-                                            mlir::Value value,
-                                            QuantizedValue &meaning);
+  /// A constant, shapes and integers too, as it is; null for other values.
+  mlir::Value cloneConstant(mlir::Value value);
   /// Defines a result whose real numbers are `real`, quantized to the type
   /// that the result has.
   mlir::LogicalResult defineCodes(mlir::Operation *op, mlir::Value real);
@@ -84,8 +83,7 @@ private:
   mlir::Type getRealType(mlir::Value value);
   /// An error unless a zero point operand is `expected`.
   mlir::LogicalResult checkZeroPoint(mlir::Operation *op, mlir::Value operand,
-                                     int64_t expected, llvm::StringRef what,
-                                     bool isUnsigned);
+                                     int64_t expected, llvm::StringRef what);
 
   // QuantizedTosaDots.cpp
   mlir::LogicalResult readDot(mlir::Operation *op);

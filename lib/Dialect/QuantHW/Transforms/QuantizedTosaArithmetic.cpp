@@ -93,12 +93,12 @@ LogicalResult QuantizedTosaReader::readRescale(tosa::RescaleOp op) {
   if (failed(factors) || failed(type))
     return failure();
   bool isCodes = x->kind == QuantizedValue::Codes;
-  if (failed(checkZeroPoint(
-          op, op.getInputZp(), isCodes ? x->type.getZeroPoint() : 0,
-          "zero point of the input", isCodes && !x->type.isSigned())) ||
-      failed(checkZeroPoint(
-          op, op.getOutputZp(), *type ? type->getZeroPoint() : 0,
-          "zero point of the result", *type && !type->isSigned())))
+  if (failed(checkZeroPoint(op, op.getInputZp(),
+                            isCodes ? x->type.getZeroPoint() : 0,
+                            "zero point of the input")) ||
+      failed(checkZeroPoint(op, op.getOutputZp(),
+                            *type ? type->getZeroPoint() : 0,
+                            "zero point of the result")))
     return failure();
   size_t count = std::max(scales.size(), factors->size());
   if ((scales.size() != 1 && scales.size() != count) ||
@@ -240,15 +240,14 @@ LogicalResult QuantizedTosaReader::readAveragePool(tosa::AvgPool2dOp op) {
                           << ", expected one scale and zero point";
   // The average of codes, or of codes less their zero point: padding takes no
   // part in it, so that both mean the same.
-  bool isUnsigned = !x->type.isSigned();
   int64_t zero = x->type.getZeroPoint();
   FailureOr<std::vector<int64_t>> given = getIntegerConstant(op.getInputZp());
   if (succeeded(given) && given->size() == 1 && given->front() == 0)
     zero = 0;
   if (failed(checkZeroPoint(op, op.getInputZp(), zero,
-                            "zero point of the input", isUnsigned)) ||
+                            "zero point of the input")) ||
       failed(checkZeroPoint(op, op.getOutputZp(), zero,
-                            "zero point of the result", isUnsigned)))
+                            "zero point of the result")))
     return failure();
   Value none =
       createConstant(builder, op.getLoc(), {1}, ArrayRef<float>(0.0f), "");
@@ -363,8 +362,7 @@ LogicalResult QuantizedTosaReader::readElementwise(Operation *op) {
   if (isMul) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(made);
-    made->setOperand(
-        2, builder.clone(*op->getOperand(2).getDefiningOp())->getResult(0));
+    made->setOperand(2, cloneConstant(op->getOperand(2)));
   }
   made->getResult(0).setType(getRealType(op->getResult(0)));
   if (*type) {

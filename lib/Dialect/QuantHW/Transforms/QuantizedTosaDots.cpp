@@ -249,9 +249,8 @@ LogicalResult QuantizedTosaReader::readDot(Operation *op) {
   if (!isReal && x->kind != QuantizedValue::Codes)
     return op->emitError() << "'" << op->getName()
                            << "' reads integers without a scale";
-  if (!isReal &&
-      failed(checkZeroPoint(op, inputZero, x->type.getZeroPoint(),
-                            "zero point of the input", !x->type.isSigned())))
+  if (!isReal && failed(checkZeroPoint(op, inputZero, x->type.getZeroPoint(),
+                                       "zero point of the input")))
     return failure();
   Type resultType = getRealType(op->getResult(0));
   QuantizedValue result;
@@ -268,8 +267,7 @@ LogicalResult QuantizedTosaReader::readDot(Operation *op) {
                                                   "weights";
     if (!isReal) {
       if (failed(checkZeroPoint(op, factorZero, y.type.getZeroPoint(),
-                                "zero point of the second operand",
-                                !y.type.isSigned())))
+                                "zero point of the second operand")))
         return failure();
       result.scales = {x->type.getScale() * y.type.getScale()};
     }
@@ -291,8 +289,7 @@ LogicalResult QuantizedTosaReader::readDot(Operation *op) {
                << "'" << op->getName()
                << "' has weights with several zero points, expected one";
       if (failed(checkZeroPoint(op, factorZero, params.zeroPoints.front(),
-                                "zero point of the weights",
-                                !weights->type.isSigned())))
+                                "zero point of the weights")))
         return failure();
     }
     int64_t groups = 1;
