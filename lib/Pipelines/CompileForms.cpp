@@ -90,7 +90,9 @@ public:
   RemarkScope(MLIRContext *context, std::vector<PassRemark> &remarks)
       : context(context) {
     remark::RemarkCategories categories;
-    categories.all = "hwq.*";
+    // MLIR looks at `all` only beside the filter of a kind.
+    categories.passed = categories.missed = categories.analysis =
+        categories.failed = "hwq.*";
     (void)remark::enableOptimizationRemarks(
         *context, std::make_unique<KeepRemarks>(remarks),
         std::make_unique<remark::RemarkEmittingPolicyAll>(), categories);
@@ -141,7 +143,7 @@ FailureOr<CompiledForms> hwq::compileForms(ModuleOp calibrated,
     if (auto buffer = llvm::MemoryBuffer::getFile(options.overrideFile))
       overrides = (*buffer)->getBuffer().str();
   llvm::Expected<AnnotateControl> control =
-      AnnotateControl::parse(options.skip, overrides);
+      AnnotateControl::parse(options.skip, overrides, options.overrideFile);
   if (!control)
     return emitError(calibrated.getLoc()) << toString(control.takeError());
   if (failed(findParameters(forms, *control)))

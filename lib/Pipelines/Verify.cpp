@@ -32,6 +32,10 @@ int64_t FormComparison::compared() const {
   return sum;
 }
 
+bool FormComparison::isFloat() const {
+  return tensors.empty() && onlyFirst.empty() && onlySecond.empty();
+}
+
 int64_t FormComparison::differing() const {
   int64_t sum = 0;
   for (const TensorComparison &t : tensors)
@@ -481,7 +485,9 @@ llvm::Expected<FormComparison> Comparison::run() {
   FormComparison result;
   if (llvm::Error error = match(result))
     return std::move(error);
-  if (matches.empty())
+  // Programs that are float altogether have results to compare.
+  if (matches.empty() &&
+      !(result.onlyFirst.empty() && result.onlySecond.empty()))
     return llvm::createStringError(
         "the two programs have no quantized tensor of the same name");
   isolated.assign(second.threads(), std::vector<Counts>(matches.size()));

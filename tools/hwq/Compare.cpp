@@ -149,11 +149,7 @@ llvm::Error driver::runCompare() {
       continue;
     }
     // One backend that cannot have this model does not hide the others.
-    handleAllErrors(
-        row.takeError(), [](const ReportedError &) {},
-        [&](const llvm::ErrorInfoBase &e) {
-          warn(target.key + ": " + e.message());
-        });
+    warnOf(target, row.takeError());
     failures.push_back(target.key);
   }
   llvm::Error error = llvm::Error::success();
@@ -167,9 +163,5 @@ llvm::Error driver::runCompare() {
   }
   if (error)
     return error;
-  if (!failures.empty())
-    return llvm::createStringError(
-        llvm::Twine(failures.size()) + " of " + llvm::Twine(targets->size()) +
-        " backends have no program: " + llvm::join(failures, ", "));
-  return llvm::Error::success();
+  return failedTargets(failures, targets->size());
 }

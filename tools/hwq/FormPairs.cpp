@@ -8,14 +8,48 @@
 #include "FormPairs.h"
 #include "Console.h"
 #include "Options.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Dialect/QuantHW/Transforms/Passes.h"
+#include "mlir/Pass/PassManager.h"
 
 using namespace mlir;
 using namespace hwq;
 using namespace hwq::driver;
 
+/// Where a backend ends at step 0 the same program in integers, with real
+/// scales: what its fake quantization stands for. None where a scheme has no
+/// integers.
+static FailureOr<std::vector<ProgramForm>>
+deriveBeyondStep0(const CompiledForms &forms) {
+  std::vector<ProgramForm> further;
+  if (forms.programs.back().form != Form::Step0)
+    return further;
+  ModuleOp last = *forms.programs.back().module;
+  if (last.walk([](FakeQuantOp) { return WalkResult::interrupt(); })
+          .wasInterrupted())
+    return further;
+  for (auto create : {createIntegerizePass, createFoldZeroPointsPass,
+                      createFactorScalesPass}) {
+    OwningOpRef<ModuleOp> module = last.clone();
+    PassManager passes(last.getContext(), ModuleOp::getOperationName());
+    std::unique_ptr<Pass> pass = create();
+    std::string name = pass->getArgument().str();
+    passes.addPass(std::move(pass));
+    if (failed(passes.run(*module)))
+      return failure();
+    FailureOr<std::optional<Form>> form = getForm(*module);
+    if (failed(form))
+      return failure();
+    last = *module;
+    further.push_back({name, form->value_or(Form::Float), std::move(module)});
+  }
+  return further;
+}
+
 llvm::Expected<std::vector<FormPair>>
 driver::compareNeighbours(const CompiledForms &forms, const Target &target,
-                          const runtime::Dataset &data, bool drift) {
+                          const runtime::Dataset &data, bool drift,
+                          bool beyondStep0) {
   llvm::Expected<unsigned> threads = threadCount();
   if (!threads)
     return threads.takeError();
@@ -26,7 +60,16 @@ driver::compareNeighbours(const CompiledForms &forms, const Target &target,
   std::vector<FormPair> pairs;
   const ProgramForm *previous = nullptr;
   DerivationStep from;
-  for (const ProgramForm &program : forms.programs) {
+  FailureOr<std::vector<ProgramForm>> further = std::vector<ProgramForm>();
+  if (beyondStep0)
+    if (further = deriveBeyondStep0(forms); failed(further))
+      return reportedError();
+  std::vector<const ProgramForm *> programs;
+  for (const ProgramForm &program :
+       llvm::concat<const ProgramForm>(forms.programs, *further))
+    programs.push_back(&program);
+  for (const ProgramForm *next : programs) {
+    const ProgramForm &program = *next;
     FailureOr<DerivationStep> step = getDerivationStep(*program.module);
     if (failed(step) || step->form < Form::Step0)
       continue;

@@ -199,7 +199,7 @@ Str driver::skipPattern("skip",
                              "matches somewhere"),
                         value_desc("regex"), HWQ_COMPILE);
 Str driver::overridePath(
-    "override", desc("JSON file with bits, symmetry, range of tensors"),
+    "override", desc("JSON file with bits, symmetry, range, scale of tensors"),
     value_desc("path"), HWQ_COMPILE);
 Str driver::requirements("require",
                          desc("limits, exit code 3 beyond them: drop<=0.5, "

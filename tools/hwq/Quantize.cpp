@@ -50,6 +50,7 @@ private:
   llvm::Error parseOptions();
   llvm::Error load();
   llvm::Error compareForms(const CompiledForms &forms, Compiled &compiled);
+  llvm::Error compileFor(const Target &target);
   llvm::Error compileAll();
   llvm::Error evaluateAll();
   llvm::Error writeTables(OutputFolder &folder, Compiled &compiled);
@@ -143,12 +144,9 @@ llvm::Error Quantize::compareForms(const CompiledForms &forms, Compiled &c) {
   report.formSamples = first.size();
   llvm::Expected<std::vector<FormPair>> pairs = compareNeighbours(
       forms, c.target, *runtime::subset(evaluationData, first),
-      /*drift=*/false);
-  if (!pairs) {
-    // A program without quantized tensors has nothing to compare.
-    warn(toString(pairs.takeError()));
-    return llvm::Error::success();
-  }
+      /*drift=*/false, /*beyondStep0=*/false);
+  if (!pairs)
+    return pairs.takeError();
   for (const FormPair &pair : *pairs)
     if (!pair.comparison.holds())
       warn(c.target.key + ": " + pair.from + " -> " + pair.to +
@@ -158,38 +156,52 @@ llvm::Error Quantize::compareForms(const CompiledForms &forms, Compiled &c) {
   return llvm::Error::success();
 }
 
+llvm::Error Quantize::compileFor(const Target &target) {
+  if (llvm::Error error = chooseRanges(*module, samples, target))
+    return error;
+  FailureOr<CompiledForms> forms =
+      compileForms(*module, compileOptions(target));
+  if (failed(forms))
+    return reportedError();
+  Compiled c{target, std::move(forms->programs.back().module), {}, {}};
+  forms->programs.back().module = c.module->clone();
+  Backend backend = Backend::get(target.descriptor);
+  c.report.key = target.key;
+  c.report.fidelity = std::string(stringify(backend.fidelity));
+  c.report.fidelityReason = backend.fidelityReason;
+  std::string descriptor;
+  llvm::raw_string_ostream(descriptor) << target.descriptor;
+  c.report.descriptorSha256 = sha256(descriptor);
+  c.report.ops = deriveOps(*forms);
+  c.report.weights = measureWeights(*forms);
+  c.report.summary = summarize(*forms);
+  c.report.costs = measureCosts(forms->beforeTarget());
+  if (llvm::Error error = compareForms(*forms, c))
+    return error;
+  if (programIO == "int") {
+    c.integerIO = c.module->clone();
+    if (failed(makeIntegerIO(*c.integerIO)))
+      return reportedError();
+  }
+  compiled.push_back(std::move(c));
+  return llvm::Error::success();
+}
+
 llvm::Error Quantize::compileAll() {
   Stopwatch watch;
   for (const Target &target : targets) {
-    if (llvm::Error error = chooseRanges(*module, samples, target))
+    llvm::Error error = compileFor(target);
+    if (!error)
+      continue;
+    // One backend that cannot have this model does not stop the others.
+    if (targets.size() == 1)
       return error;
-    FailureOr<CompiledForms> forms =
-        compileForms(*module, compileOptions(target));
-    if (failed(forms))
-      return reportedError();
-    Compiled c{target, std::move(forms->programs.back().module), {}, {}};
-    forms->programs.back().module = c.module->clone();
-    Backend backend = Backend::get(target.descriptor);
-    c.report.key = target.key;
-    c.report.fidelity = std::string(stringify(backend.fidelity));
-    c.report.fidelityReason = backend.fidelityReason;
-    std::string descriptor;
-    llvm::raw_string_ostream(descriptor) << target.descriptor;
-    c.report.descriptorSha256 = sha256(descriptor);
-    c.report.ops = deriveOps(*forms);
-    c.report.weights = measureWeights(*forms);
-    c.report.summary = summarize(*forms);
-    c.report.costs = measureCosts(forms->beforeTarget());
-    if (llvm::Error error = compareForms(*forms, c))
-      return error;
-    if (programIO == "int") {
-      c.integerIO = c.module->clone();
-      if (failed(makeIntegerIO(*c.integerIO)))
-        return reportedError();
-    }
-    compiled.push_back(std::move(c));
+    warnOf(target, std::move(error));
+    report.failed.push_back(target.key);
   }
   report.compileSeconds = watch.seconds() - report.evalSeconds;
+  if (compiled.empty())
+    return failedTargets(report.failed, targets.size());
   return llvm::Error::success();
 }
 
@@ -411,12 +423,14 @@ llvm::Error Quantize::run() {
   if (jsonOutput) {
     if (llvm::Error error = printJson(toJson(report)))
       return error;
-    return checkRequirements();
+  } else {
+    std::string text;
+    llvm::raw_string_ostream os(text);
+    print(report, os);
+    if (llvm::Error error = printOut(text))
+      return error;
   }
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  print(report, os);
-  if (llvm::Error error = printOut(text))
+  if (llvm::Error error = failedTargets(report.failed, targets.size()))
     return error;
   return checkRequirements();
 }

@@ -231,6 +231,7 @@ Value driver::toJson(const Report &report) {
                                  {"samples", report.samples}}},
                 {"form_samples", report.formSamples},
                 {"backends", std::move(backends)},
+                {"failed", llvm::json::Array(report.failed)},
                 {"seconds", Object{{"import", report.importSeconds},
                                    {"calibrate", report.calibrateSeconds},
                                    {"compile", report.compileSeconds},

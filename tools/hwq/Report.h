@@ -46,6 +46,8 @@ struct Report {
   int64_t formSamples = 0;
   double floatImagesPerSecond = 0;
   std::vector<BackendReport> backends;
+  /// Backends of --for that have no program of this model.
+  std::vector<std::string> failed;
   double importSeconds = 0, calibrateSeconds = 0, compileSeconds = 0,
          evalSeconds = 0;
 };

@@ -224,6 +224,22 @@ driver::makeEvaluator(ModuleOp module) {
   return std::move(*evaluator);
 }
 
+void driver::warnOf(const Target &target, llvm::Error error) {
+  handleAllErrors(
+      std::move(error), [](const ReportedError &) {},
+      [&](const llvm::ErrorInfoBase &e) {
+        warn(target.key + ": " + e.message());
+      });
+}
+
+llvm::Error driver::failedTargets(ArrayRef<std::string> failed, size_t all) {
+  if (failed.empty())
+    return llvm::Error::success();
+  return llvm::createStringError(
+      llvm::Twine(failed.size()) + " of " + llvm::Twine(all) +
+      " backends have no program: " + llvm::join(failed, ", "));
+}
+
 QuantizeForOptions driver::compileOptions(const Target &target) {
   QuantizeForOptions options;
   options.backend = target.spec.str();

@@ -88,6 +88,12 @@ openEvaluationData(const runtime::DatasetOptions &options,
 llvm::Expected<std::unique_ptr<runtime::Evaluator>>
 makeEvaluator(mlir::ModuleOp module);
 
+/// Prints why one of several backends has no program; the others go on.
+void warnOf(const Target &target, llvm::Error error);
+
+/// "2 of 18 backends have no program: ...", or success.
+llvm::Error failedTargets(llvm::ArrayRef<std::string> failed, size_t all);
+
 /// What the pipeline is asked for.
 QuantizeForOptions compileOptions(const Target &target);
 

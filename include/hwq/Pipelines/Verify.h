@@ -109,6 +109,8 @@ struct FormComparison {
   /// than 2^-17 of the largest and what their accumulators may move by.
   int64_t resultsDiffering = 0, resultsCompared = 0;
 
+  /// Neither program has a quantized tensor.
+  bool isFloat() const;
   int64_t compared() const;
   int64_t differing() const;
   int64_t maxDifference() const;

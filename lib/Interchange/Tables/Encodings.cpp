@@ -6,7 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Formats.h"
-#include "JsonTree.h"
+#include "TableBuilder.h"
+#include "hwq/Support/JsonTree.h"
 #include <cmath>
 
 using namespace hwq;

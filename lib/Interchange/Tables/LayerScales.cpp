@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "Formats.h"
-#include "JsonTree.h"
 #include "TableBuilder.h"
+#include "hwq/Support/JsonTree.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringSet.h"
 #include <cmath>

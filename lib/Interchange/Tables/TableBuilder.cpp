@@ -7,6 +7,7 @@
 
 #include "TableBuilder.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FormatVariadic.h"
 #include <charconv>
 #include <cmath>
 
@@ -30,10 +31,6 @@ numerics::Range TableParameters::range(size_t c) const {
           scales[c] * static_cast<double>(g.qmax - zeroPoints[c])};
 }
 
-Error interchange::lineError(size_t line, const Twine &message) {
-  return llvm::createStringError("line " + Twine(line) + ": " + message);
-}
-
 std::optional<bool> interchange::isWeightsRow(const TableEntry &entry) {
   switch (entry.kind) {
   case TableName::Tensor:
@@ -47,21 +44,6 @@ std::optional<bool> interchange::isWeightsRow(const TableEntry &entry) {
     break;
   }
   return std::nullopt;
-}
-
-/// A name as it may stand in a message.
-static std::string quoted(StringRef name) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << "'";
-  llvm::printEscapedString(name.take_front(200), os);
-  os << (name.size() > 200 ? "...'" : "'");
-  return text;
-}
-
-Error interchange::entryError(size_t line, StringRef name,
-                              const Twine &message) {
-  return lineError(line, "tensor " + quoted(name) + ": " + message);
 }
 
 static constexpr StringLiteral blanks = " \t\r";
@@ -206,4 +188,18 @@ Expected<CalibrationTable> TableBuilder::take() {
   if (table.entries.empty())
     return llvm::createStringError("expected rows for tensors, got none");
   return std::move(table);
+}
+
+Error interchange::checkJsonNames(const CalibrationTable &table) {
+  for (const TableEntry &entry : table.entries)
+    if (!llvm::json::isUTF8(entry.name))
+      return llvm::createStringError("tensor '" +
+                                     llvm::json::fixUTF8(entry.name) +
+                                     "': expected a name in UTF-8");
+  return Error::success();
+}
+
+void interchange::printJson(const llvm::json::Value &value,
+                            llvm::raw_ostream &os) {
+  os << llvm::formatv("{0:2}", value) << "\n";
 }

@@ -9,22 +9,17 @@
 #define HWQ_LIB_INTERCHANGE_TABLES_TABLEBUILDER_H
 
 #include "hwq/Interchange/CalibrationTable.h"
+#include "hwq/Support/LineError.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 #include <optional>
 
 namespace hwq::interchange {
-
-/// "line N: message".
-llvm::Error lineError(size_t line, const llvm::Twine &message);
-
-/// "line N: tensor 'x': message".
-llvm::Error entryError(size_t line, llvm::StringRef name,
-                       const llvm::Twine &message);
 
 /// A line of a text file that is not empty, without its end and the blanks
 /// around it.
@@ -56,6 +51,12 @@ std::optional<bool> isWeightsRow(const TableEntry &entry);
 /// something else.
 llvm::Error checkName(llvm::StringRef name, llvm::StringRef separators,
                       llvm::StringRef marks = "");
+
+/// For writers: an error where a name is no UTF-8, which JSON cannot hold.
+llvm::Error checkJsonNames(const CalibrationTable &table);
+
+/// The text of a file.
+void printJson(const llvm::json::Value &value, llvm::raw_ostream &os);
 
 /// The rows of a table, in order. What every format demands is checked here:
 /// names that are there once and not empty, numbers in their bounds.

@@ -6,9 +6,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "Formats.h"
-#include "JsonTree.h"
 #include "TableBuilder.h"
 #include "hwq/Numerics/Derive.h"
+#include "hwq/Support/JsonTree.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/bit.h"
 #include "llvm/Support/Format.h"

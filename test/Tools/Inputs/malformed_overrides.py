@@ -20,6 +20,11 @@ cases += [(f"bits-{i}", value('{"bits": %s}' % text)) for i, text in enumerate(
 cases += [(f"symmetry-{i}", value('{"symmetry": %s}' % text)) for i, text in enumerate(["1", '""', '"round"', "null"])]
 cases += [(f"range-{i}", value('{"range": %s}' % text)) for i, text in enumerate(
     ["[]", "[1]", "[1, 2, 3]", "[2, 1]", '["a", 1]', "[-1e999, 1]", "[0, NaN]", "1", "{}"])]
+cases += [(f"scale-{i}", value('{"scale": %s}' % text)) for i, text in enumerate(
+    ["0", "-1", "1e999", "NaN", '"1"', "[1]", "null", '1, "range": [0, 1]', '1, "scale": 2'])]
+cases += [(f"zero-{i}", value('{"scale": 1, "zero_point": %s}' % text)) for i, text in enumerate(
+    ["256", "-1", "0.5", "1e300", "18446744073709551620", '"3"', "null"])]
+cases += [("zero-alone", value('{"zero_point": 3}')), ("twice", b'{"x": {"bits": 4}, "x": {"bits": 5}}')]
 cases += [(f"float-{i}", value('{"float": %s}' % text)) for i, text in enumerate(["1", '"yes"', 'true, "bits": 4'])]
 malformed.check(folder, ".json", good, cases,
                 lambda path, out: ["hwq-opt", program, "--quant-hw-set-backend=backend=snpe",

@@ -61,7 +61,8 @@ static bool isSame(const TensorOverride &a, const TensorOverride &b) {
   bool sameRange = a.range.has_value() == b.range.has_value() &&
                    (!a.range || (a.range->min == b.range->min &&
                                  a.range->max == b.range->max));
-  return sameRange && a.bits == b.bits && a.symmetry == b.symmetry;
+  return sameRange && a.bits == b.bits && a.symmetry == b.symmetry &&
+         a.scale == b.scale && a.zeroPoint == b.zeroPoint;
 }
 
 /// Ranges of the sources together, or the override of a member.
@@ -93,8 +94,40 @@ static FailureOr<GroupChoice> choose(const TensorGraph &graph,
     choice.symmetry = override->symmetry;
     if (override->range)
       choice.range = override->range;
+    // Without calibration the grid is that of both signs.
+    if (override->scale && !choice.range)
+      choice.range = numerics::Range{-*override->scale, *override->scale};
   }
   return choice;
+}
+
+/// Takes the scale and zero point of an override; what is wrong with them.
+static std::string takeOverride(const TensorOverride &override,
+                                const Backend &backend,
+                                const numerics::DeriveOptions &options,
+                                numerics::QuantParams &params) {
+  std::string error;
+  llvm::raw_string_ostream os(error);
+  double scale = backend.roundScale(*override.scale);
+  bool isSymmetric = options.symmetry != numerics::Symmetry::Asymmetric;
+  const numerics::Grid &grid = params.grid;
+  const int64_t middle = params.zeroPoint;
+  int64_t zero = override.zeroPoint.value_or(isSymmetric ? middle : 0);
+  int exponent;
+  if (!(scale > 0) || std::isinf(scale))
+    os << "expected a scale that f32 can hold, got " << *override.scale;
+  else if (backend.scaleForm == ScaleForm::PowerOfTwo &&
+           std::frexp(scale, &exponent) != 0.5)
+    os << "expected a power of two as scale, got " << scale;
+  else if (isSymmetric && zero != middle)
+    os << "expected the zero point " << middle << " of a symmetric grid, got "
+       << zero;
+  else if (zero < grid.qmin || zero > grid.qmax)
+    os << "expected a zero point in [" << grid.qmin << ", " << grid.qmax
+       << "], got " << zero;
+  params.scale = scale;
+  params.zeroPoint = zero;
+  return error;
 }
 
 /// Takes scale and zero point of a table, which may count from another code, if
@@ -257,6 +290,16 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
                           "point of the table, its range [{1}, {2}] counts",
                           name, range.min, range.max);
   result.params.scale = backend.roundScale(result.params.scale);
+  if (choice->overridden && source.override->scale) {
+    std::string error =
+        takeOverride(*source.override, backend, options, result.params);
+    if (!error.empty())
+      return emitError(source.loc)
+             << source.override->where << name << ": " << error;
+    const auto &[scale, zero, grid] = result.params;
+    result.threshold = scale * static_cast<double>(std::max(grid.qmax - zero,
+                                                            zero - grid.qmin));
+  }
   if (!(result.params.scale > 0)) {
     // Nothing but zero was seen, and the rule has no scale for that.
     result.params.scale = 1;

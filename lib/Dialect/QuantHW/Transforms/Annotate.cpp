@@ -78,6 +78,7 @@ private:
     return i && !schemes.empty() ? schemes[groups.getGroup(*i)] : SchemeAttr();
   }
   void insertPairs(unsigned tensor);
+  void warnOfNothing();
   /// The range of a concatenation from its operands', where the backend has it
   /// so.
   void uniteRanges(unsigned tensor);
@@ -659,12 +660,29 @@ LogicalResult Annotator::apply() {
   return success();
 }
 
+/// A policy may leave all ops of a small net in float.
+void Annotator::warnOfNothing() {
+  if (placement.getFloatOps().empty() ||
+      llvm::any_of(graph.getTensors(), [&](const ActivationTensor &tensor) {
+        return placement.isQuantized(tensor.value);
+      }))
+    return;
+  auto [op, reason] = placement.getFloatOps().front();
+  emitWarning(func.getLoc())
+      << "the backend '" << backend.name
+      << "' computes no op in integers: " << describeTensor(graph.getResult(op))
+      << " stays float: " << reason;
+}
+
 LogicalResult Annotator::run(std::vector<TensorParameters> *decisions) {
   if (failed(checkImported()) || failed(transformWeights()) ||
       failed(deriveActivations()) || failed(deriveWeightsOfAll()) ||
       failed(fitShifts()) || failed(deriveSchemes()))
     return failure();
   std::vector<TensorParameters> unused;
+  // Once, by the pass.
+  if (!decisions)
+    warnOfNothing();
   report(decisions ? *decisions : unused);
   return apply();
 }
@@ -715,32 +733,28 @@ struct Annotate : hwq::impl::AnnotatePassBase<Annotate> {
         overrides = " ";
     }
     llvm::Expected<AnnotateControl> control =
-        AnnotateControl::parse(skip, overrides);
+        AnnotateControl::parse(skip, overrides, overrideFile);
     if (!control) {
-      auto error = emit();
-      if (!overrideFile.empty())
-        error << "override-file '" << overrideFile.getValue() << "': ";
-      error << llvm::toString(control.takeError());
-      error.report();
+      emit() << llvm::toString(control.takeError());
       return signalPassFailure();
     }
-    unsigned integers = 0;
+    bool found = false;
     for (auto func : module.getOps<func::FuncOp>()) {
       if (func.isExternal())
         continue;
       if (failed(annotate(func, *backend, *control)))
         return signalPassFailure();
-      func.walk(
-          [&](Operation *op) { integers += isa<QuantizeOp, FakeQuantOp>(op); });
+      func.walk([&](Operation *op) {
+        found |= isa<QuantizeOp, FakeQuantOp, QuantizableOpInterface>(op);
+      });
     }
     if (llvm::Error error = control->checkUsed()) {
       emit() << llvm::toString(std::move(error));
       return signalPassFailure();
     }
-    if (integers == 0) {
+    if (!found) {
       emitError(module.getLoc())
-          << "'" << getArgument() << "' found no op that the backend '"
-          << backend->name << "' computes in integers";
+          << "'" << getArgument() << "' found no op that can be quantized";
       return signalPassFailure();
     }
     setForm(module, Form::Step0);

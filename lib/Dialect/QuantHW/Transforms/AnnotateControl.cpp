@@ -6,8 +6,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Dialect/QuantHW/Transforms/Annotate.h"
-#include "hwq/Support/JsonDepth.h"
-#include "llvm/Support/JSON.h"
+#include "hwq/Support/JsonTree.h"
+#include "hwq/Support/LineError.h"
 #include <cmath>
 
 using namespace llvm;
@@ -23,11 +23,14 @@ static std::string describe(const json::Value &value) {
   return text;
 }
 
-static Error parseField(TensorOverride &override, StringRef key,
-                        const json::Value &value) {
+static Error parseField(TensorOverride &override, StringRef tensor,
+                        const JsonNode &field) {
+  StringRef key = field.key();
+  const json::Value &value = field.value();
   auto expected = [&](const Twine &what) {
-    return makeError("expected '" + key + "' to be " + what + ", got " +
-                     describe(value));
+    return entryError(field.line(), tensor,
+                      "expected '" + key + "' to be " + what + ", got " +
+                          describe(value));
   };
   if (key == "bits") {
     std::optional<int64_t> bits = value.getAsInteger();
@@ -50,21 +53,74 @@ static Error parseField(TensorOverride &override, StringRef key,
     if (!lo || !hi || !std::isfinite(*lo) || !std::isfinite(*hi) || *lo > *hi)
       return expected("two finite numbers, the first not above the second");
     override.range = numerics::Range{*lo, *hi};
+  } else if (key == "scale") {
+    std::optional<double> scale = value.getAsNumber();
+    if (!scale || !std::isfinite(*scale) || !(*scale > 0))
+      return expected("a finite number above 0");
+    override.scale = scale;
+  } else if (key == "zero_point") {
+    override.zeroPoint = value.getAsInteger();
+    if (!override.zeroPoint)
+      return expected("a whole number");
   } else if (key == "float") {
     std::optional<bool> flag = value.getAsBoolean();
     if (!flag)
       return expected("true or false");
     override.isFloat = *flag;
   } else {
-    return makeError("unknown key '" + key +
-                     "', expected one of: bits, symmetry, range, float");
+    return entryError(field.line(), tensor,
+                      "unknown key " + quoted(key) +
+                          ", expected one of: bits, symmetry, range, scale, "
+                          "zero_point, float");
   }
   return Error::success();
 }
 
-Expected<AnnotateControl> AnnotateControl::parse(StringRef skip,
-                                                 StringRef overrides) {
+Error AnnotateControl::inFile(Error error) const {
+  if (file.empty())
+    return error;
+  return makeError("override-file '" + file +
+                   "': " + toString(std::move(error)));
+}
+
+Error AnnotateControl::parseOverrides(StringRef text) {
+  Expected<std::unique_ptr<JsonTree>> tree = JsonTree::parse(text);
+  if (!tree)
+    return tree.takeError();
+  const JsonNode &root = (*tree)->root();
+  if (!root.isObject())
+    return lineError(root.line(),
+                     "expected an object {\"tensor\": {...}}, got " +
+                         describe(root.value()));
+  for (const JsonNode *tensor : root.children()) {
+    StringRef name = tensor->key();
+    auto fail = [&](const Twine &message) {
+      return entryError(tensor->line(), name, message);
+    };
+    if (!tensor->isObject())
+      return fail("expected an object, got " + describe(tensor->value()));
+    TensorOverride override;
+    for (const JsonNode *field : tensor->children())
+      if (Error error = parseField(override, name, *field))
+        return error;
+    if (override.isFloat && tensor->children().size() > 1)
+      return fail("expected nothing beside 'float', got parameters for a "
+                  "tensor that stays float");
+    if (override.scale && override.range)
+      return fail("expected 'scale' or 'range', got both");
+    if (override.zeroPoint && !override.scale)
+      return fail("expected 'scale' beside 'zero_point'");
+    override.where = (file.empty() ? "" : "override-file '" + file + "': ") +
+                     ("line " + Twine(tensor->line()) + ": ").str();
+    overrides.emplace(name.str(), Entry{override, tensor->line()});
+  }
+  return Error::success();
+}
+
+Expected<AnnotateControl>
+AnnotateControl::parse(StringRef skip, StringRef overrides, StringRef file) {
   AnnotateControl control;
+  control.file = file.str();
   if (!skip.empty()) {
     control.skipText = skip.str();
     control.skip.emplace(skip);
@@ -73,36 +129,9 @@ Expected<AnnotateControl> AnnotateControl::parse(StringRef skip,
       return makeError("expected a regular expression, got '" + skip +
                        "': " + error);
   }
-  if (overrides.empty())
-    return control;
-  if (std::optional<size_t> line = findTooDeepJson(overrides))
-    return makeError("line " + Twine(*line) +
-                     ": expected values that are nested at most " +
-                     Twine(maxJsonDepth) + " deep");
-  Expected<json::Value> root = json::parse(overrides);
-  if (!root)
-    return root.takeError();
-  const json::Object *tensors = root->getAsObject();
-  if (!tensors)
-    return makeError("expected an object {\"tensor\": {...}}, got " +
-                     describe(*root));
-  for (const auto &[name, value] : *tensors) {
-    const json::Object *fields = value.getAsObject();
-    if (!fields)
-      return makeError("tensor '" + StringRef(name) +
-                       "': expected an object, got " + describe(value));
-    TensorOverride override;
-    for (const auto &[key, field] : *fields)
-      if (Error error = parseField(override, key, field))
-        return makeError("tensor '" + StringRef(name) +
-                         "': " + toString(std::move(error)));
-    if (override.isFloat && fields->size() > 1)
-      return makeError("tensor '" + StringRef(name) +
-                       "': expected nothing beside 'float', got parameters "
-                       "for a tensor that stays float");
-    control.overrides.emplace(StringRef(name).str(), override);
-    control.used.emplace(StringRef(name).str(), false);
-  }
+  if (!overrides.empty())
+    if (Error error = control.parseOverrides(overrides))
+      return control.inFile(std::move(error));
   return control;
 }
 
@@ -116,15 +145,21 @@ const TensorOverride *AnnotateControl::find(StringRef tensor) const {
   auto it = overrides.find(std::string_view(tensor.data(), tensor.size()));
   if (it == overrides.end())
     return nullptr;
-  used.find(it->first)->second = true;
-  return &it->second;
+  it->second.used = true;
+  return &it->second.override;
 }
 
 Error AnnotateControl::checkUsed() const {
   if (skip && !skipped)
     return makeError("'" + skipText + "' matches no tensor");
-  for (const auto &[name, found] : used)
-    if (!found)
-      return makeError("unknown tensor '" + Twine(name) + "'");
-  return Error::success();
+  // The first one of the file.
+  const std::pair<const std::string, Entry> *unknown = nullptr;
+  for (const auto &entry : overrides)
+    if (!entry.second.used &&
+        (!unknown || entry.second.line < unknown->second.line))
+      unknown = &entry;
+  if (!unknown)
+    return Error::success();
+  return inFile(lineError(unknown->second.line,
+                          "unknown tensor " + quoted(unknown->first)));
 }

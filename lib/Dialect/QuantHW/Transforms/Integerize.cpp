@@ -306,7 +306,6 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
     }
     SmallVector<QuantizableOpInterface> ops;
     module.walk([&](QuantizableOpInterface op) { ops.push_back(op); });
-    unsigned integers = 0;
     llvm::SmallPtrSet<Operation *, 8> fused;
     for (QuantizableOpInterface op : ops) {
       // Erased together with the op that computes it.
@@ -322,7 +321,6 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       if (backend)
         reason = whyNoArithmetic(op, *backend);
       if (reason.empty() && succeeded(integerize(*unit, form, reason))) {
-        ++integers;
         fused.insert(clamp);
         fused.insert(add);
         continue;
@@ -338,11 +336,9 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       requantizeCodes(op);
     // What failed attempts and erased units left behind.
     eraseDeadOps(module);
-    if (integers == 0) {
+    if (ops.empty()) {
       emitError(module.getLoc())
-          << "'" << getArgument()
-          << "' found no op between dequantize and quantize that "
-             "has an integer form";
+          << "'" << getArgument() << "' found no op that can be quantized";
       return signalPassFailure();
     }
     setForm(module, Form::Step1);

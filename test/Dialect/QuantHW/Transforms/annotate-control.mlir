@@ -16,8 +16,9 @@
 // WHY: remark: [Missed] Annotate | Category:hwq:annotate | Reason="'relu1' stays float: it is to be skipped"
 
 // An input that stays float: so does what reads it.
-// RUN: not hwq-opt %t/net.mlir '--quant-hw-annotate=skip=x|conv2' -o /dev/null 2>&1 | FileCheck %s --check-prefix=NOTHING
-// NOTHING: error: 'quant-hw-annotate' found no op that the backend 'chip' computes in integers
+// RUN: hwq-opt %t/net.mlir '--quant-hw-annotate=skip=x|conv2' 2>&1 | FileCheck %s --check-prefix=NOTHING
+// NOTHING: warning: the backend 'chip' computes no op in integers: 'relu1' stays float: its operand 'x' is to stay float
+// NOTHING-NOT: quant_hw.quantize
 
 // relu1 is never quantized: conv2 computes in float too; conv1 computes in integers and
 // its result is float.
@@ -41,6 +42,24 @@
 // BITS: Q conv2 = {{.*}} : u8<0:15>:f32, 2.000000e-01:10
 // BITS: Q y = {{.*}} : u8<0:15>:f32, 2.000000e-01:10
 
+// The parameters themselves; without a zero point 0, or that of a symmetric grid.
+// RUN: hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/scale.json | python3 %S/Inputs/print_quantizers.py | FileCheck %s --check-prefix=SCALE --match-full-lines
+// SCALE: Q x = input : u8:f32, 1.250000e-02:128
+// SCALE: Q relu1 = {{.*}} : u8:f32, 2.500000e-01
+// SCALE: Q conv2 = {{.*}} : u8<0:15>:f32, 5.000000e-01:9
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/zero.json 2>&1 | FileCheck %s --check-prefix=ZERO
+// ZERO: net.mlir:{{[0-9]+}}:{{[0-9]+}}: error: override-file '{{.*}}zero.json': line 1: tensor 'relu1': expected a zero point in [0, 255], got 256
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/middle.json 2>&1 | FileCheck %s --check-prefix=MIDDLE
+// MIDDLE: error: override-file '{{.*}}middle.json': line 1: tensor 'x': expected the zero point 128 of a symmetric grid, got 3
+// RUN: not hwq-opt %t/net.mlir --quant-hw-set-backend=backend=dpu --quant-hw-annotate=override-file=%t/scale.json 2>&1 | FileCheck %s --check-prefix=POWER
+// POWER: error: override-file '{{.*}}scale.json': line 1: tensor 'x': expected a power of two as scale, got 1.250000e-02
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/tiny.json 2>&1 | FileCheck %s --check-prefix=TINY
+// TINY: error: {{.*}}: line 1: tensor 'x': expected 'scale' to be a finite number above 0, got 0
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/two.json 2>&1 | FileCheck %s --check-prefix=TWO
+// TWO: error: {{.*}}: line 1: tensor 'x': expected 'scale' or 'range', got both
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/alone.json 2>&1 | FileCheck %s --check-prefix=ALONE
+// ALONE: error: {{.*}}: line 1: tensor 'x': expected 'scale' beside 'zero_point'
+
 // RUN: not hwq-opt %t/net.mlir '--quant-hw-annotate=skip=nowhere' 2>&1 | FileCheck %s --check-prefix=MATCH
 // MATCH: error: 'quant-hw-annotate': 'nowhere' matches no tensor
 // RUN: not hwq-opt %t/net.mlir '--quant-hw-annotate=skip=(' 2>&1 | FileCheck %s --check-prefix=REGEX
@@ -48,9 +67,13 @@
 // RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/none.json 2>&1 | FileCheck %s --check-prefix=FILE
 // FILE: error: 'quant-hw-annotate': cannot read '{{.*}}none.json': No such file or directory
 // RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/unknown.json 2>&1 | FileCheck %s --check-prefix=UNKNOWN
-// UNKNOWN: error: 'quant-hw-annotate': unknown tensor 'conv3'
+// UNKNOWN: error: 'quant-hw-annotate': override-file '{{.*}}unknown.json': line 3: unknown tensor 'conv3'
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/twice.json 2>&1 | FileCheck %s --check-prefix=TWICE
+// TWICE: error: 'quant-hw-annotate': override-file '{{.*}}twice.json': line 2: tensor 'x': it is there twice
+// RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/key-twice.json 2>&1 | FileCheck %s --check-prefix=KEYTWICE
+// KEYTWICE: error: {{.*}}key-twice.json': line 2: tensor 'bits': it is there twice
 // RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/key.json 2>&1 | FileCheck %s --check-prefix=KEY
-// KEY: error: 'quant-hw-annotate': override-file '{{.*}}key.json': tensor 'x': unknown key 'width', expected one of: bits, symmetry, range, float
+// KEY: error: 'quant-hw-annotate': override-file '{{.*}}key.json': line 1: tensor 'x': unknown key 'width', expected one of: bits, symmetry, range, scale, zero_point, float
 // RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/width.json 2>&1 | FileCheck %s --check-prefix=WIDTH
 // WIDTH: error: {{.*}}: tensor 'x': expected 'bits' to be a whole number in [2, 8], got 9
 // RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/symmetry.json 2>&1 | FileCheck %s --check-prefix=SYMMETRY
@@ -66,7 +89,7 @@
 // RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/list.json 2>&1 | FileCheck %s --check-prefix=LIST
 // LIST: error: {{.*}}: expected an object {"tensor": {...}}, got [1]
 // RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/empty.json 2>&1 | FileCheck %s --check-prefix=EMPTY
-// EMPTY: error: 'quant-hw-annotate': override-file '{{.*}}empty.json': {{.*}}Unexpected EOF
+// EMPTY: error: 'quant-hw-annotate': override-file '{{.*}}empty.json': line 1: no JSON: {{.*}}Unexpected EOF
 // RUN: not hwq-opt %t/net.mlir --quant-hw-annotate=override-file=%t/conflict.json 2>&1 | FileCheck %s --check-prefix=CONFLICT
 // CONFLICT: net.mlir:{{[0-9]+}}:{{[0-9]+}}: error: tensor 'y' shares its parameters with 'conv2', expected the same override for both
 
@@ -75,7 +98,27 @@
 //--- bits.json
 {"conv2": {"bits": 4, "range": [-2, 1]}, "x": {"symmetry": "symmetric"}}
 //--- unknown.json
-{"conv3": {"bits": 4}}
+{"x": {"bits": 4},
+
+ "conv3": {"bits": 4}}
+//--- twice.json
+{"x": {"bits": 4},
+ "x": {"bits": 5}}
+//--- key-twice.json
+{"x": {"bits": 4,
+       "bits": 5}}
+//--- scale.json
+{"x": {"scale": 0.0125, "symmetry": "symmetric"}, "relu1": {"scale": 0.25}, "conv2": {"bits": 4, "scale": 0.5, "zero_point": 9}}
+//--- zero.json
+{"relu1": {"scale": 0.25, "zero_point": 256}}
+//--- middle.json
+{"x": {"scale": 0.25, "zero_point": 3, "symmetry": "symmetric"}}
+//--- tiny.json
+{"x": {"scale": 0}}
+//--- two.json
+{"x": {"scale": 1, "range": [0, 1]}}
+//--- alone.json
+{"x": {"zero_point": 1}}
 //--- key.json
 {"x": {"width": 4}}
 //--- width.json

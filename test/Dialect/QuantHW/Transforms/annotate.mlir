@@ -313,7 +313,7 @@ module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   requantize_kernel = "r2", graph_policy = "total",
   keep_parameters = ["avg_pool2d", "max_pool2d", "movement"],
   target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
-// expected-error @below {{'quant-hw-annotate' found no op that the backend 'snpe' computes in integers}}
+// expected-error @below {{'quant-hw-annotate' found no op that can be quantized}}
 module attributes {quant_hw.backend = #snpe, quant_hw.form = "calibrated"} {
   func.func @nothing(%arg: tensor<?x1xf32>) -> tensor<?x1xf32> {
     return %arg : tensor<?x1xf32>

@@ -26,20 +26,28 @@ struct TensorOverride {
   std::optional<unsigned> bits;
   std::optional<numerics::Symmetry> symmetry;
   std::optional<numerics::Range> range;
+  /// In place of a range; both or the scale alone.
+  std::optional<double> scale;
+  std::optional<int64_t> zeroPoint;
   /// The tensor is never quantized.
   bool isFloat = false;
+  /// "override-file 'F': line 3: ", the beginning of a message.
+  std::string where;
 };
 
 /// What a user wants for single tensors. Names are those of the tensors.
 class AnnotateControl {
 public:
   AnnotateControl() = default;
-  /// `skip` is a regular expression, or empty. `overrides` is a JSON object
-  /// {"tensor": {"bits": 4, "symmetry": "symmetric", "range": [-1, 1],
-  /// "float": true}, ...}, or empty. Errors: no regular expression, no JSON
-  /// object, an unknown key, a value that is none.
+  /// `skip` is a regular expression, or empty. `overrides` is the text of the
+  /// JSON file `file`, an object {"tensor": {"bits": 4, "symmetry":
+  /// "symmetric", "range": [-1, 1]}, "other": {"scale": 0.5, "zero_point": 3},
+  /// "third": {"float": true}}, or empty. Errors, with file and line: no
+  /// regular expression, no JSON object, a name or key that is there twice, an
+  /// unknown key, a value that is none.
   static llvm::Expected<AnnotateControl> parse(llvm::StringRef skip,
-                                               llvm::StringRef overrides);
+                                               llvm::StringRef overrides,
+                                               llvm::StringRef file = "");
 
   /// The op that makes this tensor computes in float.
   bool skips(llvm::StringRef tensor) const;
@@ -48,11 +56,20 @@ public:
   llvm::Error checkUsed() const;
 
 private:
-  std::string skipText;
+  /// One name of the file.
+  struct Entry {
+    TensorOverride override;
+    size_t line;
+    mutable bool used = false;
+  };
+  /// What is wrong with the file, with its name.
+  llvm::Error inFile(llvm::Error error) const;
+  llvm::Error parseOverrides(llvm::StringRef text);
+
+  std::string skipText, file;
   std::optional<llvm::Regex> skip;
-  std::map<std::string, TensorOverride, std::less<>> overrides;
+  std::map<std::string, Entry, std::less<>> overrides;
   mutable bool skipped = false;
-  mutable std::map<std::string, bool, std::less<>> used;
 };
 
 /// Why one tensor has the parameters of another.

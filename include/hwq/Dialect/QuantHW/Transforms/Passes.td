@@ -127,9 +127,12 @@ def AnnotatePass : QuantHW_Pass<"quant-hw-annotate"> {
 
     ```json
     {"conv1": {"bits": 4, "symmetry": "symmetric", "range": [-1.5, 1.5]},
-     "conv2": {"float": true}}
+     "conv2": {"scale": 0.02, "zero_point": 3},
+     "conv3": {"float": true}}
     ```
 
+    `scale` and `zero_point` (0 where it is left out; that of the backend's grid where it
+    is symmetric) stand in place of a range, and what the backend cannot have is an error.
     An override counts for all tensors that share the parameters. A name that is no
     tensor's is an error.
   }];

@@ -5,13 +5,14 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "JsonTree.h"
+#include "hwq/Support/JsonTree.h"
 #include "hwq/Support/JsonDepth.h"
-#include "llvm/Support/FormatVariadic.h"
+#include "hwq/Support/LineError.h"
+#include "llvm/ADT/StringSet.h"
+#include "llvm/Support/raw_ostream.h"
 #include <cmath>
 
 using namespace hwq;
-using namespace hwq::interchange;
 using llvm::Error;
 using llvm::Expected;
 using llvm::StringRef;
@@ -220,16 +221,4 @@ Error JsonNode::expectArray(const Twine &what) const {
     return Error::success();
   return lineError(lineNumber, "expected " + what + " to be an array, got " +
                                    describe(*content));
-}
-
-Error interchange::checkJsonNames(const CalibrationTable &table) {
-  for (const TableEntry &entry : table.entries)
-    if (!json::isUTF8(entry.name))
-      return llvm::createStringError("tensor '" + json::fixUTF8(entry.name) +
-                                     "': expected a name in UTF-8");
-  return Error::success();
-}
-
-void interchange::printJson(const json::Value &value, llvm::raw_ostream &os) {
-  os << llvm::formatv("{0:2}", value) << "\n";
 }

@@ -5,15 +5,19 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef HWQ_LIB_INTERCHANGE_TABLES_JSONTREE_H
-#define HWQ_LIB_INTERCHANGE_TABLES_JSONTREE_H
+#ifndef HWQ_SUPPORT_JSONTREE_H
+#define HWQ_SUPPORT_JSONTREE_H
 
-#include "TableBuilder.h"
+#include "llvm/ADT/ArrayRef.h"
+#include "llvm/ADT/Twine.h"
+#include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
 #include <deque>
-#include <optional>
+#include <memory>
+#include <string>
+#include <vector>
 
-namespace hwq::interchange {
+namespace hwq {
 
 /// A value of a JSON document: what LLVM's parser makes, and what that forgets,
 /// the line and the order of an object's members. Accessors that fail say what
@@ -64,12 +68,6 @@ private:
   const JsonNode *rootNode = nullptr;
 };
 
-/// For writers: an error where a name is no UTF-8, which JSON cannot hold.
-llvm::Error checkJsonNames(const CalibrationTable &table);
+} // namespace hwq
 
-/// The text of a file.
-void printJson(const llvm::json::Value &value, llvm::raw_ostream &os);
-
-} // namespace hwq::interchange
-
-#endif // HWQ_LIB_INTERCHANGE_TABLES_JSONTREE_H
+#endif // HWQ_SUPPORT_JSONTREE_H
