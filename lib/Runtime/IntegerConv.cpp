@@ -119,6 +119,23 @@ private:
 
 } // namespace
 
+/// w[i] = codes[i] - zeroPoint. Returns the first code beyond 255 steps.
+template <typename Code>
+static std::optional<int64_t> subtractZeroPoint(const Code *codes,
+                                                int64_t count,
+                                                int64_t zeroPoint, int16_t *w) {
+  bool isFar = false;
+  for (int64_t i = 0; i < count; ++i) {
+    int64_t steps = codes[i] - zeroPoint;
+    isFar |= steps < -255 || steps > 255;
+    w[i] = static_cast<int16_t>(steps);
+  }
+  for (int64_t i = 0; isFar && i < count; ++i)
+    if (std::abs(codes[i] - zeroPoint) > 255)
+      return codes[i];
+  return std::nullopt;
+}
+
 KernelOr hwq::runtime::buildCodeDot(CodeDot d) {
   Operation *op = d.op;
   const Tensor *weights = d.weights, *bias = d.bias;
@@ -150,16 +167,19 @@ KernelOr hwq::runtime::buildCodeDot(CodeDot d) {
   }
   const int64_t perChannel = weights->numElements() / p.outC;
   p.weights.resize(weights->numElements());
-  for (int64_t i = 0; i < weights->numElements(); ++i) {
-    int64_t code = weights->dtype() == DType::I8 ? weights->data<int8_t>()[i]
-                                                 : weights->data<uint8_t>()[i];
-    int64_t w = code - d.weightZeroPoint(i / perChannel);
-    if (w < -255 || w > 255) {
-      op->emitOpError() << "weight code " << code
+  for (int64_t o = 0; o < p.outC; ++o) {
+    int64_t first = o * perChannel, zeroPoint = d.weightZeroPoint(o);
+    std::optional<int64_t> far =
+        weights->dtype() == DType::I8
+            ? subtractZeroPoint(weights->data<int8_t>() + first, perChannel,
+                                zeroPoint, p.weights.data() + first)
+            : subtractZeroPoint(weights->data<uint8_t>() + first, perChannel,
+                                zeroPoint, p.weights.data() + first);
+    if (far) {
+      op->emitOpError() << "weight code " << *far
                         << " is more than 255 steps from its zero point";
       return failure();
     }
-    p.weights[i] = static_cast<int16_t>(w);
   }
   if (d.reversed)
     for (int64_t o = 0; o < p.outC; ++o) {
@@ -186,15 +206,24 @@ KernelOr hwq::runtime::buildCodeDot(CodeDot d) {
   // sum((x - z) * w) + b = sum((x - offset) * w) + (offset - z) * sum(w) + b
   std::vector<int32_t> constant(p.outC);
   int64_t bound = 0;
-  const int64_t taps = p.groupInputs(), outputs = p.groupOutputs();
+  const int64_t inputs = p.groupInputs(), outputs = p.groupOutputs();
+  std::vector<int64_t> zeroPoints(p.inC);
+  for (int64_t i = 0; i < p.inC; ++i)
+    zeroPoints[i] = d.inputZeroPoint(i);
+  const bool sameZeroPoint = llvm::all_equal(zeroPoints);
   for (int64_t o = 0; o < p.outC; ++o) {
+    const int16_t *w = p.weights.data() + o * perChannel;
+    const int64_t *z = zeroPoints.data() + o / outputs * inputs;
     int64_t sum = 0, absolute = 0, zeros = 0;
     for (int64_t k = 0; k < perChannel; ++k) {
-      int64_t w = p.weights[o * perChannel + k];
-      sum += w;
-      absolute += std::abs(w);
-      zeros += d.inputZeroPoint(o / outputs * taps + k % taps) * w;
+      sum += w[k];
+      absolute += std::abs(w[k]);
     }
+    if (sameZeroPoint)
+      zeros = perChannel == 0 ? 0 : z[0] * sum;
+    for (int64_t k = 0; k < perChannel && !sameZeroPoint; k += inputs)
+      for (int64_t i = 0; i < inputs; ++i)
+        zeros += z[i] * w[k + i];
     int64_t b = bias ? bias->data<int32_t>()[o] : 0;
     constant[o] = static_cast<int32_t>(
         static_cast<uint32_t>((*dot)->offset() * sum - zeros + b));

@@ -198,8 +198,9 @@ int64_t Int8Dot::sumAt(const uint8_t *x, int64_t oy, int64_t ox,
           x + (y * p.inW + c) * p.inC + o / p.groupOutputs() * inputs;
       const int8_t *w =
           packed.data() + ((o * p.kernelH + ky) * p.kernelW + kx) * inputs;
-      for (int64_t i = 0; i < inputs; ++i)
-        sum += int64_t(from[i]) * w[i];
+      constexpr int64_t block = 1 << 15;
+      for (int64_t i = 0; i < inputs; i += block)
+        sum += dotCodes(from + i, w + i, std::min(block, inputs - i));
     }
   return sum;
 }

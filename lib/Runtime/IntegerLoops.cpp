@@ -88,6 +88,14 @@ HWQ_CLONES void sumCodes(const uint8_t *__restrict x, int32_t *__restrict sums,
   }
 }
 
+HWQ_CLONES int32_t dotCodes(const uint8_t *__restrict x,
+                            const int8_t *__restrict w, size_t count) {
+  int32_t sum = 0;
+  for (size_t i = 0; i < count; ++i)
+    sum += x[i] * w[i];
+  return sum;
+}
+
 HWQ_CLONES void addTo(int32_t *__restrict y, const int32_t *__restrict x,
                       size_t count) {
   for (size_t i = 0; i < count; ++i)

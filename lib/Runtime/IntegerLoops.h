@@ -35,6 +35,8 @@ void addOuterProduct(int32_t *acc, const int32_t *factor, const int32_t *sum,
 
 /// sums[p] = sum of the `channels` codes of x of pixel p.
 void sumCodes(const uint8_t *x, int32_t *sums, size_t pixels, size_t channels);
+/// sum(x[i] * w[i]) of at most 2^15 products, which 32 bits hold.
+int32_t dotCodes(const uint8_t *x, const int8_t *w, size_t count);
 /// y[i] += x[i].
 void addTo(int32_t *y, const int32_t *x, size_t count);
 
