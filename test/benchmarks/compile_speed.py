@@ -5,8 +5,8 @@ usage: compile_speed.py BIN SHARED [--backends=A,B] [--repeat=3]
 
 BIN is the folder of hwq and hwq-opt, SHARED the one with models/ and data/. ResNet-20 is SHARED's; the larger nets have
 the layers and sizes of MobileNetV2 and ResNet-50 and random weights. Prints a Markdown table: the CPU time of the whole
-process, reading and writing bytecode included, the best of the repetitions, and the largest resident set, also in
-multiples of the size of the ONNX file, which is that of the f32 weights.
+process, reading and writing bytecode included, the best of the repetitions, the largest resident set, and what that has
+more than for an empty module, in multiples of the size of the ONNX file, which is that of the f32 weights.
 """
 import argparse, multiprocessing, os, pathlib, subprocess, sys, tempfile
 
@@ -125,6 +125,8 @@ def main():
                 sys.exit(child.exitcode)
         print("| backend |" + "".join(f" {name} | MiB | of the weights |" for name in nets) + "\n|---|" +
               "---|" * 3 * len(nets))
+        (folder / "empty.mlir").write_text("module {}")
+        _, empty = min(run([opt, str(folder / "empty.mlir")]) for _ in range(args.repeat))
         for backend in backends:
             row = f"| {backend} |"
             for name, (path, _, _) in nets.items():
@@ -132,8 +134,9 @@ def main():
                            str(folder / "out.mlirbc")]
                 runs = [run(command) for _ in range(args.repeat)]
                 mib = min(m for _, m in runs)
-                row += f" {min(s for s, _ in runs):.2f} s | {mib:.0f} | {mib * 2**20 / path.stat().st_size:.1f} |"
+                row += f" {min(s for s, _ in runs):.2f} s | {mib:.0f} | {(mib - empty) * 2**20 / path.stat().st_size:.1f} |"
             print(row, flush=True)
+        print(f"\nAn empty module: {empty:.0f} MiB.")
 
 
 if __name__ == "__main__":
