@@ -8,13 +8,18 @@
 // mini-compiler model.mlir --for=tflite     prints the integer program
 // mini-compiler model.mlir --for=tflite --compare
 //                                           runs it beside the float program
+// mini-compiler model.mlir --for=mychip --backend-file=F --target=mychip
+//                                           writes it in a chip's own dialect
 //
 //===----------------------------------------------------------------------===//
 
 #include "Mini.h"
+#include "MyChip.h"
+#include "hwq/Dialect/Target/IR/Target.h"
 #include "hwq/InitAll.h"
 #include "hwq/Pipelines/QuantizeFor.h"
 #include "hwq/Runtime/Evaluator.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Parser/Parser.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/Format.h"
@@ -29,6 +34,10 @@ static cl::opt<std::string> input(cl::Positional, cl::desc("<model.mlir>"),
 static cl::opt<std::string>
     backend("for", cl::desc("backend, as hwq-opt --quantize-for takes it"),
             cl::Required);
+static cl::opt<std::string> backendFile("backend-file",
+                                        cl::desc("descriptor of a backend"));
+static cl::opt<std::string>
+    target("target", cl::desc("dialect that step 4 is written in"));
 static cl::opt<bool>
     compare("compare", cl::desc("run both programs, print the difference"));
 
@@ -64,6 +73,8 @@ static LogicalResult compile() {
   hwq::runtime::registerEvaluatableModels(registry);
   registry.insert<mini::MiniDialect>();
   MLIRContext context(registry);
+  context.printOpOnDiagnostic(false);
+  context.getOrLoadDialect<mychip::MyChipDialect>();
   llvm::SourceMgr sources;
   SourceMgrDiagnosticHandler handler(sources, &context);
 
@@ -75,8 +86,13 @@ static LogicalResult compile() {
   PassManager pm(&context);
   hwq::QuantizeForOptions options;
   options.backend = backend;
+  options.backendFile = backendFile;
   if (failed(hwq::buildQuantizeForPipeline(pm, options)) ||
       failed(pm.run(*module)))
+    return failure();
+  if (!target.empty() &&
+      (failed(hwq::convertToTarget(*module, target, "mini-compiler")) ||
+       failed(verify(*module))))
     return failure();
   if (!compare) {
     module->print(llvm::outs());
