@@ -37,7 +37,9 @@ const CalcOption options[] = {
      "variant's own)"},
     {"form", "F", "quantize form Q1 to Q8; bias: its form"},
     {"rule", "P", "derivation rule, P-TFL and others"},
-    {"variant", "V", "whose arithmetic"},
+    {"variant", "V",
+     "whose arithmetic: a name of --list, or a backend, which may have "
+     "overrides"},
     {"rounding", "R",
      "rounding instead of a form; bias: of the integer "
      "(default RHA)"},

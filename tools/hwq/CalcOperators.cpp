@@ -7,11 +7,15 @@
 
 #include "Calc.h"
 #include "CalcRequantize.h"
+#include "hwq/Backend/BackendRegistry.h"
+#include "hwq/Backend/BackendSpec.h"
+#include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Numerics/Add.h"
 #include "hwq/Numerics/AvgPool.h"
 #include "hwq/Numerics/Concat.h"
 #include "hwq/Numerics/Mean.h"
 #include "hwq/Numerics/Mul.h"
+#include "mlir/IR/MLIRContext.h"
 #include <cmath>
 
 using namespace llvm;
@@ -31,6 +35,38 @@ struct OperatorParameters {
   Grid grid() const { return output().grid; }
 };
 } // namespace
+
+/// The variant of this name, or else that of the backend of this name, which
+/// may have overrides: `field` is its field, none where it computes in float.
+template <class E>
+static E readVariant(Arguments &args, std::optional<E> (*field)(Backend)) {
+  StringRef text = args.text("variant");
+  bool isVariant = llvm::any_of(allValues<E>(), [&](E candidate) {
+    return sameName(stringify(candidate), text);
+  });
+  Expected<BackendSpec> spec = BackendSpec::parse(text);
+  if (isVariant || !spec) {
+    consumeError(spec.takeError());
+    return args.choice<E>("variant");
+  }
+  std::vector<std::string> names = getBackendNames();
+  auto name = llvm::find_if(names, [&](const std::string &candidate) {
+    return sameName(candidate, spec->name);
+  });
+  if (name == names.end())
+    return args.choice<E>("variant");
+  spec->name = *name;
+  mlir::MLIRContext context;
+  std::optional<E> variant;
+  if (Expected<BackendAttr> backend = resolveBackend(&context, *spec)) {
+    variant = field(Backend::get(*backend));
+    if (!variant)
+      args.fail("variant", "a backend that computes this in integers");
+  } else {
+    args.fail(args.shown("variant") + ": " + toString(backend.takeError()));
+  }
+  return variant.value_or(allValues<E>().front());
+}
 
 /// `count` scales and zero points (default 0), of which the output's may be
 /// left out where `shared` says that it has the input's.
@@ -94,7 +130,8 @@ static Error evaluate(Request &request, const OperatorParameters &o,
 
 static Error addOrSubtract(Request &request, bool subtract) {
   Arguments &args = request.args;
-  AddVariant variant = args.choice<AddVariant>("variant");
+  auto variant = readVariant<AddVariant>(
+      args, [](Backend b) { return std::optional(b.add); });
   std::optional<RequantizeKernel> kernel;
   if (args.has("kernel"))
     kernel = args.choice<RequantizeKernel>("kernel", std::nullopt,
@@ -129,7 +166,8 @@ Error driver::calcAdd(Request &request) {
 Error driver::calcSub(Request &request) { return addOrSubtract(request, true); }
 
 Error driver::calcMul(Request &request) {
-  MulVariant variant = request.args.choice<MulVariant>("variant");
+  auto variant =
+      readVariant<MulVariant>(request.args, [](Backend b) { return b.mul; });
   OperatorParameters o = readOperator(request.args, 3);
   if (Error error = request.args.takeError())
     return error;
@@ -147,7 +185,8 @@ Error driver::calcMul(Request &request) {
 }
 
 Error driver::calcConcat(Request &request) {
-  ConcatVariant variant = request.args.choice<ConcatVariant>("variant");
+  auto variant = readVariant<ConcatVariant>(
+      request.args, [](Backend b) { return std::optional(b.concat); });
   OperatorParameters o =
       readOperator(request.args, 2, variant == ConcatVariant::Copy);
   if (Error error = request.args.takeError())
@@ -229,7 +268,8 @@ static std::pair<int64_t, int64_t> readWindowSize(Arguments &args,
 
 Error driver::calcAvgPool(Request &request) {
   Arguments &args = request.args;
-  AvgPoolVariant variant = args.choice<AvgPoolVariant>("variant");
+  auto variant = readVariant<AvgPoolVariant>(
+      args, [](Backend b) { return std::optional(b.avgPool); });
   if (args.has("whole-input"))
     variant = variantOfWholeInput(variant);
   OperatorParameters o = readOperator(args, 2, true);
@@ -258,7 +298,8 @@ Error driver::calcAvgPool(Request &request) {
 }
 
 Error driver::calcMean(Request &request) {
-  MeanVariant variant = request.args.choice<MeanVariant>("variant");
+  auto variant =
+      readVariant<MeanVariant>(request.args, [](Backend b) { return b.mean; });
   OperatorParameters o = readOperator(request.args, 2);
   if (Error error = request.args.takeError())
     return error;

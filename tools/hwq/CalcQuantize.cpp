@@ -193,6 +193,10 @@ Error driver::calcScale(Request &request) {
     options.symmetry = Symmetry::Symmetric;
   if (args.has("unsigned-symmetric"))
     options.symmetry = Symmetry::UnsignedSymmetric;
+  // A rule that has no zero points needs no option that says so.
+  if (!args.hasAny({"symmetric", "unsigned-symmetric"}) &&
+      !deriveParams(rule, {-1, 1}, Symmetry::Asymmetric, options.storage))
+    options.symmetry = Symmetry::Symmetric;
   options.ofWeights = args.has("weights");
   options.powerOfTwo = args.has("power-of-two");
   options.preserveSparsity = args.has("preserve-sparsity");
