@@ -64,7 +64,9 @@ bool usesFactors(AddVariant variant);
 ///                  2 * max(scales); K(K(a << L) + K(b << L)) + z_y with the
 ///                  multipliers of s_i/t and t/(2^L * s_y); K = R1, R2
 ///   TfliteRuy      the same with R2 for the operands and R1 for the sum
-///                  (LiteRT's optimized addition); subtraction as Tflite
+///                  (LiteRT's optimized addition; sums beyond 16 bits, r_a +
+///                  r_b > 128, wrap in its vectors of 16 elements and saturate
+///                  here and in the rest); subtraction as Tflite
 ///   TfliteXnnpack  E = floor(log2(max r_i)), n = 20 - E, M_i = RNE(f32(r_i) *
 ///                  2^n): ((a*M_a + b*M_b + 2^(n-1)) >> n) + z_y. r_i in f32
 ///                  below 2^-10, which XNNPACK leaves to LiteRT: TfliteRuy

@@ -28,7 +28,9 @@ struct MulParams {
 };
 
 /// P = (a - z_a) * (b - z_b). Then clamped.
-///   Tflite         R1(P) + z_y, f32(f32(s_a*s_b)/s_y) (LiteRT's own kernels)
+///   Tflite         R1(P) + z_y, f32(f32(s_a*s_b)/s_y) (LiteRT's own kernels;
+///                  where |R1(P) + z_y| > 2^15, the vectors of the optimized
+///                  ones add z_y to what saturated in 16 bits, and wrap)
 ///   Snpe, Tvm      R2(P) + z_y, s_a*s_b/s_y in f64
 ///   TfliteXnnpack  R4: RNE(f32(P) * f32(f32(s_a*s_b)/s_y)) + z_y; a scale
 ///                  below 2^-16, which XNNPACK leaves to LiteRT: Tflite

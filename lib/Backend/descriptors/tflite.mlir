@@ -47,10 +47,11 @@ module @tflite attributes {quant_hw.backend = #quant_hw.backend<"tflite", {
       "false" = {}
     },
     // ruy: LiteRT's optimized kernels without a delegate, the second rounding half up;
-    // quantization to even.
+    // quantization by the reciprocal, to even (LiteRT 2.3.0: 0 of 48 000 ties differ, 3 435
+    // with the quotient; the last elements of an array that fill no vector are rounded otherwise).
     engine = {
       reference = {},
-      ruy = {requantize_kernel = "r11", fully_connected_kernel = "r11", transpose_conv_kernel = "r1", quantize_form = "q2", weight_quantize_form = "q3", add = "tflite_ruy", rescale = "tflite_ruy"}
+      ruy = {requantize_kernel = "r11", fully_connected_kernel = "r11", transpose_conv_kernel = "r1", quantize_form = "q1", weight_quantize_form = "q3", add = "tflite_ruy", rescale = "tflite_ruy"}
     },
     // Newer converters quantize fully connected weights per channel too.
     "per-channel-weights" = {
