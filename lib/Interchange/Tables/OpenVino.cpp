@@ -374,7 +374,7 @@ Expected<CalibrationTable> interchange::readOpenVino(StringRef text) {
 //===----------------------------------------------------------------------===//
 
 /// As the value of an attribute.
-static Expected<std::string> quoted(StringRef name, bool isList) {
+static Expected<std::string> xmlText(StringRef name, bool isList) {
   std::string text;
   for (char c : name) {
     if (static_cast<unsigned char>(c) < 0x20 || !llvm::json::isUTF8(name))
@@ -431,8 +431,8 @@ Error interchange::writeOpenVino(const CalibrationTable &table,
                      uint64_t(1) << p.bits);
     if (!std::isfinite(low) || !std::isfinite(high) || !again)
       return fail("the ends of its grid are no limits in f32");
-    Expected<std::string> name = quoted(entry.name, false);
-    Expected<std::string> list = quoted(entry.name, true);
+    Expected<std::string> name = xmlText(entry.name, false);
+    Expected<std::string> list = xmlText(entry.name, true);
     if (!name || !list) {
       llvm::consumeError(list.takeError());
       return name.takeError();
