@@ -32,7 +32,7 @@
 // XNNPACK: tflite.fully_connected {{.*}} {fused_activation_function = "NONE", quant_hw.name = "y", rounding = "float", scale = array<f32: 4.921260e-03>}
 // XNNPACK: tflite.dequantize {{.*}} :
 
-// RUY: tflite.quantize {{.*}} {quant_hw.name = "x", rounding = "half_even"}
+// RUY: tflite.quantize {{.*}} {quant_hw.name = "x", rounding = "half_even_reciprocal"}
 // RUY: tflite.conv_2d {{.*}} {dilation = array<i64: 1, 1>, fused_activation_function = "NONE", groups = 1 : i64, output_multiplier = array<i32: 1082196480, 1623294720>, output_shift = array<i32: -6, -7>, pad = array<i64: 0, 0, 0, 0>, pad_value = -1 : i32, quant_hw.name = "relu", rounding = "upward", stride = array<i64: 1, 1>}
 // RUY: tflite.depthwise_conv_2d {{.*}} {dilation = array<i64: 1, 1>, fused_activation_function = "NONE", groups = 2 : i64, output_multiplier = array<i32: 1731514409, 1298635807>, output_shift = array<i32: -8, -7>, pad = array<i64: 0, 1, 0, 1>, pad_value = -128 : i32, quant_hw.name = "depthwise", rounding = "upward", stride = array<i64: 1, 1>}
 // RUY: tflite.average_pool_2d {{.*}} {clamp = array<i64: -128, 127>, kernel = array<i64: 2, 2>, pad = array<i64: 0, 0, 0, 0>, quant_hw.name = "avg", stride = array<i64: 2, 2>}
