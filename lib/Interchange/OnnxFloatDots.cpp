@@ -260,6 +260,7 @@ LogicalResult Writer::emitFloatMatMul(MatMulOp op) {
                          b = get(op, op.getRhs(), false);
   if (failed(a) || failed(b))
     return failure();
+  *a = keepFloat(op.getLhs(), *a);
   model.addNode("MatMul", {*a, *b}, define(op.getOutput(), false));
   return success();
 }

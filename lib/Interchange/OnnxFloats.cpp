@@ -62,14 +62,16 @@ std::optional<LogicalResult> Writer::emitFloat(Operation *op) {
       .Default([](Operation *) -> Written { return std::nullopt; });
 }
 
+/// Dequantized codes. ONNX Runtime looks through movement.
+static bool isDequantized(Value value) {
+  while (isa_and_present<tosa::TransposeOp, tosa::ReshapeOp, tosa::SliceOp,
+                         tosa::PadOp, tosa::MaxPool2dOp>(value.getDefiningOp()))
+    value = value.getDefiningOp()->getOperand(0);
+  return isa_and_present<DequantizeOp>(value.getDefiningOp());
+}
+
 std::string Writer::keepFloat(Value input, const std::string &tensor) {
-  // ONNX Runtime looks through movement.
-  Value source = input;
-  while (
-      isa_and_present<tosa::TransposeOp, tosa::ReshapeOp, tosa::SliceOp,
-                      tosa::PadOp, tosa::MaxPool2dOp>(source.getDefiningOp()))
-    source = source.getDefiningOp()->getOperand(0);
-  if (!source.getDefiningOp<DequantizeOp>())
+  if (!isDequantized(input))
     return tensor;
   std::string kept = helperName(input, "_float");
   model.addNode("Max", {tensor}, kept);
@@ -80,6 +82,7 @@ LogicalResult Writer::emitAvgPool(tosa::AvgPool2dOp op) {
   FailureOr<std::string> input = get(op, op.getInput(), true);
   if (failed(input))
     return failure();
+  *input = keepFloat(op.getInput(), *input);
   std::string name = define(op.getOutput(), true);
   if (isGlobal(op.getInput(), op.getKernel(), op.getPad())) {
     model.addNode("GlobalAveragePool", {*input}, name);
@@ -97,6 +100,9 @@ LogicalResult Writer::emitFloatBinary(StringRef opType, Operation *op) {
                          b = get(op, rhs, channelsFirst);
   if (failed(a) || failed(b))
     return failure();
+  // One operand that is no codes is enough.
+  if (isDequantized(rhs))
+    *a = keepFloat(lhs, *a);
   model.addNode(opType, {*a, *b}, define(op->getResult(0), channelsFirst));
   return success();
 }

@@ -687,14 +687,23 @@ LogicalResult Writer::convert(tosa::ResizeOp op) {
   }
   std::string constant = helperName(op.getOutput(), "_scales");
   model.addConstant(constant, {4}, scales);
-  return emitMovement("Resize", op, op.getInput(), true, {"", constant},
-                      std::nullopt, [&](Node &node) {
-                        node.setText("mode", isLinear ? "linear" : "nearest")
-                            .setText("coordinate_transformation_mode",
-                                     coordinates);
-                        if (!isLinear)
-                          node.setText("nearest_mode", rounding);
-                      });
+  auto setAttributes = [&](Node &node) {
+    node.setText("mode", isLinear ? "linear" : "nearest")
+        .setText("coordinate_transformation_mode", coordinates);
+    if (!isLinear)
+      node.setText("nearest_mode", rounding);
+  };
+  if (!isLinear)
+    return emitMovement("Resize", op, op.getInput(), true, {"", constant},
+                        std::nullopt, setAttributes);
+  FailureOr<std::string> input = get(op, op.getInput(), true);
+  if (failed(input))
+    return failure();
+  Node node =
+      model.addNode("Resize", {keepFloat(op.getInput(), *input), "", constant},
+                    define(op.getOutput(), true));
+  setAttributes(node);
+  return success();
 }
 
 //===----------------------------------------------------------------------===//

@@ -67,8 +67,8 @@ protected:
   virtual bool hasNarrowGrids() const { return false; }
   /// The input of an op that ONNX Runtime would fuse with the DequantizeLinear
   /// before and the QuantizeLinear behind it, into arithmetic of its own: float
-  /// weights and biases would become codes, a softmax that of its table. A
-  /// maximum of one tensor in between keeps it a float op.
+  /// weights and biases would become codes, a softmax that of its table. After
+  /// DequantizeLinear a maximum of one tensor keeps it a float op.
   mlir::LogicalResult emitCast(mlir::tosa::CastOp op);
   virtual std::string keepFloat(mlir::Value input, const std::string &tensor);
   /// The kernels and variants that the format stands for.
