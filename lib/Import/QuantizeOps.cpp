@@ -180,9 +180,12 @@ static LogicalResult importQuantize(Importer &im) {
   if (failed(q))
     return failure();
   StringRef name = im.node().inputs[0];
-  if (q->axis >= 0)
+  // Images are N,C,H,W here.
+  if (q->axis >= 0 && (q->axis != 1 || (*x)->shape[1] != static_cast<int64_t>(
+                                                             q->scales.size())))
     return im.error() << "'" << name << "' is no constant and has "
-                      << q->scales.size() << " scales, expected one";
+                      << q->scales.size() << " scales along axis " << q->axis
+                      << ", expected one, or one for each channel";
   if (q->width != 8)
     return im.error() << "quantizes '" << name
                       << "' to INT32, expected UINT8 or INT8";
@@ -240,11 +243,11 @@ static LogicalResult importDequantize(Importer &im) {
                  x->grid->isSigned ? TensorProto::INT8 : TensorProto::UINT8, 0);
   if (failed(q))
     return failure();
-  if (q->axis >= 0)
-    return im.error() << "'" << name << "' is no constant and has "
-                      << q->scales.size() << " scales, expected one";
-  if (q->scales[0] != x->grid->scales[0] ||
-      q->zeroPoints[0] != x->grid->zeroPoints[0])
+  if (q->axis != x->grid->axis || q->scales.size() != x->grid->scales.size())
+    return im.error() << "'" << name << "' has " << q->scales.size()
+                      << " scales here, " << x->grid->scales.size()
+                      << " where it is quantized";
+  if (q->scales != x->grid->scales || q->zeroPoints != x->grid->zeroPoints)
     return im.error() << "'" << name << "' has scale " << q->scales[0]
                       << " and zero point " << q->zeroPoints[0] << " here, "
                       << x->grid->scales[0] << " and " << x->grid->zeroPoints[0]
@@ -272,7 +275,9 @@ LogicalResult hwq::onnx_import::importClipOfCodes(Importer &im) {
   Quantization q;
   if (x.activation)
     q = *x.activation->grid;
-  else
+  if (q.axis >= 0)
+    return im.error() << "clips codes with a scale for each channel";
+  if (!x.activation)
     setType(q, x.constant->elementType);
   q.qmin = std::max(q.qmin, lo->front());
   q.qmax = std::min(q.qmax, hi->front());
@@ -316,7 +321,7 @@ LogicalResult Importer::checkCodes(std::optional<Quantization> &codes) {
   for (unsigned i = 0; i < numInputs(); ++i) {
     const Activation *x = hasInput(i) ? input(i).activation.get() : nullptr;
     if (x && x->grid) {
-      if (!isMovement(opType))
+      if (!isMovement(opType) || x->grid->axis >= 0)
         return error() << "input '" << current->inputs[i]
                        << "' holds codes, expected a DequantizeLinear before "
                           "this op";
@@ -394,11 +399,14 @@ static quant::QuantizedType getType(MLIRContext *context,
 }
 
 static DenseF64ArrayAttr getRange(Builder &builder, const Quantization &q) {
-  auto real = [&](int64_t code) {
-    return static_cast<double>(q.scales[0]) *
-           static_cast<double>(code - q.zeroPoints[0]);
-  };
-  return builder.getDenseF64ArrayAttr({real(q.qmin), real(q.qmax)});
+  double range[] = {0, 0};
+  for (auto [scale, zeroPoint] : llvm::zip(q.scales, q.zeroPoints))
+    for (auto [i, code] : llvm::enumerate(ArrayRef<int64_t>{q.qmin, q.qmax})) {
+      double real =
+          static_cast<double>(scale) * static_cast<double>(code - zeroPoint);
+      range[i] = i ? std::max(range[i], real) : std::min(range[i], real);
+    }
+  return builder.getDenseF64ArrayAttr(range);
 }
 
 void Importer::setParams(Value constant,
@@ -434,8 +442,16 @@ LogicalResult Importer::defineObserved(Activation &input, StringRef name,
     auto transpose = input.plain.getDefiningOp<tosa::TransposeOp>();
     isPlain = !transpose || transpose.getInput1() != input.channelsLast;
   }
-  Value value = isPlain ? input.plain : input.channelsLast;
-  auto attr = TypeAttr::get(getType(builder.getContext(), quantization));
+  // Scales of channels lie along the last axis.
+  isPlain &= quantization.axis < 0 || input.rank() < 3;
+  Value value = quantization.axis < 0
+                    ? isPlain ? input.plain : input.channelsLast
+                : isPlain ? plain(input)
+                          : channelsLast(input);
+  Quantization last = quantization;
+  if (last.axis >= 0)
+    last.axis = cast<RankedTensorType>(value.getType()).getRank() - 1;
+  auto attr = TypeAttr::get(getType(builder.getContext(), last));
   // Codes that were made real and are made codes again.
   if (auto before = value.getDefiningOp<ObserveOp>()) {
     if (before->getAttr(kModelParametersAttr) != attr)

@@ -33,6 +33,11 @@ module @openvino attributes {quant_hw.backend = #quant_hw.backend<"openvino", {
     bits = {
       "7" = {},
       "8" = {weights = {bits = 8, narrow = true}}
+    },
+    // What NNCF has in front of depthwise convolutions.
+    "per-channel-activations" = {
+      "false" = {},
+      "true" = {activations = {granularity = "per_channel"}, final_form = "step4", target_dialect = "quant_hw"}
     }
   }
 }>} {}

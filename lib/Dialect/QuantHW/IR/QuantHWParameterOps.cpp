@@ -50,12 +50,30 @@ LogicalResult ObserveOp::verify() {
   if (Attribute params = (*this)->getAttr(kModelParametersAttr)) {
     auto attr = dyn_cast<TypeAttr>(params);
     auto type =
-        attr ? dyn_cast<quant::UniformQuantizedType>(attr.getValue()) : nullptr;
-    if (!type || type.getZeroPoint() < type.getStorageTypeMin() ||
-        type.getZeroPoint() > type.getStorageTypeMax())
+        attr ? dyn_cast<quant::QuantizedType>(attr.getValue()) : nullptr;
+    ArrayRef<int64_t> zeroPoints;
+    int64_t uniformZero = 0;
+    auto tensor = cast<RankedTensorType>(getOutput().getType());
+    if (auto uniform = dyn_cast_if_present<quant::UniformQuantizedType>(type)) {
+      uniformZero = uniform.getZeroPoint();
+      zeroPoints = uniformZero;
+    } else if (auto perAxis =
+                   dyn_cast_if_present<quant::UniformQuantizedPerAxisType>(
+                       type);
+               perAxis && tensor.getRank() &&
+               perAxis.getQuantizedDimension() == tensor.getRank() - 1 &&
+               tensor.getShape().back() ==
+                   static_cast<int64_t>(perAxis.getScales().size())) {
+      zeroPoints = perAxis.getZeroPoints();
+    }
+    if (zeroPoints.empty() || llvm::any_of(zeroPoints, [&](int64_t zero) {
+          return zero < type.getStorageTypeMin() ||
+                 zero > type.getStorageTypeMax();
+        }))
       return emitOpError() << "expects '" << kModelParametersAttr
-                           << "' to be a quantized type with one scale and a "
-                              "zero point in its storage range, got "
+                           << "' to be a quantized type with one scale, or one "
+                              "for each index of the last axis, and zero "
+                              "points in its storage range, got "
                            << params;
   }
   return success();

@@ -55,6 +55,8 @@ private:
   LogicalResult deriveActivations();
   /// The ranges of the channels of a tensor that gets scales of its own for
   /// them; none, with a remark, where it gets one for all.
+  /// Why a tensor cannot have scales of its channels, "" where it can.
+  std::string whyOneScale(unsigned tensor);
   ArrayRef<numerics::Range> getChannelRanges(unsigned tensor);
   LogicalResult deriveWeightsOfAll();
   LogicalResult fitShifts();
@@ -132,11 +134,8 @@ const GroupParameters *Annotator::getParameters(Value tensor, OpOperand *use) {
   return &*parameters[groups.getGroup(*i)];
 }
 
-ArrayRef<numerics::Range> Annotator::getChannelRanges(unsigned tensor) {
-  if (backend.activations.granularity != numerics::Granularity::PerChannel)
-    return {};
+std::string Annotator::whyOneScale(unsigned tensor) {
   const ActivationTensor &t = graph[tensor];
-  auto type = cast<RankedTensorType>(t.value.getType());
   std::string reason;
   // Dot products alone take the scales of channels into their weights, and make
   // them; the data movement of TOSA keeps the axis of such a type.
@@ -152,6 +151,15 @@ ArrayRef<numerics::Range> Annotator::getChannelRanges(unsigned tensor) {
       reason = "something else than a dot product reads it";
   if (groups.getMembers(groups.getGroup(tensor)).size() != 1)
     reason = "it shares its parameters";
+  return reason;
+}
+
+ArrayRef<numerics::Range> Annotator::getChannelRanges(unsigned tensor) {
+  if (backend.activations.granularity != numerics::Granularity::PerChannel)
+    return {};
+  const ActivationTensor &t = graph[tensor];
+  auto type = cast<RankedTensorType>(t.value.getType());
+  std::string reason = whyOneScale(tensor);
   if (t.override)
     reason = "it has an override";
   if (t.parameters)
@@ -223,6 +231,11 @@ LogicalResult Annotator::deriveActivations() {
         deriveGroup(graph, groups, group, backend, bits, getChannelRanges(i));
     if (failed(derived))
       return failure();
+    if (graph.isImported() && !derived->channels.empty())
+      if (std::string reason = whyOneScale(i); !reason.empty())
+        return emitError(graph[i].loc)
+               << "the quantizer of " << describeTensor(graph[i].value)
+               << " has scales for channels, expected one: " << reason;
     parameters[group] = *derived;
   }
   return success();

@@ -204,8 +204,10 @@ void Checker::checkBias(QuantizableOpInterface op,
       index ? getImportedType(op->getOperand(*index)) : nullptr;
   std::optional<unsigned> input =
       graph.find(op->getOperand(op.getActivationOperands().front()));
-  if (!type || !input || !graph[*input].imported ||
-      backend.bias == numerics::BiasForm::F32)
+  auto imported = input ? dyn_cast_if_present<quant::UniformQuantizedType>(
+                              graph[*input].imported)
+                        : nullptr;
+  if (!type || !imported || backend.bias == numerics::BiasForm::F32)
     return;
   auto scalesOf = [](quant::QuantizedType type) {
     if (auto uniform = dyn_cast<quant::UniformQuantizedType>(type))
@@ -217,8 +219,7 @@ void Checker::checkBias(QuantizableOpInterface op,
   size_t count = std::max(bias.size(), scales.size());
   for (size_t c = 0; c < count; ++c) {
     double got = bias[bias.size() == 1 ? 0 : c];
-    double expected =
-        graph[*input].imported.getScale() * scales[scales.size() == 1 ? 0 : c];
+    double expected = imported.getScale() * scales[scales.size() == 1 ? 0 : c];
     // A product in f32.
     if (std::fabs(got - expected) <= std::ldexp(expected, -22))
       continue;

@@ -73,8 +73,8 @@ fit(double scale, int64_t zeroPoint, quant::QuantizedType type,
   return params;
 }
 
-numerics::Result<GroupParameters>
-hwq::fitActivation(quant::UniformQuantizedType type, const Backend &backend) {
+static numerics::Result<GroupParameters>
+fitOne(quant::UniformQuantizedType type, const Backend &backend) {
   if (!backend.activationScheme.isAffine())
     return numerics::failure("expected a scheme without a scale, got a scale");
   const Scheme &scheme = backend.activations;
@@ -103,6 +103,38 @@ hwq::fitActivation(quant::UniformQuantizedType type, const Backend &backend) {
                                    params->zeroPoint - params->grid.qmin));
   result.isFinal = true;
   return result;
+}
+
+numerics::Result<GroupParameters> hwq::fitActivation(quant::QuantizedType type,
+                                                     const Backend &backend) {
+  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(type))
+    return fitOne(uniform, backend);
+  auto perAxis = cast<quant::UniformQuantizedPerAxisType>(type);
+  if (backend.activations.granularity != numerics::Granularity::PerChannel)
+    return numerics::failure(
+        "expected one scale for all channels, got one per channel");
+  std::optional<GroupParameters> result;
+  for (auto [c, scale] : llvm::enumerate(perAxis.getScales())) {
+    numerics::Result<GroupParameters> one =
+        fitOne(quant::UniformQuantizedType::get(
+                   type.getFlags(), type.getStorageType(),
+                   type.getExpressedType(), scale, perAxis.getZeroPoints()[c],
+                   type.getStorageTypeMin(), type.getStorageTypeMax()),
+               backend);
+    if (!one)
+      return numerics::failure(one.error() + " in channel " +
+                               std::to_string(c));
+    if (!result)
+      result = *one;
+    if (one->storage != result->storage ||
+        one->params.grid != result->params.grid)
+      return numerics::failure("expected channels of one grid, got others in "
+                               "channel " +
+                               std::to_string(c));
+    result->threshold = std::max(result->threshold, one->threshold);
+    result->channels.push_back(one->params);
+  }
+  return *result;
 }
 
 quant::QuantizedType hwq::getImportedType(Value constant) {

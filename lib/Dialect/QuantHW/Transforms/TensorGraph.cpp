@@ -33,7 +33,7 @@ TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
         tensor.channelRanges.push_back({(*ranges)[i], (*ranges)[i + 1]});
     tensor.parameters = getObserverParameters(observer);
     if (auto params = observer->getAttrOfType<TypeAttr>(kModelParametersAttr)) {
-      tensor.imported = cast<quant::UniformQuantizedType>(params.getValue());
+      tensor.imported = cast<quant::QuantizedType>(params.getValue());
       imported = true;
       for (Operation *user : value.getUsers())
         if (!isa<ObserveOp>(user))
@@ -104,14 +104,17 @@ void TensorGraph::shareWithMoved() {
       continue;
     ActivationTensor &result = tensors[*find(op->getResult(0))];
     if (!result.imported && llvm::all_of(operands, [&](ActivationTensor *t) {
-          return t->imported == operands[0]->imported;
+          return t->imported == operands[0]->imported &&
+                 !isa_and_present<quant::UniformQuantizedPerAxisType>(
+                     t->imported);
         }))
       result.imported = operands[0]->imported;
   }
   for (QuantizableOpInterface op : llvm::reverse(ops))
     for (ActivationTensor *operand : moved(op))
       if (!operand->imported && operand->value.hasOneUse())
-        operand->imported = tensors[*find(op->getResult(0))].imported;
+        operand->imported = dyn_cast_if_present<quant::UniformQuantizedType>(
+            tensors[*find(op->getResult(0))].imported);
 }
 
 std::optional<unsigned> TensorGraph::find(Value value) const {

@@ -34,8 +34,9 @@ struct ActivationTensor {
   bool observed = false;
   /// A table says that it is made in float.
   bool keepFloat = false;
-  /// The parameters that the model brought along; null if there are none.
-  mlir::quant::UniformQuantizedType imported;
+  /// The parameters that the model brought along, one of each or one for each
+  /// channel; null if there are none.
+  mlir::quant::QuantizedType imported;
   const TensorOverride *override = nullptr;
 };
 

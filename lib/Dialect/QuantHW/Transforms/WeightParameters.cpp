@@ -39,6 +39,8 @@ public:
 private:
   std::string read();
   std::string compensate();
+  /// The same of weights whose codes are given: their scales change.
+  std::string compensate(WeightParameters &fitted);
   std::string deriveFromRanges(unsigned bits);
   std::string deriveCoupled();
   std::string raiseScales();
@@ -106,6 +108,24 @@ std::string WeightDeriver::compensate() {
     }
   result.compensated = weights;
   return {};
+}
+
+std::string WeightDeriver::compensate(WeightParameters &fitted) {
+  if (!input || input->channels.empty())
+    return {};
+  for (size_t o = 0; o < channels; ++o) {
+    double scale = input->channels[getInputChannel(op, o, 0)].scale;
+    for (size_t i = 0; i < taps; ++i)
+      if (input->channels[getInputChannel(op, o, i)].scale != scale ||
+          !fitted.perChannel)
+        return "the weights of " + name +
+               " have a quantizer in the model, their input has scales for "
+               "its channels: expected one input channel for each output";
+    fitted.params[o].scale = backend.roundScale(fitted.params[o].scale * scale);
+  }
+  std::string problem = compensate();
+  fitted.compensated = result.compensated;
+  return problem;
 }
 
 std::string WeightDeriver::deriveFromRanges(unsigned bits) {
@@ -354,6 +374,8 @@ numerics::Result<WeightParameters> WeightDeriver::run(unsigned bits) {
                                " does not fit the backend '" + backend.name +
                                "': " + fitted.error());
     fitted->op = op;
+    if (problem = compensate(*fitted); !problem.empty())
+      return numerics::failure(problem);
     return fitted;
   }
   if (problem.empty())

@@ -83,7 +83,7 @@ func.func @observe_c4_order(%x: tensor<?x2xf32>) {
 // -----
 
 func.func @observe_c5_kind(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale and a zero point in its storage range}}
+  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale, or one for each index of the last axis, and zero points in its storage range}}
   %0 = quant_hw.observe "x" %x {quant_hw.model_parameters = i8} : tensor<4xf32>
   return %0 : tensor<4xf32>
 }
@@ -91,7 +91,7 @@ func.func @observe_c5_kind(%x: tensor<4xf32>) -> tensor<4xf32> {
 // -----
 
 func.func @observe_c5_per_axis(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale and a zero point in its storage range}}
+  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale, or one for each index of the last axis, and zero points in its storage range}}
   %0 = quant_hw.observe "x" %x {quant_hw.model_parameters = !quant.uniform<i8:f32:0, {0.5,0.25}>} : tensor<4xf32>
   return %0 : tensor<4xf32>
 }
@@ -99,7 +99,7 @@ func.func @observe_c5_per_axis(%x: tensor<4xf32>) -> tensor<4xf32> {
 // -----
 
 func.func @observe_c5_zero_point(%x: tensor<4xf32>) -> tensor<4xf32> {
-  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale and a zero point in its storage range}}
+  // expected-error@+1 {{expects 'quant_hw.model_parameters' to be a quantized type with one scale, or one for each index of the last axis, and zero points in its storage range}}
   %0 = quant_hw.observe "x" %x {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.5:256>} : tensor<4xf32>
   return %0 : tensor<4xf32>
 }

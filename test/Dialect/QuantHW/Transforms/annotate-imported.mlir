@@ -136,3 +136,60 @@ module attributes {quant_hw.backend = #second, quant_hw.form = "calibrated"} {
     return %x, %y : tensor<?x1xf32>, tensor<?x1xf32>
   }
 }
+
+// -----
+
+// Scales of channels: in the weights that read them, whose codes stay.
+#channels = #quant_hw.backend<"channels", {vendor = "Test", hardware = "CPU",
+  activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_channel"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r4", bias = "f32", graph_policy = "total", keep_parameters = ["max_pool2d", "movement"],
+  final_form = "step4", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #channels, quant_hw.form = "calibrated"} {
+  // CHECK-LABEL: func.func @channels(
+  // CHECK: quant_hw.quantize %{{.*}} {quant_hw.name = "x"} : tensor<?x1x1x2xf32> -> tensor<?x1x1x2x!quant.uniform<u8:f32:3, {1.250000e-01:100,5.000000e-01:3}>>
+  // CHECK: dense<{{\[\[\[\[}}-1.250000e-01{{\]\]\]}}, {{\[\[\[}}6.250000e-01]]]]> : tensor<2x1x1x1xf32>
+  // CHECK: quant_hw.quantize %{{.*}} : tensor<2x1x1x1xf32> -> tensor<2x1x1x1x!quant.uniform<i8:f32:0, {3.125000e-02,6.250000e-02}>>
+  func.func @channels(%arg: tensor<?x1x1x2xf32> {quant_hw.name = "x"}) -> tensor<?x1x1x2xf32> {
+    %x = quant_hw.observe "x" %arg range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32:3, {0.125:100,0.5:3}>} : tensor<?x1x1x2xf32>
+    %w = "tosa.const"() {values = dense<[[[[-1.0]]], [[[1.25]]]]> : tensor<2x1x1x1xf32>, quant_hw.model_parameters = !quant.uniform<i8:f32:0, {0.25,0.125}>} : () -> tensor<2x1x1x1xf32>
+    %c = quant_hw.conv2d %x, %w {quant_hw.name = "y", pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>, groups = 2 : i64} : (tensor<?x1x1x2xf32>, tensor<2x1x1x1xf32>) -> tensor<?x1x1x2xf32>
+    %y = quant_hw.observe "y" %c range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.5>} : tensor<?x1x1x2xf32>
+    return %y : tensor<?x1x1x2xf32>
+  }
+}
+
+// -----
+
+#channels = #quant_hw.backend<"channels", {vendor = "Test", hardware = "CPU",
+  activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_channel"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r4", bias = "f32", graph_policy = "total", keep_parameters = ["max_pool2d", "movement"],
+  final_form = "step4", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #channels, quant_hw.form = "calibrated"} {
+  func.func @several_channels(%arg: tensor<?x2xf32> {quant_hw.name = "x"}) -> tensor<?x2xf32> {
+    %x = quant_hw.observe "x" %arg range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32:1, {0.125:100,0.5:3}>} : tensor<?x2xf32>
+    %w = "tosa.const"() {values = dense<[[-1.0, 0.0], [1.25, 0.5]]> : tensor<2x2xf32>, quant_hw.model_parameters = !quant.uniform<i8:f32:0, {0.25,0.125}>} : () -> tensor<2x2xf32>
+    // expected-error@+1 {{the weights of 'y' have a quantizer in the model, their input has scales for its channels: expected one input channel for each output}}
+    %c = quant_hw.fully_connected %x, %w {quant_hw.name = "y"} : (tensor<?x2xf32>, tensor<2x2xf32>) -> tensor<?x2xf32>
+    %y = quant_hw.observe "y" %c range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.5>} : tensor<?x2xf32>
+    return %y : tensor<?x2xf32>
+  }
+}
+
+// -----
+
+#channels = #quant_hw.backend<"channels", {vendor = "Test", hardware = "CPU",
+  activations = {storage = "u8", symmetry = "asymmetric", granularity = "per_channel"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_channel"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r4", bias = "f32", graph_policy = "total", keep_parameters = ["max_pool2d", "movement"],
+  final_form = "step4", target_dialect = "quant_hw", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #channels, quant_hw.form = "calibrated"} {
+  func.func @other_reader(%arg: tensor<?x1x1x2xf32> {quant_hw.name = "x"}) -> tensor<?x1x1x2xf32> {
+    // expected-error@+1 {{the quantizer of 'x' has scales for channels, expected one: something else than a dot product reads it}}
+    %x = quant_hw.observe "x" %arg range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32:3, {0.125:100,0.5:3}>} : tensor<?x1x1x2xf32>
+    %s = tosa.add %x, %x {quant_hw.name = "s"} : (tensor<?x1x1x2xf32>, tensor<?x1x1x2xf32>) -> tensor<?x1x1x2xf32>
+    %y = quant_hw.observe "s" %s range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.5>} : tensor<?x1x1x2xf32>
+    return %y : tensor<?x1x1x2xf32>
+  }
+}

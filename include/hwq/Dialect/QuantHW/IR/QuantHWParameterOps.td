@@ -29,8 +29,8 @@ def QuantHW_ObserveOp : QuantHW_Op<"observe", [
        storage range and a range beside it; `quant_hw.keep_float` is a unit attribute;
     4. (observe_c4) `channel_ranges` has such a range for each channel;
     5. (observe_c5) `quant_hw.model_parameters`, of a model that was quantized before it
-       came in, is a quantized type with one scale and a zero point inside its storage
-       range. No backend departs from it.
+       came in, is a quantized type with one scale, or one for each index of the last axis,
+       and zero points inside its storage range. No backend departs from it.
 
     Example:
 
