@@ -454,6 +454,17 @@ TEST(Tables, OpenVino) {
             std::string::npos);
 }
 
+TEST(Tables, OpenVinoWithoutChannels) {
+  CalibrationTable table;
+  table.entries.resize(1);
+  table.entries[0].name = "x";
+  table.entries[0].parameters = TableParameters{{0.5, 0.25}, {0, 0}};
+  std::string text;
+  llvm::raw_string_ostream os(text);
+  EXPECT_EQ(toString(findTableFormat("openvino")->write(table, os)),
+            "tensor 'x': expected one scale, got 2");
+}
+
 // f32 has no limits for some scales; those of a range always come back.
 TEST(Tables, OpenVinoLimits) {
   std::mt19937 random(42);

@@ -423,6 +423,9 @@ Error interchange::writeOpenVino(const CalibrationTable &table,
     auto fail = [&](const Twine &message) {
       return llvm::createStringError("tensor '" + entry.name + "': " + message);
     };
+    // The shape of several limits depends on the tensor's rank.
+    if (p.scales.size() != 1)
+      return fail("expected one scale, got " + Twine(p.scales.size()));
     if (p.bits > 16)
       return fail("the format holds 2 to 16 bits, got " + Twine(p.bits));
     auto [low, high] = toLimits(p);
