@@ -139,3 +139,14 @@ func.func @stated_wrongly(%x: tensor<?x4x!x>, %w: tensor<2x4x!w>) -> tensor<?x2x
   %1 = qnn.fully_connected %x, %w {quant_hw.scales = 0.2 : f64, multiplier = array<i32: 2004318170>, shift = array<i32: 33>, scale = 0.9 : f64, offset = -128 : i32} : (tensor<?x4x!x>, tensor<2x4x!w>) -> tensor<?x2x!y>
   return %1 : tensor<?x2x!y>
 }
+
+// -----
+
+!x = !quant.uniform<u8:f32, 0.3:128>
+!w = !quant.uniform<i8<-127:127>:f32:0, {0.7,0.6}>
+!y = !quant.uniform<u8:f32, 0.9:128>
+func.func @stated_for_one_channel(%x: tensor<?x4x!x>, %w: tensor<2x4x!w>) -> tensor<?x2x!y> {
+  // expected-error @below {{expects 2 scales of 'requant' in 'quant_hw.scales', got 1}}
+  %1 = qnn.fully_connected %x, %w {quant_hw.scales = {requant = array<f64: 0.23333334481274653>}, multiplier = array<i32: 2004318170>, shift = array<i32: 33>, scale = 0.9 : f64, offset = -128 : i32} : (tensor<?x4x!x>, tensor<2x4x!w>) -> tensor<?x2x!y>
+  return %1 : tensor<?x2x!y>
+}

@@ -178,6 +178,11 @@ static LogicalResult verifyConstants(const TargetDescription &target,
     if (stated != stepFour->getAttrOfType<RequantAttr>(other.name).getScales())
       return op->emitOpError() << "expects the scales of '" << other.name
                                << "' in '" << kScalesAttr << "'";
+    if (!other.scales.empty() &&
+        other.scales.size() != static_cast<size_t>(stated.size()))
+      return op->emitOpError() << "expects " << other.scales.size()
+                               << " scales of '" << other.name << "' in '"
+                               << kScalesAttr << "', got " << stated.size();
     for (auto [c, scale] : llvm::enumerate(other.scales))
       if (std::abs(stated[c] - scale) > 0x1p-22 * scale + other.tolerances[c])
         return op->emitOpError()
