@@ -34,13 +34,13 @@ checkOperands(const char *op, std::initializer_list<const QuantParams *> all) {
         scale <= 0)
       return std::string(op) + ": expected a finite scale > 0, got " +
              printReal(p->scale);
+    if (p->grid.qmin > p->grid.qmax)
+      return std::string(op) + ": expected a grid of at least one code, got [" +
+             std::to_string(p->grid.qmin) + ", " +
+             std::to_string(p->grid.qmax) + "]";
     if (p->grid.qmin < INT16_MIN || p->grid.qmax > UINT16_MAX ||
         p->grid.qmax - p->grid.qmin > UINT16_MAX)
       return std::string(op) + ": expected a grid of at most 16 bits, got [" +
-             std::to_string(p->grid.qmin) + ", " +
-             std::to_string(p->grid.qmax) + "]";
-    if (p->grid.qmin > p->grid.qmax)
-      return std::string(op) + ": expected a grid of at least one code, got [" +
              std::to_string(p->grid.qmin) + ", " +
              std::to_string(p->grid.qmax) + "]";
     if (p->zeroPoint < p->grid.qmin || p->zeroPoint > p->grid.qmax)

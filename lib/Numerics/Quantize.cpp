@@ -10,16 +10,26 @@
 #include "hwq/Numerics/Rounding.h"
 
 #include <cmath>
+#include <cstdint>
 
 namespace hwq::numerics {
 
 static double nanToZero(double v) { return std::isnan(v) ? 0 : v; }
 static float nanToZero(float v) { return std::isnan(v) ? 0 : v; }
 
+/// a - b, at the end of int64 where that is past it.
+static int64_t minus(int64_t a, int64_t b) {
+  int64_t difference;
+  if (__builtin_sub_overflow(a, b, &difference))
+    return b > 0 ? INT64_MIN : INT64_MAX;
+  return difference;
+}
+
 /// clamp(round(v) + z). Not by a sum that could leave int64.
 static int64_t roundThenShift(double v, Rounding mode, int64_t z, int64_t lo,
                               int64_t hi) {
-  return saturateReal(round(nanToZero(v), mode), lo - z, hi - z) + z;
+  return saturateReal(round(nanToZero(v), mode), minus(lo, z), minus(hi, z)) +
+         z;
 }
 
 int64_t quantize(Rounding mode, float x, const QuantParams &params) {
@@ -48,8 +58,8 @@ int64_t quantize(QuantizeForm form, float x, const QuantParams &params) {
   }
   case QuantizeForm::Q5: {
     double v = nanToZero(static_cast<double>(x) / params.scale) +
-               static_cast<double>(z - qmin);
-    return saturateReal(round(v, Rounding::RHA), 0, qmax - qmin) + qmin;
+               static_cast<double>(minus(z, qmin));
+    return saturateReal(round(v, Rounding::RHA), 0, minus(qmax, qmin)) + qmin;
   }
   case QuantizeForm::Q6:
     return quantize(Rounding::RHU, x, params);
@@ -81,9 +91,9 @@ int64_t quantizeLSB(QuantizeForm form, double valueInLsb, int64_t zeroPoint,
     return saturateReal(
         round(v + static_cast<double>(zeroPoint), Rounding::RNE), lo, hi);
   case QuantizeForm::Q5:
-    return saturateReal(
-               round(v + static_cast<double>(zeroPoint - lo), Rounding::RHA), 0,
-               hi - lo) +
+    return saturateReal(round(v + static_cast<double>(minus(zeroPoint, lo)),
+                              Rounding::RHA),
+                        0, minus(hi, lo)) +
            lo;
   }
   return zeroPoint;
@@ -91,7 +101,7 @@ int64_t quantizeLSB(QuantizeForm form, double valueInLsb, int64_t zeroPoint,
 
 float dequantize(int64_t q, const QuantParams &params) {
   return static_cast<float>(params.scale) *
-         static_cast<float>(q - params.zeroPoint);
+         static_cast<float>(minus(q, params.zeroPoint));
 }
 
 } // namespace hwq::numerics

@@ -149,6 +149,23 @@ TEST(Quantize, SaturatesAndMapsNaNToTheZeroPoint) {
     }
 }
 
+// Parameters that no derivation returns: differences that leave int64 end
+// there.
+TEST(Quantize, AbsurdParametersAreDefined) {
+  constexpr int64_t least = INT64_MIN, most = INT64_MAX;
+  for (QuantizeForm form : allValues<QuantizeForm>())
+    for (int64_t z : {least, int64_t(0), most})
+      for (Grid grid : {Grid{least, most}, Grid{-128, 127}, Grid{most, least}})
+        for (float x : {-inf, -1.0f, quietNaN, 3e9f, inf}) {
+          QuantParams params{0.5, z, grid};
+          (void)quantize(form, x, params);
+          (void)quantizeLSB(form, static_cast<double>(x), z, grid.qmin,
+                            grid.qmax);
+        }
+  EXPECT_EQ(dequantize(127, {1, least, {-128, 127}}), 0x1p63f);
+  EXPECT_EQ(dequantize(-128, {1, most, {-128, 127}}), -0x1p63f);
+}
+
 TEST(Quantize, ArrayEqualsScalarU8) {
   expectEqualToScalar<uint8_t>({0, 255}, 2000);
   expectEqualToScalar<uint8_t>({1, 255}, 500);
