@@ -7,6 +7,7 @@
 
 #include "CalcValues.h"
 #include "Console.h"
+#include "Model.h"
 #include "Options.h"
 #include "hwq/Runtime/NpyFile.h"
 #include "llvm/ADT/StringExtras.h"
@@ -251,6 +252,11 @@ static Error printValues(Request &request, Answer answer,
                          const Operands<In> &operands,
                          const std::vector<Out> &output, DType type) {
   if (request.args.has("output")) {
+    std::vector<std::string> inputs;
+    for (StringRef path : split(request.args.text("input"), ','))
+      inputs.push_back(path.str());
+    if (Error error = checkWritable(request.args.text("output"), inputs))
+      return error;
     if (Error error =
             runtime::writeNpy(request.args.text("output"),
                               toTensor(ArrayRef(output), operands.shape, type)))
