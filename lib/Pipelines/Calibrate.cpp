@@ -239,6 +239,8 @@ hwq::collectSamples(ModuleOp module, const runtime::Dataset &data,
       failed(collectLinearHistograms(
           module, shared, result.file.sampleIndices(), collect, result.linear)))
     return failure();
+  if (failed(tryMethods(module, shared, options, result)))
+    return failure();
   return result;
 }
 
@@ -251,6 +253,7 @@ hwq::calibrateModule(ModuleOp module, const runtime::Dataset &data,
       collectSamples(module, data, options, progress);
   if (failed(collected))
     return failure();
-  return setRanges(module, collected->file.statistics, options, table,
+  return setRanges(module, collected->file.statistics,
+                   withBestMethod(options, *collected), table,
                    &collected->linear);
 }

@@ -5,6 +5,7 @@ hwq_add_library(HWQPipelinesData
   CalibrateHash.cpp
   CalibratePass.cpp
   CalibrateRun.cpp
+  CalibrateTrial.cpp
   Communicator.cpp
   ImportCalibrationPass.cpp
   ProgramData.cpp

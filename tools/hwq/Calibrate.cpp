@@ -30,11 +30,11 @@ using namespace hwq;
 using namespace hwq::driver;
 
 /// The backends of --for; none where it is missing.
-static llvm::Expected<std::vector<Backend>>
+static llvm::Expected<std::vector<BackendAttr>>
 backendsOfRun(MLIRContext *context) {
   if (llvm::Error error = addBackendFile(context))
     return std::move(error);
-  std::vector<Backend> backends;
+  std::vector<BackendAttr> backends;
   if (backendNames.empty())
     return backends;
   std::string names = backendNames == "all" ? llvm::join(getBackendNames(), ",")
@@ -47,7 +47,7 @@ backendsOfRun(MLIRContext *context) {
     llvm::Expected<BackendAttr> backend = resolveBackend(context, spec);
     if (!backend)
       return usageError("--for: " + toString(backend.takeError()));
-    backends.push_back(Backend::get(*backend));
+    backends.push_back(*backend);
   }
   return backends;
 }
@@ -59,7 +59,7 @@ driver::rangeMethod(const Backend &backend) {
 }
 
 /// How ranges are chosen for a backend (null: for none).
-static llvm::Expected<CalibrateOptions> rangeOptions(const Backend *backend) {
+static llvm::Expected<CalibrateOptions> rangeOptions(BackendAttr descriptor) {
   llvm::Expected<unsigned> threads = threadCount();
   if (!threads)
     return threads.takeError();
@@ -67,29 +67,31 @@ static llvm::Expected<CalibrateOptions> rangeOptions(const Backend *backend) {
   options.threads = *threads;
   if (llvm::Error error = setMethods(options))
     return std::move(error);
-  if (!backend)
+  if (!descriptor)
     return options;
-  options.scheme = activationScheme(*backend);
+  Backend backend = Backend::get(descriptor);
+  options.backend = descriptor;
+  options.scheme = activationScheme(backend);
   options.perChannel =
-      backend->activations.granularity == numerics::Granularity::PerChannel;
-  if (llvm::Error error = rangeMethod(*backend).moveInto(options.method))
+      backend.activations.granularity == numerics::Granularity::PerChannel;
+  if (llvm::Error error = rangeMethod(backend).moveInto(options.method))
     return std::move(error);
   return options;
 }
 
 llvm::Expected<std::vector<CalibrateOptions>>
 driver::calibrateOptions(MLIRContext *context) {
-  llvm::Expected<std::vector<Backend>> backends = backendsOfRun(context);
+  llvm::Expected<std::vector<BackendAttr>> backends = backendsOfRun(context);
   if (!backends)
     return backends.takeError();
   std::vector<CalibrateOptions> options;
-  if (llvm::Error error =
-          rangeOptions(backends->size() == 1 ? &backends->front() : nullptr)
-              .moveInto(options.emplace_back()))
+  if (llvm::Error error = rangeOptions(backends->size() == 1 ? backends->front()
+                                                             : BackendAttr())
+                              .moveInto(options.emplace_back()))
     return std::move(error);
-  for (const Backend &backend : *backends)
+  for (BackendAttr backend : *backends)
     if (llvm::Error error =
-            rangeOptions(&backend).moveInto(options.emplace_back()))
+            rangeOptions(backend).moveInto(options.emplace_back()))
       return std::move(error);
   return std::move(options);
 }
@@ -106,8 +108,9 @@ llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
   FailureOr<CollectedSamples> collected =
       collectSamples(module, data, *options, progress.hook());
   if (failed(collected) ||
-      failed(setRanges(module, collected->file.statistics, options->front(),
-                       nullptr, &collected->linear)))
+      failed(setRanges(module, collected->file.statistics,
+                       withBestMethod(options->front(), *collected), nullptr,
+                       &collected->linear)))
     return reportedError();
   if (samples)
     *samples = std::move(*collected);
@@ -119,11 +122,11 @@ llvm::Error driver::chooseRanges(ModuleOp module,
                                  const Target &target) {
   if (!samples)
     return llvm::Error::success();
-  Backend backend = Backend::get(target.descriptor);
-  llvm::Expected<CalibrateOptions> options = rangeOptions(&backend);
+  llvm::Expected<CalibrateOptions> options = rangeOptions(target.descriptor);
   if (!options)
     return options.takeError();
-  if (failed(setRanges(module, samples->file.statistics, *options, nullptr,
+  if (failed(setRanges(module, samples->file.statistics,
+                       withBestMethod(*options, *samples), nullptr,
                        &samples->linear)))
     return reportedError();
   return llvm::Error::success();
@@ -231,6 +234,7 @@ public:
 private:
   llvm::Error parseOptions();
   llvm::Error openData();
+  llvm::Error reopenData();
   llvm::Error shareStatistics();
   llvm::Error collect();
   llvm::Error collectLinear();
@@ -247,8 +251,7 @@ private:
   /// Of mpirun; all of them come here, rank 0 speaks and writes.
   Communicator *ranks = nullptr;
   std::shared_ptr<const runtime::Dataset> data;
-  calibration::StatisticsFile file;
-  LinearHistograms linear;
+  CollectedSamples samples;
 };
 } // namespace
 
@@ -301,14 +304,14 @@ llvm::Error Calibrate::parseOptions() {
     return parsed.takeError();
   dataset = *parsed;
   dataset.skipBad = skipBad;
-  llvm::Expected<std::vector<Backend>> backends =
+  llvm::Expected<std::vector<BackendAttr>> backends =
       backendsOfRun(session.context());
   if (!backends)
     return backends.takeError();
   if (backends->size() > 1)
     return usageError("ranges are for one backend, got --for=" + backendNames);
   if (llvm::Error error =
-          rangeOptions(backends->empty() ? nullptr : &backends->front())
+          rangeOptions(backends->empty() ? BackendAttr() : backends->front())
               .moveInto(calibrate))
     return error;
   options.threads = calibrate.threads;
@@ -373,41 +376,48 @@ llvm::Error Calibrate::openData() {
 llvm::Error Calibrate::collect() {
   if (llvm::Error error = openData())
     return error;
-  file = newStatistics(*module, options, data->size());
+  samples.file = newStatistics(*module, options, data->size());
   if (!statsPath.empty())
     options.save = writeStatistics;
   if (resume)
-    if (llvm::Error error = resumeFrom(file))
+    if (llvm::Error error = resumeFrom(samples.file))
       return error;
   Progress progress("calibrate");
   options.progress = progress.hook();
-  if (failed(collectStatistics(*module, data, options, file)))
+  if (failed(collectStatistics(*module, data, options, samples.file)))
     return reportedError();
-  if (file.skipped.empty())
+  if (samples.file.skipped.empty())
     return llvm::Error::success();
   // Rank 0 knows the reasons of its own.
   auto bad = options.bad->list();
-  warn(llvm::Twine(file.skipped.size()) + " of " + llvm::Twine(data->size()) +
+  warn(llvm::Twine(samples.file.skipped.size()) + " of " +
+       llvm::Twine(data->size()) +
        " samples could not be read and are left out" +
        (bad.empty() ? "" : "; the first: " + bad.front().second));
   return llvm::Error::success();
 }
 
+/// The data that statistics are of, once more.
+llvm::Error Calibrate::reopenData() {
+  if (data)
+    return llvm::Error::success();
+  if (llvm::Error error = openData())
+    return error;
+  return checkSamples(samples.file, fromStatsPath, *data, options.preparation);
+}
+
 /// The second pass over the samples.
 llvm::Error Calibrate::collectLinear() {
-  linear = wantedLinearHistograms(*module, file.statistics, calibrate);
-  if (!data) {
-    if (llvm::Error error = openData())
-      return error;
-    if (llvm::Error error =
-            checkSamples(file, fromStatsPath, *data, options.preparation))
-      return error;
-  }
+  samples.linear =
+      wantedLinearHistograms(*module, samples.file.statistics, calibrate);
+  if (llvm::Error error = reopenData())
+    return error;
   Progress progress("second pass");
   CollectOptions second = options;
   second.progress = progress.hook();
-  return failed(collectLinearHistograms(*module, data, file.sampleIndices(),
-                                        second, linear))
+  return failed(collectLinearHistograms(*module, data,
+                                        samples.file.sampleIndices(), second,
+                                        samples.linear))
              ? reportedError()
              : llvm::Error::success();
 }
@@ -417,12 +427,12 @@ llvm::Error Calibrate::shareStatistics() {
   std::string bytes;
   llvm::raw_string_ostream os(bytes);
   if (ranks->rank() == 0)
-    calibration::printStatistics(file, os);
+    calibration::printStatistics(samples.file, os);
   llvm::Expected<calibration::StatisticsFile> shared =
       calibration::parseStatistics(ranks->broadcast(os.str()), "rank 0");
   if (!shared)
     return shared.takeError();
-  file = std::move(*shared);
+  samples.file = std::move(*shared);
   return llvm::Error::success();
 }
 
@@ -449,20 +459,23 @@ llvm::Error Calibrate::run() {
   if (failed(prepareForCalibration(*module)))
     return reportedError();
   CalibrationNeeds needs = calibrationNeeds(*module, calibrate);
-  if (!fromStatsPath.empty() && needs.linearHistograms == dataPath.empty())
+  bool isAuto =
+      calibrate.method.method == calibration::MethodOptions::Method::Auto;
+  if (!fromStatsPath.empty() && needs.linearHistograms && dataPath.empty())
     return usageError(
-        needs.linearHistograms
-            ? "method 'kl' needs a second pass over the samples: expected "
-              "--data=DATA beside --from-stats (or method 'kl-grid')"
-            : "expected --data=DATA or --from-stats=FILE, got both");
+        "method 'kl' needs a second pass over the samples: expected "
+        "--data=DATA beside --from-stats (or method 'kl-grid')");
+  if (!fromStatsPath.empty() && !needs.linearHistograms && !isAuto &&
+      !dataPath.empty())
+    return usageError("expected --data=DATA or --from-stats=FILE, got both");
   // A file serves every method.
   options.collect =
       statsPath.empty() ? needs.collect : calibration::Collect::Histogram;
   options.voteBatch = needs.votes ? calibrate.voteBatch : 0;
-  if (llvm::Error error =
-          fromStatsPath.empty()
-              ? collect()
-              : readStatisticsOf(*module, model, fromStatsPath).moveInto(file))
+  if (llvm::Error error = fromStatsPath.empty()
+                              ? collect()
+                              : readStatisticsOf(*module, model, fromStatsPath)
+                                    .moveInto(samples.file))
     return error;
   if (needs.linearHistograms && !shardGiven()) {
     if (ranks->size() > 1)
@@ -474,9 +487,18 @@ llvm::Error Calibrate::run() {
   if (ranks->rank() != 0)
     return llvm::Error::success();
   if (shardGiven())
-    return printSummary(statsPath, file);
+    return printSummary(statsPath, samples.file);
+  if (isAuto && !dataPath.empty()) {
+    if (llvm::Error error = reopenData())
+      return error;
+    Progress progress("try methods");
+    if (failed(tryMethods(*module, data, calibrate, samples, progress.hook())))
+      return reportedError();
+  }
   std::vector<CalibratedTensor> table;
-  if (failed(setRanges(*module, file.statistics, calibrate, &table, &linear)))
+  if (failed(setRanges(*module, samples.file.statistics,
+                       withBestMethod(calibrate, samples), &table,
+                       &samples.linear)))
     return reportedError();
   if (!outputPath.empty())
     if (llvm::Error error = writeModel(outputPath, *module))
@@ -485,7 +507,8 @@ llvm::Error Calibrate::run() {
     if (llvm::Error error = writeTable(*module, *format, session))
       return error;
   if (!plotPath.empty())
-    if (llvm::Error error = plot(table, file.statistics, calibrate.scheme))
+    if (llvm::Error error =
+            plot(table, samples.file.statistics, calibrate.scheme))
       return error;
   // A program on the standard output is not to be mixed with a table.
   if (outputPath == "-")

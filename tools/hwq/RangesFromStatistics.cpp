@@ -82,7 +82,19 @@ llvm::Error driver::calibrateFromStatistics(
                                        collected.linear)))
       return reportedError();
   }
-  if (failed(setRanges(module, collected.file.statistics, options->front(),
+  auto isAuto = [](const CalibrateOptions &one) {
+    return one.method.method == calibration::MethodOptions::Method::Auto;
+  };
+  if (data && llvm::any_of(*options, isAuto)) {
+    if (llvm::Error error =
+            checkSamples(collected.file, path, *data, preparation))
+      return error;
+    Progress progress("try methods");
+    if (failed(tryMethods(module, data, *options, collected, progress.hook())))
+      return reportedError();
+  }
+  if (failed(setRanges(module, collected.file.statistics,
+                       withBestMethod(options->front(), collected),
                        /*table=*/nullptr, &collected.linear)))
     return reportedError();
   samples = std::move(collected);

@@ -10,6 +10,7 @@
 
 #include "hwq/Calibration/RangeMethod.h"
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Pipelines/CollectStatistics.h"
 #include "hwq/Runtime/Dataset.h"
 #include "hwq/Runtime/Evaluator.h"
@@ -38,6 +39,9 @@ struct CalibrateOptions {
   std::vector<TensorMethod> overrides;
   /// What the ranges are for.
   calibration::TargetScheme scheme;
+  /// The backend that has this scheme, for which `auto` may try methods; null:
+  /// none.
+  BackendAttr backend;
   /// Samples per vote for a binary point.
   int64_t voteBatch = 1;
   /// Worker threads; 0 = one per core.
@@ -102,11 +106,28 @@ mlir::LogicalResult setRanges(mlir::ModuleOp module,
 struct CollectedSamples {
   calibration::StatisticsFile file;
   LinearHistograms linear;
+  /// What tryMethods found best, by backend.
+  std::vector<std::pair<BackendAttr, calibration::MethodOptions>> best;
 };
+
+/// For those of `options` whose method is `auto` and which have a backend: runs
+/// a few of the samples that `samples` has, evenly spread, through the program
+/// at step 0, once for each method that needs only statistics (`auto` itself
+/// among them, tensor by tensor). What gives the best signal-to-noise ratio at
+/// the results of the program is noted in `samples`; the first where they are
+/// equal. The same for any number of threads. Emits diagnostics.
+mlir::LogicalResult
+tryMethods(mlir::ModuleOp module, std::shared_ptr<const runtime::Dataset> data,
+           llvm::ArrayRef<CalibrateOptions> options, CollectedSamples &samples,
+           const runtime::Evaluator::ProgressHook &progress = {});
+
+/// The options with what tryMethods found best in place of `auto`.
+CalibrateOptions withBestMethod(CalibrateOptions options,
+                                const CollectedSamples &samples);
 
 /// Runs all samples of `data` as calibrateModule does and changes nothing; for
 /// ranges by each of `options` (at least one, of equal threads and batches for
-/// votes). Emits diagnostics.
+/// votes); tries methods for `auto`. Emits diagnostics.
 mlir::FailureOr<CollectedSamples>
 collectSamples(mlir::ModuleOp module, const runtime::Dataset &data,
                llvm::ArrayRef<CalibrateOptions> options,
