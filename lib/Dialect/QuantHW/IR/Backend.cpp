@@ -285,6 +285,8 @@ Backend hwq::readBackend(StringRef name, DictionaryAttr fields) {
   backend.blockSize = reader.integer("block_size");
   backend.weightTransform =
       reader.value<numerics::WeightTransform>("weight_transform");
+  backend.weightMethod =
+      *numerics::parseWeightMethod(reader.text("weight_method"));
   backend.foldBatchNorm = reader.flag("fold_batch_norm");
   backend.fuseClamp = reader.flag("fuse_clamp");
   backend.reluLimitIsGrid = reader.text("relu_limit") == "grid";

@@ -284,6 +284,14 @@ LogicalResult hwq::verifyConsistency(EmitError emitError,
       backend.finalForm != FinalForm::Step0)
     return emitError() << "expected the final form step0 with a "
                           "weight_transform";
+  if (backend.weightMethod != numerics::WeightMethod::MinMax &&
+      (backend.weightRule == numerics::DerivationRule::PDpu ||
+       backend.scaleForm == ScaleForm::Coupled))
+    return emitError() << "expected the weight_method min-max, since "
+                       << (backend.scaleForm == ScaleForm::Coupled
+                               ? "scale_form coupled makes weights fit a "
+                                 "multiplier"
+                               : "weight_rule p_dpu has a search of its own");
   if (backend.pairBits < 0 || backend.pairBits > 32)
     return emitError() << "expected pair_bits in [0, 32], got "
                        << backend.pairBits;

@@ -216,6 +216,11 @@ ArrayRef<BackendField> hwq::getBackendFields() {
       // PACT's clipping value is learned.
       optional("weight_transform", K::Identifier, {"none", "dorefa", "wrpn"},
                "none", "what is done to weights before they are quantized"),
+      optional("weight_method", K::Identifier, {"min-max", "mse", "arq"},
+               "min-max",
+               "range of a channel's weights: all of them, the least squared "
+               "error with clipped ends (1, 0.99, ... 0.2 of the range), or "
+               "Ascend's rule"),
       required("graph_policy", K::Identifier, graphPolicies(),
                "which tensors get parameters"),
       optional("fold_batch_norm", K::Boolean, {}, "true",

@@ -151,12 +151,12 @@ std::string WeightDeriver::deriveFromRanges(unsigned bits) {
     return "the weights of " + name + " are empty";
   for (size_t g = 0; g < groups; ++g) {
     const float *first = weights.data() + g * size;
-    auto [lo, hi] = std::minmax_element(first, first + size);
     // The search for an exponent needs the data, which are here.
     numerics::Result<numerics::Derived> derived =
         backend.weightRule == DerivationRule::PDpu
             ? numerics::deriveDpu(first, size, options)
-            : numerics::deriveParams(backend.weightRule, {*lo, *hi}, options);
+            : numerics::deriveWeights(first, size, backend.weightMethod,
+                                      backend.weightRule, options);
     if (!derived)
       return "the weights of " + name + ": " + derived.error();
     derived->params.scale = backend.roundScale(derived->params.scale);

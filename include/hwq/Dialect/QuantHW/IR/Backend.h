@@ -10,6 +10,7 @@
 
 #include "hwq/Numerics/Derive.h"
 #include "hwq/Numerics/Enums.h"
+#include "hwq/Numerics/WeightRange.h"
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -160,6 +161,7 @@ struct Backend {
   bool networkExponent;
   int64_t blockSize;
   numerics::WeightTransform weightTransform;
+  numerics::WeightMethod weightMethod;
   ScaleForm scaleForm;
   /// Derived scales are rounded to f32, the zero points as they were.
   bool scalesInF32;
