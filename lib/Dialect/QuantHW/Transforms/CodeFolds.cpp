@@ -56,6 +56,7 @@ SmallVector<RequantizeOp> hwq::getRequantizes(ModuleOp module) {
 
 void hwq::mergeQuantizes(ModuleOp module) {
   std::map<std::tuple<void *, const void *, int>, QuantizeOp> first;
+  llvm::DenseMap<Value, QuantizeOp> ofTensor;
   SmallVector<QuantizeOp> ops;
   module.walk([&](QuantizeOp op) { ops.push_back(op); });
   for (QuantizeOp op : ops) {
@@ -63,8 +64,15 @@ void hwq::mergeQuantizes(ModuleOp module) {
                                op.getOutput().getType().getAsOpaquePointer(),
                                static_cast<int>(op.getForm().getValue()));
     auto [it, isNew] = first.try_emplace(key, op);
-    if (isNew)
+    auto [other, isOnly] = ofTensor.try_emplace(op.getInput(), op);
+    if (isNew) {
+      if (!isOnly)
+        emitFoldMissed(op.getLoc(), describeTensor(op.getOutput()),
+                       "another quantization of this tensor, " +
+                           describeTensor(other->second.getOutput()) +
+                           ", has other parameters");
       continue;
+    }
     // Program order: the first one stands before every reader of the others.
     if (getTensorName(it->second.getOutput()).empty())
       copyTensorName(op, it->second);
@@ -123,8 +131,15 @@ static void narrowClamp(Operation *op, int64_t lo, int64_t hi) {
 
 bool hwq::foldClamp(RequantizeOp op) {
   std::optional<std::pair<int64_t, int64_t>> clamp = getPureClamp(op);
-  if (!clamp || !takesClamp(op.getInput()))
+  if (!clamp)
     return false;
+  if (!takesClamp(op.getInput())) {
+    if (op.getInput().getDefiningOp() && !op.getInput().hasOneUse())
+      emitFoldMissed(op.getLoc(), describeTensor(op.getOutput()),
+                     "its input has other readers, which see what the clamp "
+                     "takes away");
+    return false;
+  }
   Operation *producer = op.getInput().getDefiningOp();
   narrowClamp(producer, clamp->first, clamp->second);
   // The clamped tensor is the one that is left.
