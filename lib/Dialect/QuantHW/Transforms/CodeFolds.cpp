@@ -239,7 +239,7 @@ static SumOp createSum(OpBuilder &builder, SumOp like, Value lhs, Value rhs,
   return SumOp::create(builder, like.getLoc(),
                        like.getOutput().getType().clone(out), lhs, rhs,
                        requants.lhs, requants.rhs, requants.output,
-                       AddVariantAttr::get(context, backend.add));
+                       AddVariantAttr::get(context, params->variant));
 }
 
 /// Keeps `candidate` in place of `old` (and of what only it reads) if no pair
