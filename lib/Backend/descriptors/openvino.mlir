@@ -37,7 +37,7 @@ module @openvino attributes {quant_hw.backend = #quant_hw.backend<"openvino", {
     // What NNCF has in front of depthwise convolutions.
     "per-channel-activations" = {
       "false" = {},
-      "true" = {activations = {granularity = "per_channel"}, final_form = "step4", target_dialect = "quant_hw"}
+      "true" = {activations = {granularity = "per_channel"}}
     }
   }
 }>} {}

@@ -30,7 +30,9 @@ static constexpr RequantWord dotWords[] = {{Field::Factors, "scale"},
                                            {Field::Bias, "scaled_bias"},
                                            {Field::BiasUnits, "bias_scale"},
                                            {Field::Lo, "clamp_min"},
-                                           {Field::Hi, "clamp_max"}};
+                                           {Field::Hi, "clamp_max"},
+                                           {Field::Los, "channel_clamp_min"},
+                                           {Field::His, "channel_clamp_max"}};
 static constexpr RequantWord floatWords[] = {{Field::Factors, "scale"},
                                              {Field::Bias, "real_bias"}};
 static constexpr RequantWords dot{dotWords, f32::factorKernel};
@@ -91,7 +93,10 @@ static constexpr OpRule rules[] = {
      deriveLimits},
     {"convert", "dequantize", {}, {}, isPerTensor},
 };
-static constexpr TargetDescription description{"OpenVINO", rules};
+static constexpr TargetDescription description{"OpenVINO", rules,
+                                               /*separateRequantize=*/false,
+                                               /*leastCodes=*/2,
+                                               /*channelActivations=*/true};
 
 void openvino::OpenVINODialect::initialize() {
   addOperations<

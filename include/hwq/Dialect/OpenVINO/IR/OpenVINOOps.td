@@ -10,7 +10,7 @@
 
 include "hwq/Dialect/Target/IR/TargetOpBase.td"
 
-def OpenVINO_Dialect : Target_Dialect<"openvino"> {
+def OpenVINO_Dialect : Target_Dialect<"openvino", /*channels=*/1> {
   let summary = "The program of OpenVINO's CPU plugin.";
   let description = [{
     FakeQuantize with its limits where codes begin, and the operations behind it as the
@@ -22,7 +22,8 @@ def OpenVINO_Dialect : Target_Dialect<"openvino"> {
 defvar OpenVINO_Clamp = (ins OptionalAttr<I32Attr>:$clamp_min, OptionalAttr<I32Attr>:$clamp_max);
 defvar OpenVINO_Dot = !con((ins OptionalAttr<DenseF32ArrayAttr>:$scale,
   OptionalAttr<DenseF32ArrayAttr>:$scaled_bias, OptionalAttr<DenseF32ArrayAttr>:$bias_scale),
-  OpenVINO_Clamp);
+  OpenVINO_Clamp, (ins OptionalAttr<DenseI32ArrayAttr>:$channel_clamp_min,
+       OptionalAttr<DenseI32ArrayAttr>:$channel_clamp_max));
 defvar OpenVINO_DotLimits =
     "a requantized result has `scale`, one or one per channel";
 
@@ -34,7 +35,10 @@ v = f32(f32(A) + scaled_bias[c])                  scaled_bias = b / (s_x * s_w[c
 y = clamp(RNE(f32(v * scale[c])) + Zy, clamp_min, clamp_max)
 ```
 
-Without `scale` the result is A.
+Without `scale` the result is A. Where the input has a scale for each channel, W'[o,i] = s_x[i] * W[o,i]
+are the weights, the scale of an accumulator is that of the weights, and padding is the zero point of its
+channel, without pad_value. Where the result has them, so have Zy and the bounds, which are
+channel_clamp_min and channel_clamp_max.
 }], OpenVINO_DotLimits, example>;
 def OpenVINO_ConvolutionOp : OpenVINO_ConvOp<"convolution", "", [{
 %y = openvino.convolution %x, %w, %b {pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>,
