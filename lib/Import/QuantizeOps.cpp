@@ -399,14 +399,15 @@ static quant::QuantizedType getType(MLIRContext *context,
 }
 
 static DenseF64ArrayAttr getRange(Builder &builder, const Quantization &q) {
-  double range[] = {0, 0};
-  for (auto [scale, zeroPoint] : llvm::zip(q.scales, q.zeroPoints))
-    for (auto [i, code] : llvm::enumerate(ArrayRef<int64_t>{q.qmin, q.qmax})) {
-      double real =
-          static_cast<double>(scale) * static_cast<double>(code - zeroPoint);
-      range[i] = i ? std::max(range[i], real) : std::min(range[i], real);
-    }
-  return builder.getDenseF64ArrayAttr(range);
+  double least = 0, most = 0;
+  for (auto [scale, zeroPoint] : llvm::zip(q.scales, q.zeroPoints)) {
+    auto real = [s = static_cast<double>(scale), z = zeroPoint](int64_t code) {
+      return s * static_cast<double>(code - z);
+    };
+    least = std::min(least, real(q.qmin));
+    most = std::max(most, real(q.qmax));
+  }
+  return builder.getDenseF64ArrayAttr({least, most});
 }
 
 void Importer::setParams(Value constant,
