@@ -10,6 +10,10 @@ RESULT = re.compile(r"(\d+) integers compared, 0 differing, .*; (\d+) values of 
                     r"differing")
 
 
+# Pairs that are refused at an op: hexagon_nn adds codes of u8, the profile's are i8.
+REFUSED = {"snpe{hexagon=true profile=mqbench}": "expected the grid [0, 255]"}
+
+
 class Failure(Exception):
     pass
 
@@ -59,7 +63,8 @@ def check(backend, override, net, data, folder):
                 if override + more else f"--quantize-for={backend}", "--emit-bytecode", "-o", path)
         except Failure as failure:
             # Two options may set one field, or fields that contradict each other.
-            if " " in override and "error: quantize-for: " in str(failure):
+            refusal = REFUSED.get(f"{backend}{{{override}}}", "error: quantize-for: ")
+            if " " in override and refusal in str(failure):
                 return -1
             raise
     text = run("hwq-opt", "--verify-roundtrip", target)
