@@ -145,9 +145,10 @@ static std::vector<MethodOptions> candidates() {
   list.front().method = MethodOptions::Method::Auto;
   for (StringRef name : calibration::methodNames()) {
     MethodOptions options = cantFail(calibration::parseMethod(name));
-    // A range that does not look at the values is for whoever wants that.
+    // Not what does not look at the values, or depends on the order of samples.
     if (options.method != MethodOptions::Method::Auto &&
         options.method != MethodOptions::Method::Fixed &&
+        options.method != MethodOptions::Method::Ema &&
         !calibration::needsVotes(options.method) &&
         !calibration::needsLinearHistogram(options.method))
       list.push_back(options);

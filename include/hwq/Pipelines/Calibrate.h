@@ -112,10 +112,10 @@ struct CollectedSamples {
 
 /// For those of `options` whose method is `auto` and which have a backend: runs
 /// a few of the samples that `samples` has, evenly spread, through the program
-/// at step 0, once for each method that needs only statistics (`auto` itself
-/// among them, tensor by tensor). What gives the best signal-to-noise ratio at
-/// the results of the program is noted in `samples`; the first where they are
-/// equal. The same for any number of threads. Emits diagnostics.
+/// at step 0, once for each method that needs only statistics of values (`auto`
+/// itself among them, tensor by tensor). What gives the best signal-to-noise
+/// ratio at the results of the program is noted in `samples`; the first where
+/// they are equal. The same for any number of threads. Emits diagnostics.
 mlir::LogicalResult
 tryMethods(mlir::ModuleOp module, std::shared_ptr<const runtime::Dataset> data,
            llvm::ArrayRef<CalibrateOptions> options, CollectedSamples &samples,
