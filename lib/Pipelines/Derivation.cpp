@@ -411,8 +411,7 @@ void Derivations::readDecisions(OpDerivation &d) {
       llvm::append_range(d.shared, p.shared);
   std::string quoted = "'" + d.tensor + "'";
   for (const PassRemark &remark : forms.remarks)
-    if (remark.tensor == d.tensor ||
-        StringRef(remark.text).starts_with(quoted))
+    if (remark.tensor == d.tensor || StringRef(remark.text).starts_with(quoted))
       d.remarks.push_back(remark);
   if (d.isInteger)
     return;

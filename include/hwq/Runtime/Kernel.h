@@ -23,9 +23,9 @@ public:
   /// A tensor with uninitialized elements whose storage returns to the
   /// workspace when its last alias dies. The workspace outlives it.
   virtual Tensor allocate(DType type, llvm::ArrayRef<int64_t> shape) = 0;
-  /// A tensor of the operand's type and shape whose elements the kernel computes
-  /// from those at the same place: the operand itself where nobody else has its
-  /// storage any more, otherwise as `allocate`.
+  /// A tensor of the operand's type and shape whose elements the kernel
+  /// computes from those at the same place: the operand itself where nobody
+  /// else has its storage any more, otherwise as `allocate`.
   virtual Tensor allocateOver(const Tensor &operand) = 0;
   /// Scratch bytes, 64-byte aligned, valid until the kernel returns. A second
   /// call within one kernel must name another slot.

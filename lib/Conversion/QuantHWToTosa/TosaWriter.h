@@ -78,12 +78,12 @@ private:
                            llvm::ArrayRef<int64_t> stride,
                            llvm::ArrayRef<int64_t> dilation);
   /// `create` for each group, of its channels, and their results together.
-  mlir::Value
-  createGroups(mlir::Value input, mlir::RankedTensorType type, const Dot &dot,
-               int64_t groups,
-               llvm::function_ref<mlir::Value(
-                   mlir::Value, mlir::RankedTensorType, const Dot &)>
-                   create);
+  mlir::Value createGroups(
+      mlir::Value input, mlir::RankedTensorType type, const Dot &dot,
+      int64_t groups,
+      llvm::function_ref<mlir::Value(mlir::Value, mlir::RankedTensorType,
+                                     const Dot &)>
+          create);
   static void spreadTaps(Dot &dot, llvm::ArrayRef<int64_t> dilation);
 
   /// Input and padding without what no window reads: TOSA's windows end where

@@ -26,13 +26,11 @@ using Kernel = numerics::RequantizeKernel;
 // Words
 //===----------------------------------------------------------------------===//
 
-static constexpr RequantWord dotWords[] = {{Field::Factors, "scale"},
-                                           {Field::Bias, "scaled_bias"},
-                                           {Field::BiasUnits, "bias_scale"},
-                                           {Field::Lo, "clamp_min"},
-                                           {Field::Hi, "clamp_max"},
-                                           {Field::Los, "channel_clamp_min"},
-                                           {Field::His, "channel_clamp_max"}};
+static constexpr RequantWord dotWords[] = {
+    {Field::Factors, "scale"},        {Field::Bias, "scaled_bias"},
+    {Field::BiasUnits, "bias_scale"}, {Field::Lo, "clamp_min"},
+    {Field::Hi, "clamp_max"},         {Field::Los, "channel_clamp_min"},
+    {Field::His, "channel_clamp_max"}};
 static constexpr RequantWord floatWords[] = {{Field::Factors, "scale"},
                                              {Field::Bias, "real_bias"}};
 static constexpr RequantWords dot{dotWords, f32::factorKernel};

@@ -15,8 +15,8 @@ namespace hwq {
 /// The parameters `type` as the backend holds them: the same real values, the
 /// codes in the backend's storage (u8 and i8 are 128 apart). An error where the
 /// backend has no such parameters: another width, symmetry or kind of scale.
-numerics::Result<GroupParameters>
-fitActivation(mlir::quant::QuantizedType type, const Backend &backend);
+numerics::Result<GroupParameters> fitActivation(mlir::quant::QuantizedType type,
+                                                const Backend &backend);
 
 /// The type that the constant weights of an op came with; null if they came
 /// with none.

@@ -13,10 +13,10 @@
 namespace hwq {
 
 /// Key of the quantized element type (a TypeAttr) that a model brought along:
-/// on the `observe` of an activation (per axis: the last one), and on the f32 constant of weights or a
-/// bias, whose values then are on the grid of that type (per axis: axis 0). In
-/// a program in which an activation has it, activations and weights without it
-/// stay float.
+/// on the `observe` of an activation (per axis: the last one), and on the f32
+/// constant of weights or a bias, whose values then are on the grid of that
+/// type (per axis: axis 0). In a program in which an activation has it,
+/// activations and weights without it stay float.
 inline constexpr llvm::StringLiteral kModelParametersAttr =
     "quant_hw.model_parameters";
 
