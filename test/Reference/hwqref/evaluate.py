@@ -703,11 +703,10 @@ class Evaluator:
             data = dot.requantize(dot.accumulate(op, *xs[1:]), residual, lo, hi, act)
         elif kind == "unary":
             lookup = self.fields["lookup_tables"]
-            if unary_kind(op) == "hard_swish" and lookup.startswith("tflite"):
-                # 4.7b' names LiteRT's fixed point, and no formula.
-                self._put(quantize, Tensor(xs[0].data, type_, None))
-                return True
-            if unary_kind(op) == "leaky_relu" and self.fields["prelu"] != "none":
+            litert = lookup.startswith("tflite")  # has kernels for these two; others have tables
+            if litert and unary_kind(op) == "hard_swish":
+                data = num.hard_swish_tflite(xs[0].data, xs[0].params, py, lo, hi)
+            elif litert and unary_kind(op) == "leaky_relu" and self.fields["prelu"] != "none":
                 data = num.leaky_relu_tflite(self.fields["prelu"], xs[0].data, xs[0].params, py, lo, hi, op.attrs["alpha"],
                                              lookup == "tflite_xnnpack")
             else:

@@ -1229,6 +1229,32 @@ def resize_bilinear(variant, q, out, scale, offset):
 def hard_swish(x):
     return x * np.clip(x + 3, 0, 6) / 6
 
+
+def hard_swish_tflite(q, px, py, lo, hi):
+    """4.7b' int16 fixed point: reluish in 1/32768 by saturating products of 16 bits, the last product toward zero."""
+    def short(x):
+        return np.clip(x, -(2**15), 2**15 - 1)
+
+    def product(x, m):
+        return short((x * m + 2**14) >> 15)
+
+    def multiplier(ratio):
+        m, e = quantize_multiplier(float(ratio))
+        return min((m + 2**15) >> 16, 2**15 - 1), e
+
+    step = f32(px.scale) * f32(1 / 128)
+    (m_relu, e_relu), (m_out, e_out) = multiplier(step / f32(3 / 32768)), multiplier(step / f32(py.scale))
+    x = short(_centered(q, px).astype(np.int64) * 128)
+    relu = x
+    if e_relu > 0:
+        relu = short(product(short(relu << (e_relu - 1)), m_relu) << 1)
+    else:
+        relu = shift_rha(product(relu, m_relu), -e_relu)
+    numerator = ((relu + 2**15) >> 1) * product(x, m_out)
+    y = np.sign(numerator) * (np.abs(numerator) >> 15)
+    return clamp(shift_rha(y, -e_out) + py.zero_point, lo, hi)
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # 4.7b' Mean over q[..., n]
 # ---------------------------------------------------------------------------------------------------------------------

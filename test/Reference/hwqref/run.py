@@ -98,6 +98,7 @@ REFUSALS = [
     "expected an output range of at least 256 accumulator steps",
     "expected a ratio of scales that keeps the codes in 32 bits",
     "expected ratios of scales below 256",
+    "the terms of the addition",
     "expected one in [0, 16]; its scale is that of its input",
     "the kernel r10 has its zero points in a bias, which the product of activations",
 ]

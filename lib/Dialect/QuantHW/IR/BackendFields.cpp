@@ -258,9 +258,11 @@ ArrayRef<BackendField> hwq::getBackendFields() {
       optional("lookup_tables", K::Identifier,
                names<numerics::LookupVariant>({"none"}), "none",
                "elementwise functions as tables of 256 codes"),
-      optional("prelu", K::Identifier,
-               names<numerics::RequantizeKernel>({"none"}), "none",
-               "leaky relus with two multipliers: their kernel"),
+      optional(
+          "prelu", K::Identifier, names<numerics::RequantizeKernel>({"none"}),
+          "none",
+          "kernel of leaky relus with two multipliers: those with slopes, and "
+          "all where lookup_tables is LiteRT's"),
       optional("softmax", K::Identifier, softmaxKinds(), "none",
                "softmax on codes; real: of real numbers, rounded half away"),
 
