@@ -99,6 +99,9 @@ REFUSALS = [
     "expected a ratio of scales that keeps the codes in 32 bits",
     "expected ratios of scales below 256",
     "the terms of the addition",
+    "the terms of the subtraction",
+    "expected operand scales whose ratio keeps the terms in 32 bits",
+    "expected an output scale for which the sum fits 32 bits",
     "expected one in [0, 16]; its scale is that of its input",
     "the kernel r10 has its zero points in a bias, which the product of activations",
 ]
