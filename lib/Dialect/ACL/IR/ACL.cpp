@@ -45,29 +45,25 @@ static constexpr AttrRule formRule[] = {{"form", "", formWord}};
 static constexpr RequantRule dequantRequant[] = {{"requant", &dequant}};
 static constexpr RequantRule moveRequant[] = {{"requant", &move}};
 
-static void setScale(Value codes, bool reciprocal, NamedAttrList &attrs) {
+template <bool Reciprocal>
+static void setScale(Value codes, NamedAttrList &attrs) {
   auto type = dyn_cast<quant::UniformQuantizedType>(
       getElementTypeOrSelf(codes.getType()));
   if (!type)
     return;
   Builder builder(codes.getContext());
   float scale = static_cast<float>(type.getScale());
-  attrs.set("scale", builder.getF32FloatAttr(reciprocal ? 1 / scale : scale));
+  attrs.set("scale", builder.getF32FloatAttr(Reciprocal ? 1 / scale : scale));
   attrs.set("offset", builder.getI32IntegerAttr(
                           static_cast<int32_t>(type.getZeroPoint())));
 }
-static LogicalResult quantizeScale(Operation *op, NamedAttrList &attrs,
-                                   std::string &) {
-  setScale(op->getResult(0), /*reciprocal=*/true, attrs);
-  return success();
-}
-static LogicalResult dequantizeScale(Operation *op, NamedAttrList &attrs,
-                                     std::string &) {
-  setScale(op->getOperand(0), /*reciprocal=*/false, attrs);
-  return success();
-}
 static constexpr StringLiteral scales[] = {"scale", "offset"};
-static constexpr StringLiteral relu[] = {"relu_flag"};
+static constexpr DerivedAttrs quantizeScale{
+    scales, deriveOfResult<setScale</*Reciprocal=*/true>>};
+static constexpr DerivedAttrs dequantizeScale{
+    scales, deriveOfInput<setScale</*Reciprocal=*/false>>};
+static constexpr StringLiteral reluFlag[] = {"relu_flag"};
+static constexpr DerivedAttrs relu{reluFlag, deriveRelu<reluFlag>};
 
 //===----------------------------------------------------------------------===//
 // Ops
@@ -85,33 +81,17 @@ static constexpr OpRule rules[] = {
      dequantRequant,
      {},
      isOfAccumulators,
-     relu,
-     deriveRelu<relu>},
-    {"requant_s8",
-     "requantize",
-     moveRequant,
-     {},
-     isOfCodes,
-     relu,
-     deriveRelu<relu>},
+     relu},
+    {"requant_s8", "requantize", moveRequant, {}, isOfCodes, relu},
     {"avg_pool", "avg_pool2d", f32::poolRequant, f32::poolRule},
-    {"ascend_quant",
-     "quantize",
-     {},
-     formRule,
-     isPerTensor,
-     scales,
-     quantizeScale},
-    {"ascend_anti_quant",
-     "dequantize",
-     {},
-     {},
-     isPerTensor,
-     scales,
-     dequantizeScale},
+    {"ascend_quant", "quantize", {}, formRule, isPerTensor, quantizeScale},
+    {"ascend_anti_quant", "dequantize", {}, {}, isPerTensor, dequantizeScale},
 };
-static constexpr TargetDescription description{"ACL", rules,
-                                               /*separateRequantize=*/true};
+static constexpr TargetDescription description = [] {
+  TargetDescription target{"ACL", rules};
+  target.separateRequantize = true;
+  return target;
+}();
 
 void acl::ACLDialect::initialize() {
   addOperations<

@@ -154,6 +154,9 @@ static constexpr StringLiteral fixPoint[] = {"fix_point"};
 static constexpr StringLiteral fixPoints[] = {"fix_point", "fix_point_input",
                                               "fix_point_weights",
                                               "fix_point_bias", "shift_bias"};
+static constexpr DerivedAttrs resultFixPoint{fixPoint, fixResult};
+static constexpr DerivedAttrs inputFixPoint{fixPoint, fixOperand};
+static constexpr DerivedAttrs dotFixPoints{fixPoints, fixDot};
 
 //===----------------------------------------------------------------------===//
 // Ops
@@ -161,40 +164,29 @@ static constexpr StringLiteral fixPoints[] = {"fix_point", "fix_point_input",
 
 static constexpr OpRule rules[] = {
     {"depthwise_conv2d_fix", "conv2d", dotRequant, rawInput,
-     isRequantizedDepthwise, fixPoints, fixDot},
-    {"conv2d_fix", "conv2d", dotRequant, rawInput, isRequantized, fixPoints,
-     fixDot},
+     isRequantizedDepthwise, dotFixPoints},
+    {"conv2d_fix", "conv2d", dotRequant, rawInput, isRequantized, dotFixPoints},
     {"inner_product", "fully_connected", dotRequant, rawInput, isRequantized,
-     fixPoints, fixDot},
+     dotFixPoints},
     {"transposed_conv2d_fix", "transpose_conv2d", dotRequant, rawInput,
-     isRequantized, fixPoints, fixDot},
-    {"matmul_fix",
-     "matmul",
-     mulRequant,
-     {},
-     isRequantized,
-     fixPoint,
-     fixResult},
-    {"eltwise_add_fix", "add", sumRequants, addRule, nullptr, fixPoint,
-     fixResult},
-    {"eltwise_sub_fix", "sub", sumRequants, addRule, nullptr, fixPoint,
-     fixResult},
-    {"eltwise_mul_fix", "mul", mulRequant, mulRule, nullptr, fixPoint,
-     fixResult},
-    {"pool_avg_fix", "avg_pool2d", poolRequant, poolRule, nullptr, fixPoint,
-     fixResult},
-    {"shift", "requantize", moveRequant, {}, isOfCodes, fixPoint, fixResult},
-    {"float2fix", "quantize", {}, formRule, isPerTensor, fixPoint, fixResult},
-    {"fix2float", "dequantize", {}, {}, isPerTensor, fixPoint, fixOperand},
+     isRequantized, dotFixPoints},
+    {"matmul_fix", "matmul", mulRequant, {}, isRequantized, resultFixPoint},
+    {"eltwise_add_fix", "add", sumRequants, addRule, nullptr, resultFixPoint},
+    {"eltwise_sub_fix", "sub", sumRequants, addRule, nullptr, resultFixPoint},
+    {"eltwise_mul_fix", "mul", mulRequant, mulRule, nullptr, resultFixPoint},
+    {"pool_avg_fix", "avg_pool2d", poolRequant, poolRule, nullptr,
+     resultFixPoint},
+    {"shift", "requantize", moveRequant, {}, isOfCodes, resultFixPoint},
+    {"float2fix", "quantize", {}, formRule, isPerTensor, resultFixPoint},
+    {"fix2float", "dequantize", {}, {}, isPerTensor, inputFixPoint},
 };
 static constexpr numerics::ConcatVariant moves[] = {
     numerics::ConcatVariant::Dpu};
-static constexpr TargetDescription description{"the DPU",
-                                               rules,
-                                               /*separateRequantize=*/false,
-                                               /*leastCodes=*/2,
-                                               /*channelActivations=*/false,
-                                               moves};
+static constexpr TargetDescription description = [] {
+  TargetDescription target{"the DPU", rules};
+  target.shortMoves = moves;
+  return target;
+}();
 
 void dpu::DPUDialect::initialize() {
   addOperations<

@@ -71,26 +71,25 @@ static constexpr RequantRule floatRequant[] = {{"requant", &toFloat}};
 static constexpr RequantRule mulRequant[] = {{"requant", &mul}};
 static constexpr RequantRule sumRequants[] = {
     {"lhs_requant", &lhs}, {"rhs_requant", &rhs}, {"requant", &sum}};
-static constexpr StringLiteral relu[] = {"fuse_relu"};
+static constexpr StringLiteral reluFlag[] = {"fuse_relu"};
+static constexpr DerivedAttrs relu{reluFlag, deriveRelu<reluFlag>};
 
 //===----------------------------------------------------------------------===//
 // Ops
 //===----------------------------------------------------------------------===//
 
 static constexpr OpRule rules[] = {
-    {"conv2d", "conv2d", dotRequant, rawInput, nullptr, relu, deriveRelu<relu>},
-    {"linear", "fully_connected", dotRequant, rawInput, nullptr, relu,
-     deriveRelu<relu>},
+    {"conv2d", "conv2d", dotRequant, rawInput, nullptr, relu},
+    {"linear", "fully_connected", dotRequant, rawInput, nullptr, relu},
     {"conv_transpose2d", "transpose_conv2d", dotRequant, rawInput, nullptr,
-     relu, deriveRelu<relu>},
-    {"matmul", "matmul", dotRequant, {}, nullptr, relu, deriveRelu<relu>},
+     relu},
+    {"matmul", "matmul", dotRequant, {}, nullptr, relu},
     {"requantize_for_float", "requantize", floatRequant, {}, isToFloat},
-    {"add", "add", sumRequants, addRule, nullptr, relu, deriveRelu<relu>},
-    {"sub", "sub", sumRequants, addRule, nullptr, relu, deriveRelu<relu>},
-    {"mul", "mul", mulRequant, mulRule, nullptr, relu, deriveRelu<relu>},
+    {"add", "add", sumRequants, addRule, nullptr, relu},
+    {"sub", "sub", sumRequants, addRule, nullptr, relu},
+    {"mul", "mul", mulRequant, mulRule, nullptr, relu},
     {"avg_pool2d", "avg_pool2d", {}, poolRule},
-    {"requantize", "requantize", f32::ratioRequant, moveRule, isOfCodes, relu,
-     deriveRelu<relu>},
+    {"requantize", "requantize", f32::ratioRequant, moveRule, isOfCodes, relu},
     {"quantize_per_tensor", "quantize", {}, formRule, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},
 };

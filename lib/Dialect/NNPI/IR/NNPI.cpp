@@ -93,26 +93,20 @@ static LogicalResult derivePrecision(Operation *op, NamedAttrList &attrs,
   attrs.set("precision", StringAttr::get(op->getContext(), name));
   return success();
 }
-static constexpr StringLiteral precision[] = {"precision"};
+static constexpr StringLiteral precisionName[] = {"precision"};
+static constexpr DerivedAttrs precision{precisionName, derivePrecision};
 
 //===----------------------------------------------------------------------===//
 // Ops
 //===----------------------------------------------------------------------===//
 
 static constexpr OpRule rules[] = {
-    {"convolution", "conv2d", dotRequant, rawInput, isRequantized, precision,
-     derivePrecision},
+    {"convolution", "conv2d", dotRequant, rawInput, isRequantized, precision},
     {"fully_connected", "fully_connected", dotRequant, rawInput, isRequantized,
-     precision, derivePrecision},
+     precision},
     {"conv_transpose", "transpose_conv2d", dotRequant, rawInput, isRequantized,
-     precision, derivePrecision},
-    {"batch_mat_mul",
-     "matmul",
-     dotRequant,
-     {},
-     isRequantized,
-     precision,
-     derivePrecision},
+     precision},
+    {"batch_mat_mul", "matmul", dotRequant, {}, isRequantized, precision},
     {"add", "add", sumRequants, addRule},
     {"sub", "sub", sumRequants, addRule},
     {"mul", "mul", mulRequant, mulRule},
@@ -122,10 +116,11 @@ static constexpr OpRule rules[] = {
     {"quantize", "quantize", {}, formRule, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},
 };
-static constexpr TargetDescription description{"Glow", rules,
-                                               /*separateRequantize=*/false,
-                                               /*leastCodes=*/2,
-                                               /*channelActivations=*/true};
+static constexpr TargetDescription description = [] {
+  TargetDescription target{"Glow", rules};
+  target.channelActivations = true;
+  return target;
+}();
 
 void nnpi::NNPIDialect::initialize() {
   addOperations<

@@ -64,7 +64,9 @@ static LogicalResult deriveLimits(Operation *op, NamedAttrList &attrs,
   attrs.set("input_high", limit(highest));
   return success();
 }
-static constexpr StringLiteral limits[] = {"levels", "input_low", "input_high"};
+static constexpr StringLiteral limitNames[] = {"levels", "input_low",
+                                               "input_high"};
+static constexpr DerivedAttrs limits{limitNames, deriveLimits};
 
 //===----------------------------------------------------------------------===//
 // Ops
@@ -82,19 +84,14 @@ static constexpr OpRule rules[] = {
     {"subtract", "sub", f32::sumRequants, f32::addRule},
     {"multiply", "mul", f32::ratioRequant, f32::mulRule},
     {"avg_pool", "avg_pool2d", f32::poolRequant, f32::poolRule},
-    {"fake_quantize",
-     "quantize",
-     {},
-     formRule,
-     isPerTensor,
-     limits,
-     deriveLimits},
+    {"fake_quantize", "quantize", {}, formRule, isPerTensor, limits},
     {"convert", "dequantize", {}, {}, isPerTensor},
 };
-static constexpr TargetDescription description{"OpenVINO", rules,
-                                               /*separateRequantize=*/false,
-                                               /*leastCodes=*/2,
-                                               /*channelActivations=*/true};
+static constexpr TargetDescription description = [] {
+  TargetDescription target{"OpenVINO", rules};
+  target.channelActivations = true;
+  return target;
+}();
 
 void openvino::OpenVINODialect::initialize() {
   addOperations<

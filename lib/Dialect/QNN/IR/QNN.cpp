@@ -79,17 +79,11 @@ static void setEncoding(Value codes, NamedAttrList &attrs) {
   attrs.set("offset", builder.getI32IntegerAttr(
                           static_cast<int32_t>(lowest - type.getZeroPoint())));
 }
-static LogicalResult encodeResult(Operation *op, NamedAttrList &attrs,
-                                  std::string &) {
-  setEncoding(op->getResult(0), attrs);
-  return success();
-}
-static LogicalResult encodeOperand(Operation *op, NamedAttrList &attrs,
-                                   std::string &) {
-  setEncoding(op->getOperand(0), attrs);
-  return success();
-}
 static constexpr StringLiteral encoding[] = {"scale", "offset"};
+static constexpr DerivedAttrs resultEncoding{encoding,
+                                             deriveOfResult<setEncoding>};
+static constexpr DerivedAttrs inputEncoding{encoding,
+                                            deriveOfInput<setEncoding>};
 
 //===----------------------------------------------------------------------===//
 // Ops
@@ -97,44 +91,24 @@ static constexpr StringLiteral encoding[] = {"scale", "offset"};
 
 static constexpr OpRule rules[] = {
     {"depth_wise_conv2d", "conv2d", dotRequant, rawInput,
-     isRequantizedDepthwise, encoding, encodeResult},
-    {"conv2d", "conv2d", dotRequant, rawInput, isRequantized, encoding,
-     encodeResult},
+     isRequantizedDepthwise, resultEncoding},
+    {"conv2d", "conv2d", dotRequant, rawInput, isRequantized, resultEncoding},
     {"fully_connected", "fully_connected", dotRequant, rawInput, isRequantized,
-     encoding, encodeResult},
+     resultEncoding},
     {"transpose_conv2d", "transpose_conv2d", dotRequant, rawInput,
-     isRequantized, encoding, encodeResult},
-    {"mat_mul",
-     "matmul",
-     dotRequant,
-     {},
-     isRequantized,
-     encoding,
-     encodeResult},
-    {"element_wise_add", "add", sumRequants, addRule, nullptr, encoding,
-     encodeResult},
-    {"element_wise_subtract", "sub", sumRequants, addRule, nullptr, encoding,
-     encodeResult},
-    {"element_wise_multiply", "mul", productRequant, mulRule, nullptr, encoding,
-     encodeResult},
-    {"pool_avg2d", "avg_pool2d", {}, poolRule, nullptr, encoding, encodeResult},
-    {"reduce_mean",
-     "mean",
-     productRequant,
-     {},
-     isRequantized,
-     encoding,
-     encodeResult},
-    {"convert",
-     "requantize",
-     productRequant,
-     {},
-     isOfCodes,
-     encoding,
-     encodeResult},
-    {"lookup", "lookup", {}, {}, nullptr, encoding, encodeResult},
-    {"quantize", "quantize", {}, formRule, isPerTensor, encoding, encodeResult},
-    {"dequantize", "dequantize", {}, {}, isPerTensor, encoding, encodeOperand},
+     isRequantized, resultEncoding},
+    {"mat_mul", "matmul", dotRequant, {}, isRequantized, resultEncoding},
+    {"element_wise_add", "add", sumRequants, addRule, nullptr, resultEncoding},
+    {"element_wise_subtract", "sub", sumRequants, addRule, nullptr,
+     resultEncoding},
+    {"element_wise_multiply", "mul", productRequant, mulRule, nullptr,
+     resultEncoding},
+    {"pool_avg2d", "avg_pool2d", {}, poolRule, nullptr, resultEncoding},
+    {"reduce_mean", "mean", productRequant, {}, isRequantized, resultEncoding},
+    {"convert", "requantize", productRequant, {}, isOfCodes, resultEncoding},
+    {"lookup", "lookup", {}, {}, nullptr, resultEncoding},
+    {"quantize", "quantize", {}, formRule, isPerTensor, resultEncoding},
+    {"dequantize", "dequantize", {}, {}, isPerTensor, inputEncoding},
 };
 static constexpr TargetDescription description{"QNN", rules};
 

@@ -80,16 +80,6 @@ static void setEncoding(Value value, NamedAttrList &attrs) {
           getElementTypeOrSelf(value.getType())))
     attrs.set("encoding", EncodingAttr::get(type));
 }
-static LogicalResult encodeResult(Operation *op, NamedAttrList &attrs,
-                                  std::string &) {
-  setEncoding(op->getResult(0), attrs);
-  return success();
-}
-static LogicalResult encodeOperand(Operation *op, NamedAttrList &attrs,
-                                   std::string &) {
-  setEncoding(op->getOperand(0), attrs);
-  return success();
-}
 
 static bool isInteger(RequantAttr requant) {
   return requant && !requant.isReal() &&
@@ -114,6 +104,10 @@ static bool isConvert(Operation *op) {
 static bool hasVariant(Operation *op) { return op->hasAttr("variant"); }
 
 static constexpr StringLiteral encoding[] = {"encoding"};
+static constexpr DerivedAttrs resultEncoding{encoding,
+                                             deriveOfResult<setEncoding>};
+static constexpr DerivedAttrs inputEncoding{encoding,
+                                            deriveOfInput<setEncoding>};
 
 // `requant` and `variant` are those of step 4.
 static constexpr OpRule rules[] = {
@@ -122,39 +116,39 @@ static constexpr OpRule rules[] = {
      {},
      rawInput,
      isDot,
-     encoding,
-     encodeResult,
+     resultEncoding,
      /*needsBias=*/true},
     {"fully_connected",
      "fully_connected",
      {},
      rawInput,
      isDot,
-     encoding,
-     encodeResult,
+     resultEncoding,
      /*needsBias=*/true},
     {"transpose_conv2d",
      "transpose_conv2d",
      {},
      rawInput,
      isDot,
-     encoding,
-     encodeResult,
+     resultEncoding,
      /*needsBias=*/true},
-    {"mat_mul", "matmul", {}, {}, isDot, encoding, encodeResult},
+    {"mat_mul", "matmul", {}, {}, isDot, resultEncoding},
     {"dequantize_accumulator", "requantize", {}, {}, isDequantize},
-    {"eltwise_add", "add", {}, {}, hasIntegerKernel, encoding, encodeResult},
-    {"eltwise_sub", "sub", {}, {}, hasIntegerKernel, encoding, encodeResult},
-    {"eltwise_mul", "mul", {}, {}, hasIntegerKernel, encoding, encodeResult},
-    {"pool_avg2d", "avg_pool2d", {}, {}, hasVariant, encoding, encodeResult},
-    {"reduce_mean", "mean", {}, {}, hasIntegerKernel, encoding, encodeResult},
-    {"convert", "requantize", {}, {}, isConvert, encoding, encodeResult},
-    {"lookup", "lookup", {}, {}, nullptr, encoding, encodeResult},
-    {"quantize", "quantize", {}, {}, isPerTensor, encoding, encodeResult},
-    {"dequantize", "dequantize", {}, {}, isPerTensor, encoding, encodeOperand},
+    {"eltwise_add", "add", {}, {}, hasIntegerKernel, resultEncoding},
+    {"eltwise_sub", "sub", {}, {}, hasIntegerKernel, resultEncoding},
+    {"eltwise_mul", "mul", {}, {}, hasIntegerKernel, resultEncoding},
+    {"pool_avg2d", "avg_pool2d", {}, {}, hasVariant, resultEncoding},
+    {"reduce_mean", "mean", {}, {}, hasIntegerKernel, resultEncoding},
+    {"convert", "requantize", {}, {}, isConvert, resultEncoding},
+    {"lookup", "lookup", {}, {}, nullptr, resultEncoding},
+    {"quantize", "quantize", {}, {}, isPerTensor, resultEncoding},
+    {"dequantize", "dequantize", {}, {}, isPerTensor, inputEncoding},
 };
-static constexpr TargetDescription description{
-    "SNPE", rules, /*separateRequantize=*/false, /*leastCodes=*/255};
+static constexpr TargetDescription description = [] {
+  TargetDescription target{"SNPE", rules};
+  target.leastCodes = 255;
+  return target;
+}();
 
 void SNPEDialect::initialize() {
   addAttributes<

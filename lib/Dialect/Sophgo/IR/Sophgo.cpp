@@ -95,37 +95,24 @@ static constexpr RequantRule poolRequant[] = {{"requant", &pool}};
 static constexpr RequantRule sumRequants[] = {
     {"lhs_requant", &lhs}, {"rhs_requant", &rhs}, {"requant", &sum}};
 
-static constexpr StringLiteral relu[] = {"do_relu"};
+static constexpr StringLiteral reluFlag[] = {"do_relu"};
+static constexpr DerivedAttrs relu{reluFlag, deriveRelu<reluFlag>};
 
 //===----------------------------------------------------------------------===//
 // Ops
 //===----------------------------------------------------------------------===//
 
 static constexpr OpRule rules[] = {
-    {"conv2d", "conv2d", convRequant, rawInput, isRequantized, relu,
-     deriveRelu<relu>},
-    {"mat_mul", "fully_connected", matMulRequant, rawInput, isRequantized, relu,
-     deriveRelu<relu>},
-    {"deconv", "transpose_conv2d", convRequant, rawInput, isRequantized, relu,
-     deriveRelu<relu>},
-    {"batch_mat_mul",
-     "matmul",
-     matMulRequant,
-     {},
-     isRequantized,
-     relu,
-     deriveRelu<relu>},
-    {"add", "add", sumRequants, addRule, nullptr, relu, deriveRelu<relu>},
-    {"sub", "sub", sumRequants, addRule, nullptr, relu, deriveRelu<relu>},
-    {"mul", "mul", moveRequant, mulRule, nullptr, relu, deriveRelu<relu>},
+    {"conv2d", "conv2d", convRequant, rawInput, isRequantized, relu},
+    {"mat_mul", "fully_connected", matMulRequant, rawInput, isRequantized,
+     relu},
+    {"deconv", "transpose_conv2d", convRequant, rawInput, isRequantized, relu},
+    {"batch_mat_mul", "matmul", matMulRequant, {}, isRequantized, relu},
+    {"add", "add", sumRequants, addRule, nullptr, relu},
+    {"sub", "sub", sumRequants, addRule, nullptr, relu},
+    {"mul", "mul", moveRequant, mulRule, nullptr, relu},
     {"pool2d_avg", "avg_pool2d", poolRequant, poolRule},
-    {"requant_int",
-     "requantize",
-     moveRequant,
-     {},
-     isOfCodes,
-     relu,
-     deriveRelu<relu>},
+    {"requant_int", "requantize", moveRequant, {}, isOfCodes, relu},
     {"lut", "lookup"},
     {"quantize", "quantize", {}, formRule, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},
@@ -133,12 +120,11 @@ static constexpr OpRule rules[] = {
 static constexpr numerics::ConcatVariant moves[] = {
     numerics::ConcatVariant::SophgoBm1684x,
     numerics::ConcatVariant::SophgoCv18xx};
-static constexpr TargetDescription description{"Sophgo's TPUs",
-                                               rules,
-                                               /*separateRequantize=*/false,
-                                               /*leastCodes=*/2,
-                                               /*channelActivations=*/false,
-                                               moves};
+static constexpr TargetDescription description = [] {
+  TargetDescription target{"Sophgo's TPUs", rules};
+  target.shortMoves = moves;
+  return target;
+}();
 
 void sophgo::SophgoDialect::initialize() {
   addOperations<

@@ -170,7 +170,8 @@ static LogicalResult deriveActivation(Operation *op, NamedAttrList &attrs,
   return success();
 }
 
-static constexpr StringLiteral activation[] = {"fused_activation_function"};
+static constexpr StringLiteral activationName[] = {"fused_activation_function"};
+static constexpr DerivedAttrs activation{activationName, deriveActivation};
 
 //===----------------------------------------------------------------------===//
 // Ops
@@ -178,42 +179,21 @@ static constexpr StringLiteral activation[] = {"fused_activation_function"};
 
 static constexpr OpRule rules[] = {
     {"depthwise_conv_2d", "conv2d", dotRequant, rawInput,
-     isRequantizedDepthwise, activation, deriveActivation},
-    {"conv_2d", "conv2d", dotRequant, rawInput, isRequantized, activation,
-     deriveActivation},
+     isRequantizedDepthwise, activation},
+    {"conv_2d", "conv2d", dotRequant, rawInput, isRequantized, activation},
     {"fully_connected", "fully_connected", dotRequant, rawInput, isRequantized,
-     activation, deriveActivation},
+     activation},
     {"transpose_conv", "transpose_conv2d", dotRequant, rawInput, isRequantized,
-     activation, deriveActivation},
-    {"batch_matmul",
-     "matmul",
-     dotRequant,
-     {},
-     isRequantized,
-     activation,
-     deriveActivation},
-    {"add", "add", sumRequants, addRules, nullptr, activation,
-     deriveActivation},
-    {"sub", "sub", sumRequants, addRules, nullptr, activation,
-     deriveActivation},
-    {"mul", "mul", mulRequant, mulRules, nullptr, activation, deriveActivation},
+     activation},
+    {"batch_matmul", "matmul", dotRequant, {}, isRequantized, activation},
+    {"add", "add", sumRequants, addRules, nullptr, activation},
+    {"sub", "sub", sumRequants, addRules, nullptr, activation},
+    {"mul", "mul", mulRequant, mulRules, nullptr, activation},
     {"average_pool_2d", "avg_pool2d", {}, poolRules},
-    {"mean",
-     "mean",
-     meanRequant,
-     {},
-     isRequantized,
-     activation,
-     deriveActivation},
+    {"mean", "mean", meanRequant, {}, isRequantized, activation},
     {"prelu", "prelu", preluRequants, {}, isOfCodes},
     {"resize_bilinear", "resize_bilinear", {}, resizeRules},
-    {"requantize",
-     "requantize",
-     moveRequant,
-     {},
-     isOfCodes,
-     activation,
-     deriveActivation},
+    {"requantize", "requantize", moveRequant, {}, isOfCodes, activation},
     {"lookup", "lookup"},
     {"softmax", "softmax", {}, {}, isOfCodes},
     {"quantize", "quantize", {}, formRules, isPerTensor},
@@ -228,13 +208,12 @@ static bool multipliesScalesInF32(Operation *op) {
       getElementTypeOrSelf(op->getOperand(0)));
   return isa<MatMulOp>(op) || (input && !input.isSigned());
 }
-static constexpr TargetDescription description{"TensorFlow Lite",
-                                               rules,
-                                               /*separateRequantize=*/false,
-                                               /*leastCodes=*/2,
-                                               /*channelActivations=*/false,
-                                               moves,
-                                               multipliesScalesInF32};
+static constexpr TargetDescription description = [] {
+  TargetDescription target{"TensorFlow Lite", rules};
+  target.shortMoves = moves;
+  target.multipliesScalesInF32 = multipliesScalesInF32;
+  return target;
+}();
 
 void tflite::TFLiteDialect::initialize() {
   addOperations<

@@ -90,8 +90,11 @@ static constexpr OpRule rules[] = {
     {"quantize", "quantize", {}, formRule, isPerTensor},
     {"dequantize", "dequantize", {}, {}, isPerTensor},
 };
-static constexpr TargetDescription description{"TVM", rules,
-                                               /*separateRequantize=*/true};
+static constexpr TargetDescription description = [] {
+  TargetDescription target{"TVM", rules};
+  target.separateRequantize = true;
+  return target;
+}();
 
 void tvm_qnn::TVMDialect::initialize() {
   addOperations<

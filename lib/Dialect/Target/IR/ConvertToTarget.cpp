@@ -212,7 +212,7 @@ LogicalResult TargetWriter::writeAttrs(Operation *op, const OpRule &rule,
     if (failed(writeAttr(op, attr, attrs)))
       return failure();
   std::string expected;
-  if (rule.derive && failed(rule.derive(op, attrs, expected)))
+  if (rule.derived.derive && failed(rule.derived.derive(op, attrs, expected)))
     return hasNone(op) << ", expected " << expected;
   return success();
 }

@@ -233,13 +233,13 @@ LogicalResult hwq::verifyTargetOp(Operation *op) {
   if (failed(verifyConstants(*target, *rule, op, *stepFour)))
     return failure();
   // _c4
-  if (!rule->derive)
+  if (!rule->derived.derive)
     return success();
   NamedAttrList expected;
   std::string reason;
-  if (failed(rule->derive(*stepFour, expected, reason)))
+  if (failed(rule->derived.derive(*stepFour, expected, reason)))
     return op->emitOpError() << "expects " << reason;
-  for (StringRef name : rule->derived) {
+  for (StringRef name : rule->derived.names) {
     Attribute want = expected.get(name), got = op->getAttr(name);
     if (want == got)
       continue;

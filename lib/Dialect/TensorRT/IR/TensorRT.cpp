@@ -45,17 +45,9 @@ static void setScale(Value codes, NamedAttrList &attrs) {
               Builder(codes.getContext())
                   .getF32FloatAttr(static_cast<float>(type.getScale())));
 }
-static LogicalResult resultScale(Operation *op, NamedAttrList &attrs,
-                                 std::string &) {
-  setScale(op->getResult(0), attrs);
-  return success();
-}
-static LogicalResult operandScale(Operation *op, NamedAttrList &attrs,
-                                  std::string &) {
-  setScale(op->getOperand(0), attrs);
-  return success();
-}
 static constexpr StringLiteral scale[] = {"scale"};
+static constexpr DerivedAttrs resultScale{scale, deriveOfResult<setScale>};
+static constexpr DerivedAttrs inputScale{scale, deriveOfInput<setScale>};
 
 //===----------------------------------------------------------------------===//
 // Ops
@@ -72,8 +64,8 @@ static constexpr OpRule rules[] = {
     {"element_wise_sub", "sub", f32::sumRequants, f32::addRule},
     {"element_wise_prod", "mul", f32::ratioRequant, f32::mulRule},
     {"pooling_average", "avg_pool2d", f32::poolRequant, f32::poolRule},
-    {"quantize", "quantize", {}, formRule, isPerTensor, scale, resultScale},
-    {"dequantize", "dequantize", {}, {}, isPerTensor, scale, operandScale},
+    {"quantize", "quantize", {}, formRule, isPerTensor, resultScale},
+    {"dequantize", "dequantize", {}, {}, isPerTensor, inputScale},
 };
 static constexpr TargetDescription description{"TensorRT", rules};
 

@@ -112,6 +112,17 @@ struct RequantRule {
   const RequantWords *words;
 };
 
+/// Attributes that follow from the op of step 4 and are written down because
+/// the target does.
+struct DerivedAttrs {
+  llvm::ArrayRef<llvm::StringLiteral> names;
+  /// Sets those that the op has. It fails, and says what it expected, where the
+  /// target cannot hold them.
+  mlir::LogicalResult (*derive)(mlir::Operation *stepFour,
+                                mlir::NamedAttrList &attrs,
+                                std::string &expected) = nullptr;
+};
+
 /// One op. Attributes that both ops have under one name are copied.
 struct OpRule {
   /// Without the dialect.
@@ -120,17 +131,12 @@ struct OpRule {
   llvm::ArrayRef<AttrRule> attrs = {};
   /// Which ops of step 4; null: all.
   bool (*matches)(mlir::Operation *stepFour) = nullptr;
-  /// Attributes that follow from the op and are written down because the target
-  /// does; absent where `derive` gives none. It fails, and says what it
-  /// expected, where the target cannot hold them.
-  llvm::ArrayRef<llvm::StringLiteral> derived = {};
-  mlir::LogicalResult (*derive)(mlir::Operation *stepFour,
-                                mlir::NamedAttrList &attrs,
-                                std::string &expected) = nullptr;
+  DerivedAttrs derived = {};
   /// A dot product without a bias gets one of zeros.
   bool needsBias = false;
 };
 
+/// A target is constructed from the first two, the others are set by name.
 struct TargetDescription {
   /// How diagnostics speak of it.
   llvm::StringLiteral vendor;
@@ -172,6 +178,20 @@ bool isOfAccumulators(mlir::Operation *stepFour);
 bool isToFloat(mlir::Operation *stepFour);
 /// A quantization or dequantization with one scale.
 bool isPerTensor(mlir::Operation *stepFour);
+
+/// What `Set` derives from the grid of the result, or of the first operand.
+template <void (*Set)(mlir::Value codes, mlir::NamedAttrList &attrs)>
+mlir::LogicalResult deriveOfResult(mlir::Operation *stepFour,
+                                   mlir::NamedAttrList &attrs, std::string &) {
+  Set(stepFour->getResult(0), attrs);
+  return mlir::success();
+}
+template <void (*Set)(mlir::Value codes, mlir::NamedAttrList &attrs)>
+mlir::LogicalResult deriveOfInput(mlir::Operation *stepFour,
+                                  mlir::NamedAttrList &attrs, std::string &) {
+  Set(stepFour->getOperand(0), attrs);
+  return mlir::success();
+}
 
 /// The clamp of `requant` begins at the code of 0, which is not the lowest.
 bool hasRelu(mlir::Operation *stepFour);
