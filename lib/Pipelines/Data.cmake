@@ -7,6 +7,7 @@ hwq_add_library(HWQPipelinesData
   CalibrateRun.cpp
   CalibrateTrial.cpp
   Communicator.cpp
+  CompareParameters.cpp
   ImportCalibrationPass.cpp
   ProgramData.cpp
   Verify.cpp

@@ -8,6 +8,7 @@
 #include "hwq/Pipelines/Verify.h"
 #include "hwq/Dialect/QuantHW/IR/CodeParams.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
+#include "hwq/Pipelines/CompareParameters.h"
 #include "hwq/Pipelines/VerifyBounds.h"
 #include "hwq/Pipelines/VerifyStore.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"

@@ -1,5 +1,4 @@
-//===- VerifyBounds.cpp - Allowed differences, compared parameters -*- C++
-//-*-===//
+//===- VerifyBounds.cpp - Allowed differences -------------------*- C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -16,40 +15,65 @@
 #include "hwq/Numerics/DequantError.h"
 #include "hwq/Numerics/Derive.h"
 #include "hwq/Numerics/Quantize.h"
-#include "hwq/Pipelines/Verify.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "llvm/ADT/SmallPtrSet.h"
-#include "llvm/ADT/StringExtras.h"
-#include "llvm/Support/Format.h"
-#include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <cmath>
 
 using namespace mlir;
 using namespace hwq;
 
+namespace {
+/// The weights of a dot product, codes less their zero point.
+struct DotWeights {
+  std::vector<int64_t> values;
+  size_t channels;
+
+  ArrayRef<int64_t> getChannel(size_t c) const {
+    size_t taps = values.size() / channels;
+    return ArrayRef<int64_t>(values).slice(c * taps, taps);
+  }
+};
+} // namespace
+
+static FailureOr<DotWeights> getDotWeights(Operation *dot) {
+  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
+  if (!quantizable || !quantizable.getWeightOperand())
+    return failure();
+  Value weights = dot->getOperand(*quantizable.getWeightOperand());
+  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
+  Type type = getElementTypeOrSelf(weights);
+  auto perTensor = dyn_cast<quant::UniformQuantizedType>(type);
+  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type);
+  size_t channels = cast<RankedTensorType>(weights.getType()).getDimSize(0);
+  if (failed(codes) || (!perTensor && !perAxis) || channels == 0)
+    return failure();
+  size_t taps = codes->size() / channels;
+  for (auto [i, code] : llvm::enumerate(*codes))
+    code -= perTensor ? perTensor.getZeroPoint()
+                      : perAxis.getZeroPoints()[i / taps];
+  return DotWeights{std::move(*codes), channels};
+}
+
+/// The type of the codes that a dot product multiplies; null for others.
+static quant::UniformQuantizedType getDotInput(Operation *dot) {
+  unsigned input =
+      cast<QuantizableOpInterface>(dot).getActivationOperands().front();
+  return dyn_cast<quant::UniformQuantizedType>(
+      getElementTypeOrSelf(dot->getOperand(input)));
+}
+
 /// The real bias of a requantization without the folded zero point term, in
 /// units of the output.
 static FailureOr<std::vector<double>> getBiasInLsb(RequantizeOp op) {
   FailureOr<std::vector<double>> bias = getDoubleConstant(op.getBias());
   Operation *dot = op.getInput().getDefiningOp();
-  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
-  if (failed(bias) || !quantizable || !quantizable.getWeightOperand())
+  FailureOr<DotWeights> weights = getDotWeights(dot);
+  if (failed(bias) || failed(weights) || bias->size() != weights->channels)
     return failure();
-  Value weights = dot->getOperand(*quantizable.getWeightOperand());
-  Value input = dot->getOperand(quantizable.getActivationOperands().front());
-  auto inputType = dyn_cast<quant::UniformQuantizedType>(
-      getElementTypeOrSelf(input.getType()));
-  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
-  if (failed(codes) || !inputType || bias->empty())
+  quant::UniformQuantizedType input = getDotInput(dot);
+  if (!input)
     return failure();
-  auto perTensor = dyn_cast<quant::UniformQuantizedType>(
-      getElementTypeOrSelf(weights.getType()));
-  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(
-      getElementTypeOrSelf(weights.getType()));
-  if (!perTensor && !perAxis)
-    return failure();
-  size_t taps = codes->size() / bias->size();
   ArrayRef<double> scales = op.getRequant().getScales().asArrayRef();
   // From step 2 on the zero point of the input is part of the bias.
   bool folded = dot->hasAttr("raw_input");
@@ -59,12 +83,10 @@ static FailureOr<std::vector<double>> getBiasInLsb(RequantizeOp op) {
       (*bias)[c] *= scale;
     if (!folded)
       continue;
-    int64_t zero =
-        perTensor ? perTensor.getZeroPoint() : perAxis.getZeroPoints()[c];
     int64_t sum = 0;
-    for (size_t i = c * taps; i < (c + 1) * taps; ++i)
-      sum += (*codes)[i] - zero;
-    (*bias)[c] += double(inputType.getZeroPoint() * sum) * scale;
+    for (int64_t w : weights->getChannel(c))
+      sum += w;
+    (*bias)[c] += double(input.getZeroPoint() * sum) * scale;
   }
   return bias;
 }
@@ -136,38 +158,24 @@ static double getHalfStep(RequantizeOp op, numerics::BiasForm form) {
 /// The largest absolute value that the accumulator of a channel can reach.
 static FailureOr<std::vector<double>> getReach(RequantizeOp op) {
   Operation *dot = op.getInput().getDefiningOp();
-  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
-  if (!quantizable || !quantizable.getWeightOperand())
+  FailureOr<DotWeights> weights = getDotWeights(dot);
+  if (failed(weights))
     return failure();
-  Value input = dot->getOperand(quantizable.getActivationOperands().front());
-  Value weights = dot->getOperand(*quantizable.getWeightOperand());
-  auto type =
-      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(input));
-  FailureOr<std::vector<int64_t>> codes = getIntegerConstant(weights);
-  if (failed(codes) || !type)
+  quant::UniformQuantizedType input = getDotInput(dot);
+  if (!input)
     return failure();
   FailureOr<std::vector<int64_t>> bias = std::vector<int64_t>();
-  if (std::optional<unsigned> index = quantizable.getBiasOperand())
+  if (std::optional<unsigned> index =
+          cast<QuantizableOpInterface>(dot).getBiasOperand())
     if (bias = getIntegerConstant(dot->getOperand(*index)); failed(bias))
       return failure();
-  auto perTensor =
-      dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(weights));
-  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(
-      getElementTypeOrSelf(weights));
-  if (!perTensor && !perAxis)
-    return failure();
-  int64_t offset = dot->hasAttr("raw_input") ? 0 : type.getZeroPoint();
-  size_t channels = cast<RankedTensorType>(weights.getType()).getDimSize(0);
-  size_t taps = codes->size() / channels;
-  std::vector<double> reach(channels);
-  for (size_t c = 0; c < channels; ++c) {
-    int64_t zero =
-        perTensor ? perTensor.getZeroPoint() : perAxis.getZeroPoints()[c];
+  int64_t offset = dot->hasAttr("raw_input") ? 0 : input.getZeroPoint();
+  std::vector<double> reach(weights->channels);
+  for (size_t c = 0; c < reach.size(); ++c) {
     int64_t lo = bias->empty() ? 0 : (*bias)[c], hi = lo;
-    for (size_t i = c * taps; i < (c + 1) * taps; ++i) {
-      int64_t w = (*codes)[i] - zero;
-      int64_t x = w * (type.getStorageTypeMin() - offset),
-              y = w * (type.getStorageTypeMax() - offset);
+    for (int64_t w : weights->getChannel(c)) {
+      int64_t x = w * (input.getStorageTypeMin() - offset),
+              y = w * (input.getStorageTypeMax() - offset);
       lo += std::min(x, y);
       hi += std::max(x, y);
     }
@@ -216,12 +224,22 @@ static bool isQuantized(Value value) {
   return isa<quant::QuantizedType>(getElementTypeOrSelf(value));
 }
 
-/// The largest scale of a value's channels.
-static double getLargestScale(Value value) {
+namespace {
+/// The smallest and the largest scale of a value's channels.
+struct ScaleRange {
+  double least, most;
+};
+} // namespace
+
+static ScaleRange getScales(Value value) {
   Type type = getElementTypeOrSelf(value);
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
-    return *llvm::max_element(perAxis.getScales());
-  return cast<quant::UniformQuantizedType>(type).getScale();
+  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type)) {
+    auto [least, most] = std::minmax_element(perAxis.getScales().begin(),
+                                             perAxis.getScales().end());
+    return {*least, *most};
+  }
+  double scale = cast<quant::UniformQuantizedType>(type).getScale();
+  return {scale, scale};
 }
 
 /// How far, in real units, codes may move that kernels make between tensors
@@ -231,7 +249,7 @@ static double getCodeError(Value value, const FloatCauses &causes) {
       value.getDefiningOp<tosa::ConstOp>())
     return 0;
   return static_cast<double>(getKernelBound(value, causes)) *
-         getLargestScale(value);
+         getScales(value).most;
 }
 
 namespace {
@@ -332,14 +350,6 @@ static bool isComputedInFloat(Value value,
   });
 }
 
-/// The scale of a value, the smallest where its channels have their own.
-static double getScale(Value value) {
-  Type type = getElementTypeOrSelf(value);
-  if (auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(type))
-    return *llvm::min_element(perAxis.getScales());
-  return cast<quant::UniformQuantizedType>(type).getScale();
-}
-
 /// The largest absolute value that a tensor's codes stand for, and a step.
 static double getLimit(Value value) {
   auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(value));
@@ -352,9 +362,8 @@ static double getLimit(Value value) {
     for (auto [scale, zero] :
          llvm::zip_equal(perAxis.getScales(), perAxis.getZeroPoints()))
       add(scale, zero);
-  else
-    add(getScale(value),
-        cast<quant::UniformQuantizedType>(type).getZeroPoint());
+  else if (auto perTensor = dyn_cast<quant::UniformQuantizedType>(type))
+    add(perTensor.getScale(), perTensor.getZeroPoint());
   return limit;
 }
 
@@ -363,33 +372,21 @@ double hwq::getTieDistance(Value after) {
   double distance = std::ldexp(
       double(type.getStorageTypeMax() - type.getStorageTypeMin()), -18);
   auto op = after.getDefiningOp<RequantizeOp>();
-  Operation *dot = op ? op.getInput().getDefiningOp() : nullptr;
-  auto quantizable = dyn_cast_if_present<QuantizableOpInterface>(dot);
+  if (!op)
+    return distance;
+  Operation *dot = op.getInput().getDefiningOp();
+  ArrayRef<double> scales = op.getRequant().getScales().asArrayRef();
   if (auto product = dyn_cast_if_present<MatMulOp>(dot)) {
     double taps = double(product.getLhs().getType().getShape().back());
-    return std::max(
-        distance,
-        std::ldexp(taps * 255 * 255 * op.getRequant().getScales()[0], -20));
+    return std::max(distance, std::ldexp(taps * 255 * 255 * scales[0], -20));
   }
-  if (!quantizable || !quantizable.getWeightOperand())
+  FailureOr<DotWeights> weights = getDotWeights(dot);
+  if (failed(weights))
     return distance;
-  FailureOr<std::vector<int64_t>> codes =
-      getIntegerConstant(dot->getOperand(*quantizable.getWeightOperand()));
-  ArrayRef<double> scales = op.getRequant().getScales().asArrayRef();
-  int64_t channels =
-      cast<RankedTensorType>(dot->getOperand(1).getType()).getDimSize(0);
-  if (failed(codes) || channels == 0)
-    return distance;
-  Type weights = getElementTypeOrSelf(dot->getOperand(1));
-  auto perAxis = dyn_cast<quant::UniformQuantizedPerAxisType>(weights);
-  size_t taps = codes->size() / channels;
-  for (int64_t c = 0; c < channels; ++c) {
-    int64_t zero =
-        perAxis ? perAxis.getZeroPoints()[c]
-                : cast<quant::UniformQuantizedType>(weights).getZeroPoint();
+  for (size_t c = 0; c < weights->channels; ++c) {
     double sum = 0;
-    for (size_t i = c * taps; i < (c + 1) * taps; ++i)
-      sum += std::abs(double((*codes)[i] - zero));
+    for (int64_t w : weights->getChannel(c))
+      sum += std::abs(double(w));
     distance = std::max(
         distance,
         std::ldexp(sum * 255 * scales[scales.size() == 1 ? 0 : c], -20));
@@ -410,7 +407,7 @@ static double getQuantizerError(Value value, const FloatCauses &causes) {
   auto quantize = value.getDefiningOp<QuantizeOp>();
   if (!quantize || causes.isEqual(quantize.getInput()))
     return 0;
-  double scale = getScale(value);
+  double scale = getScales(value).least;
   auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(value));
   double width = double(type.getStorageTypeMax() - type.getStorageTypeMin());
   return std::min(getFloatError(quantize.getInput(), causes, getLimit(value)) /
@@ -477,7 +474,7 @@ template <typename SumOp> static double getSumError(SumOp op) {
   for (auto [operand, requant] : {std::pair(op.getLhs(), op.getLhsRequant()),
                                   std::pair(op.getRhs(), op.getRhsRequant())}) {
     double first = getFactor(requant, 0);
-    double exact = getScale(operand) / getScale(op.getOutput());
+    double exact = getScales(operand).least / getScales(op.getOutput()).least;
     // The left shift of hexagon is one to the right; its multiplier may be
     // negative, where it subtracts.
     bool hexagon = op.getVariant()->getValue() == numerics::AddVariant::Hexagon;
@@ -564,8 +561,8 @@ static double getProductError(hwq::MulOp op) {
   if (!requant || requant->isReal() ||
       !isa<quant::QuantizedType>(getElementTypeOrSelf(op.getOutput())))
     return 0;
-  double exact =
-      getScale(op.getLhs()) * getScale(op.getRhs()) / getScale(op.getOutput());
+  double exact = getScales(op.getLhs()).least * getScales(op.getRhs()).least /
+                 getScales(op.getOutput()).least;
   double error = std::abs(getFactor(*requant, 0) - exact) / exact;
   return std::min(error, 1.0) * getWidth(op.getOutput());
 }
@@ -585,7 +582,7 @@ static double getOperandsError(Operation *op, Value after,
                   llvm::is_contained(
                       {"max_pool2d", "avg_pool2d", "concat", "resize"}, kind);
   if (error == 0 || isLinear)
-    return error / getScale(after);
+    return error / getScales(after).least;
   return getWidth(after);
 }
 
@@ -621,9 +618,9 @@ int64_t hwq::getKernelBound(Value after, const FloatCauses &causes) {
              requantize.getRequant().getKernel() ==
                  numerics::RequantizeKernel::R9 &&
              isa<quant::QuantizedType>(getElementTypeOrSelf(after))) {
-    error =
-        std::min(getDequantError(requantize, getLimit(after)) / getScale(after),
-                 getWidth(after));
+    error = std::min(getDequantError(requantize, getLimit(after)) /
+                         getScales(after).least,
+                     getWidth(after));
   } else if (op) {
     if (auto requant = op->getAttrOfType<RequantAttr>("requant");
         requant && !requant.isReal() &&
@@ -634,188 +631,4 @@ int64_t hwq::getKernelBound(Value after, const FloatCauses &causes) {
     error =
         std::min(error + getOperandsError(op, after, causes), getWidth(after));
   return 1 + static_cast<int64_t>(std::ceil(error - 0x1p-10));
-}
-
-//===----------------------------------------------------------------------===//
-// Parameters
-//===----------------------------------------------------------------------===//
-
-template <typename T> static std::string print(const T &value) {
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << value;
-  return text;
-}
-
-static std::string print(double value) {
-  SmallString<32> text;
-  llvm::raw_svector_ostream os(text);
-  os << llvm::format("%.17g", value);
-  return std::string(text);
-}
-
-namespace {
-class ParameterComparison {
-public:
-  std::vector<std::string> found;
-
-  template <typename T> void compare(const Twine &what, T a, T b) {
-    if (a != b)
-      found.push_back((what + ": " + print(a) + " and " + print(b)).str());
-  }
-  /// Names the first of the elements that differ and says how many do.
-  template <typename Range>
-  void compareArrays(const Twine &what, const Range &a, const Range &b) {
-    if (a.size() != b.size())
-      return compare(what + ", number of values", a.size(), b.size());
-    size_t differing = 0, first = 0;
-    for (size_t i = 0; i < a.size(); ++i)
-      if (a[i] != b[i] && differing++ == 0)
-        first = i;
-    if (differing == 0)
-      return;
-    std::string text = (what + "[" + Twine(first) + "]: ").str() +
-                       print(a[first]) + " and " + print(b[first]);
-    if (differing > 1)
-      text += ", and " + std::to_string(differing - 1) + " more";
-    found.push_back(std::move(text));
-  }
-  void compareRequants(const Twine &what, RequantAttr a, RequantAttr b);
-  void compareTypes(const Twine &what, Type a, Type b);
-  void compareConstants(const Twine &what, Value a, Value b);
-};
-} // namespace
-
-void ParameterComparison::compareRequants(const Twine &what, RequantAttr a,
-                                          RequantAttr b) {
-  // Of two derivation steps, not of two versions of one program.
-  if (a == b || a.getKernel() != b.getKernel())
-    return;
-  compareArrays(what + " scales", a.getScales().asArrayRef(),
-                b.getScales().asArrayRef());
-  if (a.getMultipliers() && b.getMultipliers())
-    compareArrays(what + " multipliers", a.getMultipliers().asArrayRef(),
-                  b.getMultipliers().asArrayRef());
-  if (a.getShifts() && b.getShifts())
-    compareArrays(what + " shifts", a.getShifts().asArrayRef(),
-                  b.getShifts().asArrayRef());
-  compare(what + " input zero point", a.getInputZeroPoint(),
-          b.getInputZeroPoint());
-  compare(what + " left shift", a.getLeftShift(), b.getLeftShift());
-  compare(what + " zero point", a.getZeroPoint(), b.getZeroPoint());
-  compare(what + " lower bound", a.getLo(), b.getLo());
-  compare(what + " upper bound", a.getHi(), b.getHi());
-  if (a.getZeroPoints() && b.getZeroPoints()) {
-    compareArrays(what + " zero points", a.getZeroPoints().asArrayRef(),
-                  b.getZeroPoints().asArrayRef());
-    compareArrays(what + " lower bounds", a.getLos().asArrayRef(),
-                  b.getLos().asArrayRef());
-    compareArrays(what + " upper bounds", a.getHis().asArrayRef(),
-                  b.getHis().asArrayRef());
-  }
-}
-
-void ParameterComparison::compareTypes(const Twine &what, Type a, Type b) {
-  auto x = dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(a));
-  auto y = dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(b));
-  if (x && y) {
-    compare(what + "scale", x.getScale(), y.getScale());
-    compare(what + "zero point", x.getZeroPoint(), y.getZeroPoint());
-    compare(what + "lowest code", x.getStorageTypeMin(), y.getStorageTypeMin());
-    compare(what + "highest code", x.getStorageTypeMax(),
-            y.getStorageTypeMax());
-    return;
-  }
-  auto p =
-      dyn_cast<quant::UniformQuantizedPerAxisType>(getElementTypeOrSelf(a));
-  auto q =
-      dyn_cast<quant::UniformQuantizedPerAxisType>(getElementTypeOrSelf(b));
-  if (p && q) {
-    compareArrays(what + "scales", p.getScales(), q.getScales());
-    compareArrays(what + "zero points", p.getZeroPoints(), q.getZeroPoints());
-  }
-}
-
-void ParameterComparison::compareConstants(const Twine &what, Value a,
-                                           Value b) {
-  Type x = getElementTypeOrSelf(a.getType()),
-       y = getElementTypeOrSelf(b.getType());
-  if (x.isF32() && y.isF32()) {
-    FailureOr<std::vector<float>> u = getFloatConstant(a),
-                                  v = getFloatConstant(b);
-    if (succeeded(u) && succeeded(v))
-      compareArrays(what, *u, *v);
-    return;
-  }
-  if (x.isF64() && y.isF64()) {
-    FailureOr<std::vector<double>> u = getDoubleConstant(a),
-                                   v = getDoubleConstant(b);
-    if (succeeded(u) && succeeded(v))
-      compareArrays(what, *u, *v);
-    return;
-  }
-  if (isa<FloatType>(x) || isa<FloatType>(y))
-    return;
-  FailureOr<std::vector<int64_t>> u = getIntegerConstant(a),
-                                  v = getIntegerConstant(b);
-  if (succeeded(u) && succeeded(v)) {
-    compareTypes(what + " ", a.getType(), b.getType());
-    compareArrays(what, *u, *v);
-  }
-}
-
-std::vector<std::string> hwq::compareParameters(Value first, Value second) {
-  // Ops of a target by what they compute.
-  OwningOpRef<Operation *> x, y;
-  if (Operation *op = first.getDefiningOp())
-    x = asStepFour(op);
-  if (Operation *op = second.getDefiningOp())
-    y = asStepFour(op);
-  if (x || y)
-    return compareParameters(x ? x->getResult(0) : first,
-                             y ? y->getResult(0) : second);
-  ParameterComparison c;
-  c.compareTypes("", first.getType(), second.getType());
-  Operation *a = first.getDefiningOp(), *b = second.getDefiningOp();
-  if (!a || !b)
-    return c.found;
-  bool sameSteps = true;
-  for (NamedAttribute attr : a->getAttrDictionary()) {
-    Attribute other = b->getDiscardableAttr(attr.getName());
-    if (!other)
-      other = b->getAttr(attr.getName());
-    if (!other)
-      continue;
-    auto x = dyn_cast<RequantAttr>(attr.getValue());
-    auto y = dyn_cast<RequantAttr>(other);
-    if (x && y) {
-      sameSteps &= x.getKernel() == y.getKernel();
-      c.compareRequants(attr.getName().getValue(), x, y);
-    } else if (attr.getValue() != other &&
-               attr.getName().getValue() != "quant_hw.name") {
-      c.compare(attr.getName().getValue(), attr.getValue(), other);
-    }
-  }
-  // Biases of two derivation steps have different units.
-  if (!sameSteps || a->getNumOperands() != b->getNumOperands())
-    return c.found;
-  for (unsigned i = 0; i < a->getNumOperands(); ++i) {
-    Value x = a->getOperand(i), y = b->getOperand(i);
-    if (!x.getDefiningOp<tosa::ConstOp>() ||
-        !y.getDefiningOp<tosa::ConstOp>()) {
-      // An accumulator before its requantization has no name of its own.
-      if (a->getName() == b->getName() && x.getDefiningOp() &&
-          y.getDefiningOp() && getTensorName(x).empty() &&
-          getTensorName(y).empty())
-        llvm::append_range(c.found, compareParameters(x, y));
-      continue;
-    }
-    static constexpr StringLiteral dot[] = {"input", "weights", "bias"};
-    bool isDot = a->getName().stripDialect() == "conv2d" ||
-                 a->getName().stripDialect() == "transpose_conv2d" ||
-                 a->getName().stripDialect() == "fully_connected";
-    c.compareConstants(isDot && i < 3 ? Twine(dot[i]) : "operand " + Twine(i),
-                       x, y);
-  }
-  return c.found;
 }

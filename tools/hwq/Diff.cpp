@@ -11,6 +11,7 @@
 #include "Steps.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/Target/IR/StepFour.h"
+#include "hwq/Pipelines/CompareParameters.h"
 #include "hwq/Pipelines/Derivation.h"
 #include "hwq/Pipelines/Verify.h"
 #include "llvm/ADT/MapVector.h"

@@ -128,12 +128,6 @@ compareForms(mlir::ModuleOp first, mlir::ModuleOp second,
              const runtime::Dataset &data, const VerifyOptions &options,
              const runtime::Evaluator::ProgressHook &progress = {});
 
-/// What differs between the parameters of the ops that make two equally named
-/// tensors: type, requantization, constants. Requantizations are compared only
-/// if both have the same kernel.
-std::vector<std::string> compareParameters(mlir::Value first,
-                                           mlir::Value second);
-
 } // namespace hwq
 
 #endif // HWQ_PIPELINES_VERIFY_H
