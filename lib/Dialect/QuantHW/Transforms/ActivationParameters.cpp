@@ -9,12 +9,17 @@
 #include "ImportedParameters.h"
 #include "PassUtils.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
-#include "mlir/IR/Remarks.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
 
 using namespace mlir;
 using namespace hwq;
+
+remark::RemarkOpts hwq::getAnnotateRemarks() {
+  return remark::RemarkOpts::name("Annotate")
+      .category("hwq")
+      .subCategory("annotate");
+}
 
 InFlightDiagnostic hwq::emitNoRange(Location loc, const Twine &tensor) {
   return emitError(loc)
@@ -283,9 +288,7 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
   if (quant::UniformQuantizedType carried = groups.getCarried(group);
       carried && !choice->overridden && !bits &&
       !takeCarried(carried, backend, options, result.params))
-    remark::missed(source.loc, remark::RemarkOpts::name("Annotate")
-                                   .category("hwq")
-                                   .subCategory("annotate"))
+    remark::missed(source.loc, getAnnotateRemarks())
         << remark::reason("{0}: the backend cannot have the scale and zero "
                           "point of the table, its range [{1}, {2}] counts",
                           name, range.min, range.max);
@@ -305,9 +308,7 @@ hwq::deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
     result.params.scale = 1;
     result.threshold =
         static_cast<double>(result.params.grid.qmax - result.params.zeroPoint);
-    remark::analysis(source.loc, remark::RemarkOpts::name("Annotate")
-                                     .category("hwq")
-                                     .subCategory("annotate"))
+    remark::analysis(source.loc, getAnnotateRemarks())
         << remark::reason("{0}: its range [{1}, {2}] gives no scale, 1 stands "
                           "in",
                           name, range.min, range.max);

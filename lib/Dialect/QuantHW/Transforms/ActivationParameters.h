@@ -9,6 +9,7 @@
 #define HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_ACTIVATIONPARAMETERS_H
 
 #include "ParameterGroups.h"
+#include "mlir/IR/Remarks.h"
 
 namespace hwq {
 
@@ -40,6 +41,9 @@ deriveGroup(const TensorGraph &graph, const ParameterGroups &groups,
 /// The type of a tensor of that rank.
 mlir::quant::QuantizedType getType(mlir::MLIRContext *context,
                                    const GroupParameters &params, int64_t rank);
+
+/// Of the remarks on decisions of annotate.
+mlir::remark::RemarkOpts getAnnotateRemarks();
 
 /// "tensor 'x' has no range: ...", as a diagnostic on `loc`.
 mlir::InFlightDiagnostic emitNoRange(mlir::Location loc,

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FakeQuantParameters.h"
+#include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Numerics/NnieLog.h"
 #include "llvm/Support/MathExtras.h"
 #include <cmath>
@@ -102,4 +103,35 @@ SchemeResult hwq::deriveScheme(const SchemeChoice &choice,
   for (float v : values)
     range.largest = std::max(range.largest, std::fabs(static_cast<double>(v)));
   return deriveScheme(choice, backend, range, exponent);
+}
+
+LogicalResult hwq::fakeQuantizeWeights(const WeightParameters &weights,
+                                       StringRef name, const Backend &backend,
+                                       std::optional<int> exponent) {
+  Operation *op = weights.op;
+  unsigned index = *QuantizableOpInterface(weights.op).getWeightOperand();
+  Value value = op->getOperand(index);
+  FailureOr<std::vector<float>> values = getFloatConstant(value);
+  if (failed(values))
+    return op->emitError() << "the weights of '" << name
+                           << "' are not an f32 constant";
+  OpBuilder builder(op);
+  auto type = cast<RankedTensorType>(value.getType());
+  size_t channels = weights.perChannel ? weights.params.size() : 1;
+  size_t size = values->size() / std::max<size_t>(channels, 1);
+  const numerics::Grid &grid = weights.params.front().grid;
+  SmallVector<Attribute> attrs;
+  for (size_t c = 0; c < channels; ++c) {
+    auto scheme =
+        deriveScheme(backend.weightScheme, backend,
+                     ArrayRef<float>(*values).slice(c * size, size),
+                     llvm::Log2_64_Ceil(grid.qmax - grid.qmin + 1), exponent);
+    if (!scheme)
+      return op->emitError() << "the weights of '" << name << "', channel " << c
+                             << ": " << scheme.error();
+    attrs.push_back(SchemeAttr::get(op->getContext(), *scheme));
+  }
+  op->setOperand(index, FakeQuantOp::create(builder, op->getLoc(), type, value,
+                                            builder.getArrayAttr(attrs)));
+  return success();
 }

@@ -34,6 +34,15 @@ deriveScheme(const SchemeChoice &choice, const Backend &backend,
              llvm::ArrayRef<float> values, unsigned bits,
              std::optional<int> exponent);
 
+/// Puts the weights behind a `fake_quant` with the backend's scheme, one for
+/// all or one for each output channel as `weights` has parameters. Errors are
+/// emitted on the op: weights that are no f32 constant, or that the scheme
+/// cannot hold.
+mlir::LogicalResult fakeQuantizeWeights(const WeightParameters &weights,
+                                        llvm::StringRef name,
+                                        const Backend &backend,
+                                        std::optional<int> exponent);
+
 } // namespace hwq
 
 #endif // HWQ_LIB_DIALECT_QUANTHW_TRANSFORMS_FAKEQUANTPARAMETERS_H

@@ -12,6 +12,7 @@
 #include "hwq/Numerics/Bias.h"
 #include "hwq/Numerics/Multiplier.h"
 #include "hwq/Numerics/Quantize.h"
+#include "hwq/Numerics/WeightTransform.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
 #include <limits>
@@ -395,6 +396,35 @@ hwq::deriveWeights(QuantizableOpInterface op, StringRef name,
                    const Backend &backend, const GroupParameters *input,
                    const GroupParameters *output, unsigned bits) {
   return WeightDeriver(op, name, backend, input, output).run(bits);
+}
+
+LogicalResult hwq::transformWeights(QuantizableOpInterface op, StringRef name,
+                                    const Backend &backend) {
+  if (backend.weightTransform == numerics::WeightTransform::None)
+    return success();
+  unsigned index = *op.getWeightOperand();
+  Value value = op->getOperand(index);
+  if (getImportedType(value))
+    return op->emitError() << "the weights of '" << name
+                           << "' have a quantizer in the model, the backend '"
+                           << backend.name
+                           << "' changes weights before it quantizes them";
+  FailureOr<std::vector<float>> values = getFloatConstant(value);
+  if (failed(values))
+    return op->emitError() << "the weights of '" << name
+                           << "' are not an f32 constant";
+  numerics::Result<std::vector<float>> transformed = numerics::transformWeights(
+      backend.weightTransform, values->data(), values->size());
+  if (!transformed)
+    return op->emitError() << "the weights of '" << name
+                           << "': " << transformed.error();
+  OpBuilder builder(op);
+  op->setOperand(
+      index,
+      createConstant(builder, op->getLoc(),
+                     cast<RankedTensorType>(value.getType()).getShape(),
+                     ArrayRef<float>(*transformed), (name + "_weights").str()));
+  return success();
 }
 
 void hwq::quantizeWeights(WeightParameters weights, StringRef name,

@@ -38,6 +38,13 @@ deriveWeights(QuantizableOpInterface op, llvm::StringRef name,
               const Backend &backend, const GroupParameters *input,
               const GroupParameters *output, unsigned bits = 0);
 
+/// Changes the float weights as the backend does before it quantizes any.
+/// Errors are emitted on the op: weights that are no f32 constant, that the
+/// model has a quantizer for, or that cannot be changed so.
+mlir::LogicalResult transformWeights(QuantizableOpInterface op,
+                                     llvm::StringRef name,
+                                     const Backend &backend);
+
 /// Puts the quantized and dequantized weights in the place of the float ones.
 void quantizeWeights(WeightParameters weights, llvm::StringRef name,
                      const Backend &backend);
