@@ -124,8 +124,9 @@ LogicalResult Writer::convert(tosa::TileOp op) {
   FailureOr<int32_t> result = addResult(op);
   if (failed(result))
     return failure();
-  model.addOp(BuiltinOperator::TILE, hasCodes(op.getOutput()) ? 3 : 1,
-              {*input, counts}, *result);
+  // Codes are version 3; LiteRT's reference kernels are registered up to 2, and
+  // no kernel asks.
+  model.addOp(BuiltinOperator::TILE, 1, {*input, counts}, *result);
   return success();
 }
 

@@ -139,6 +139,8 @@ op("transpose", "tosa.transpose", ["pad"], tensor(-1, 6, 4, 6), "perms = array<i
 resize("resize_nearest", "transpose", "NEAREST_NEIGHBOR", (4, 2, 4, 2), (-1, -1), (1, 1), tensor(-1, 12, 8, 6))
 # Half pixels.
 resize("resize_bilinear", "transpose", "BILINEAR", (4, 2, 4, 2), (-1, -1), (1, 1), tensor(-1, 12, 8, 6))
+op("tile", "tosa.tile", ["slice", shape(1, 2, 1, 1)], tensor(-1, 6, 4, 6))
+op("reverse", "tosa.reverse", ["slice"], tensor(-1, 3, 4, 6), "axis = 2 : i32")
 op("rows", "tosa.reshape", ["depthwise_conv2d", shape(-1, 8, 12)], tensor(-1, 8, 12))
 op("columns", "tosa.reshape", ["avg_pool2d", shape(-1, 12, 8)], tensor(-1, 12, 8))
 op("matmul", "quant_hw.matmul", ["rows", "columns"], tensor(-1, 8, 8))
@@ -149,7 +151,7 @@ lines.append(f'%softmax = quant_hw.softmax %fully_connected axis 1 {{quant_hw.na
 types["softmax"] = tensor(-1, 10)
 
 outputs = ["relu", "clamp", "mul", "leaky_relu", "prelu", "sigmoid", "tanh", "hard_swish", "gelu", "transpose_conv2d",
-           "avg_pool2d_padded", "max_pool2d_padded", "global_avg_pool", "global_max_pool", "mean", "resize_nearest",
+           "avg_pool2d_padded", "max_pool2d_padded", "global_avg_pool", "global_max_pool", "mean", "tile", "reverse", "resize_nearest",
            "resize_bilinear", "softmax"]
 kept, without = [], set(sys.argv[3:])
 for line in lines:
