@@ -135,12 +135,13 @@ void Collector::addWeights(Operation *op) {
   auto known = layers.find(name);
   std::string layer = name;
   entry.kind = TableName::Weights;
-  entry.name = name + ".weight";
+  entry.name = getLayerNames(op).weights;
   if (known != layers.end()) {
     layer = known->second.layer().str();
-    if (!known->second.weights.empty())
-      entry.name = known->second.weights;
+    entry.name = known->second.weights;
   }
+  if (entry.name.empty())
+    entry.name = name + ".weight";
   if (!seenWeights.insert(entry.name).second)
     return;
   Value input = op->getOperand(0);

@@ -97,8 +97,9 @@ static bool foldUser(Operation *dot) {
   SmallVector<Value> replaced;
   if (isMul) {
     replaced.push_back(weights);
-    Value folded = createConstant(builder, loc, weightType.getShape(),
-                                  ArrayRef<float>(*w), "folded_weights");
+    Value folded =
+        createConstant(builder, weights.getLoc(), weightType.getShape(),
+                       ArrayRef<float>(*w), "folded_weights");
     if (quant::QuantizedType type = scaleType(weights, *factor))
       folded.getDefiningOp()->setAttr(kModelParametersAttr,
                                       TypeAttr::get(type));

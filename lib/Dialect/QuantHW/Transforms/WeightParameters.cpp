@@ -421,7 +421,7 @@ LogicalResult hwq::transformWeights(QuantizableOpInterface op, StringRef name,
   OpBuilder builder(op);
   op->setOperand(
       index,
-      createConstant(builder, op->getLoc(),
+      createConstant(builder, value.getLoc(),
                      cast<RankedTensorType>(value.getType()).getShape(),
                      ArrayRef<float>(*transformed), (name + "_weights").str()));
   return success();
@@ -452,7 +452,8 @@ void hwq::quantizeWeights(WeightParameters weights, StringRef name,
         element.getStorageTypeMax());
   }
   OpBuilder builder(op);
-  Location loc = op->getLoc();
+  // Files call weights by their name in the model.
+  Location loc = value.getLoc();
   if (!weights.compensated.empty())
     value = createConstant(builder, loc, type.getShape(),
                            ArrayRef<float>(weights.compensated),
