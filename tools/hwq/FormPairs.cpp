@@ -48,8 +48,7 @@ deriveBeyondStep0(const CompiledForms &forms) {
 
 llvm::Expected<std::vector<FormPair>>
 driver::compareNeighbours(const CompiledForms &forms, const Target &target,
-                          const runtime::Dataset &data, bool drift,
-                          bool beyondStep0) {
+                          const runtime::Dataset &data, bool drift) {
   llvm::Expected<unsigned> threads = threadCount();
   if (!threads)
     return threads.takeError();
@@ -60,10 +59,9 @@ driver::compareNeighbours(const CompiledForms &forms, const Target &target,
   std::vector<FormPair> pairs;
   const ProgramForm *previous = nullptr;
   DerivationStep from;
-  FailureOr<std::vector<ProgramForm>> further = std::vector<ProgramForm>();
-  if (beyondStep0)
-    if (further = deriveBeyondStep0(forms); failed(further))
-      return reportedError();
+  FailureOr<std::vector<ProgramForm>> further = deriveBeyondStep0(forms);
+  if (failed(further))
+    return reportedError();
   std::vector<const ProgramForm *> programs;
   for (const ProgramForm &program :
        llvm::concat<const ProgramForm>(forms.programs, *further))

@@ -24,13 +24,13 @@ struct FormPair {
   FormComparison comparison;
 };
 
-/// Compares every form from step 0 on with the next one; with `beyondStep0`
-/// also a program that ends at step 0 with what it is in integers, steps 1
-/// to 3. `drift` also runs each program on its own. An error if two can't be
-/// compared; differences are none.
+/// Compares every form from step 0 on with the next one, and a program that
+/// ends at step 0 with what it is in integers, steps 1 to 3. `drift` also runs
+/// each program on its own. An error if two can't be compared; differences are
+/// none.
 llvm::Expected<std::vector<FormPair>>
 compareNeighbours(const CompiledForms &forms, const Target &target,
-                  const runtime::Dataset &data, bool drift, bool beyondStep0);
+                  const runtime::Dataset &data, bool drift);
 
 } // namespace hwq::driver
 

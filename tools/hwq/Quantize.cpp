@@ -144,7 +144,7 @@ llvm::Error Quantize::compareForms(const CompiledForms &forms, Compiled &c) {
   report.formSamples = first.size();
   llvm::Expected<std::vector<FormPair>> pairs = compareNeighbours(
       forms, c.target, *runtime::subset(evaluationData, first),
-      /*drift=*/false, /*beyondStep0=*/false);
+      /*drift=*/false);
   if (!pairs)
     return pairs.takeError();
   for (const FormPair &pair : *pairs)

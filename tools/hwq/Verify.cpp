@@ -248,8 +248,7 @@ verifyBackend(CalibratedModel &model, const Target &target) {
       compileForms(*model.module, compileOptions(target));
   if (failed(forms))
     return reportedError();
-  return compareNeighbours(*forms, target, *model.data, /*drift=*/true,
-                           /*beyondStep0=*/true);
+  return compareNeighbours(*forms, target, *model.data, /*drift=*/true);
 }
 
 static llvm::Error verifyModel() {
