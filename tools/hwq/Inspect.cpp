@@ -9,12 +9,12 @@
 #include "Console.h"
 #include "Model.h"
 #include "Options.h"
-#include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Backend.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Pipelines/Derivation.h"
 #include "hwq/Pipelines/ProgramCosts.h"
 #include "llvm/Support/FileSystem.h"
+#include <algorithm>
 #include <map>
 
 using namespace mlir;
@@ -22,10 +22,14 @@ using namespace hwq;
 using namespace hwq::driver;
 
 namespace {
-/// A tensor with a name.
+/// A tensor with a name. Scales and zero points: none of a float tensor, one,
+/// or one per index of `channelAxis`.
 struct NamedTensor {
   std::string name, op, type;
-  std::optional<numerics::QuantParams> params;
+  std::vector<double> scales;
+  std::vector<int64_t> zeroPoints;
+  int64_t qmin = 0, qmax = 0;
+  std::optional<int64_t> channelAxis;
 };
 
 struct Program {
@@ -61,10 +65,24 @@ static std::string printType(Type type) {
 }
 
 static NamedTensor describe(StringRef name, Type type) {
-  NamedTensor tensor{name.str(), "", printType(type), std::nullopt};
-  if (auto uniform =
-          dyn_cast<quant::UniformQuantizedType>(getElementTypeOrSelf(type)))
-    tensor.params = getParams(uniform);
+  NamedTensor tensor;
+  tensor.name = name.str();
+  tensor.type = printType(type);
+  Type element = getElementTypeOrSelf(type);
+  if (auto uniform = dyn_cast<quant::UniformQuantizedType>(element)) {
+    tensor.scales = {uniform.getScale()};
+    tensor.zeroPoints = {uniform.getZeroPoint()};
+  } else if (auto perAxis =
+                 dyn_cast<quant::UniformQuantizedPerAxisType>(element)) {
+    tensor.scales = perAxis.getScales();
+    tensor.zeroPoints = perAxis.getZeroPoints();
+    tensor.channelAxis = perAxis.getQuantizedDimension();
+  } else {
+    return tensor;
+  }
+  auto quantized = cast<quant::QuantizedType>(element);
+  tensor.qmin = quantized.getStorageTypeMin();
+  tensor.qmax = quantized.getStorageTypeMax();
   return tensor;
 }
 
@@ -96,12 +114,21 @@ static llvm::json::Object toJson(const NamedTensor &t) {
   llvm::json::Object object{{"name", t.name}, {"type", t.type}};
   if (!t.op.empty())
     object["op"] = t.op;
-  if (t.params) {
-    object["scale"] = jsonNumber(t.params->scale);
-    object["zero_point"] = t.params->zeroPoint;
-    object["qmin"] = t.params->grid.qmin;
-    object["qmax"] = t.params->grid.qmax;
+  if (t.scales.empty())
+    return object;
+  if (t.channelAxis) {
+    llvm::json::Array scales;
+    for (double scale : t.scales)
+      scales.push_back(jsonNumber(scale));
+    object["scale"] = std::move(scales);
+    object["zero_point"] = llvm::json::Array(t.zeroPoints);
+    object["channel_axis"] = *t.channelAxis;
+  } else {
+    object["scale"] = jsonNumber(t.scales.front());
+    object["zero_point"] = t.zeroPoints.front();
   }
+  object["qmin"] = t.qmin;
+  object["qmax"] = t.qmax;
   return object;
 }
 
@@ -130,14 +157,35 @@ static llvm::json::Value toJson(const Program &p) {
                             {"file_bytes", int64_t(p.fileBytes)}};
 }
 
+static std::string printNumber(double value) { return exact(value); }
+static std::string printNumber(int64_t value) { return std::to_string(value); }
+
+/// The value of all channels, or "least..largest".
+template <typename T>
+static std::string describeChannels(const std::vector<T> &values) {
+  if (values.empty())
+    return "";
+  auto [least, largest] = std::minmax_element(values.begin(), values.end());
+  return *least == *largest
+             ? printNumber(*least)
+             : printNumber(*least) + ".." + printNumber(*largest);
+}
+
+static std::string describeScale(const NamedTensor &t) {
+  std::string text = describeChannels(t.scales);
+  return t.channelAxis
+             ? text + " (" + std::to_string(t.scales.size()) + " channels)"
+             : text;
+}
+
 static void print(const Program &p, llvm::raw_ostream &os) {
   os << "form      " << p.form << "\n";
   if (!p.backend.empty())
     os << "backend   " << p.backend << "\n";
   auto params = [](const NamedTensor &t) {
-    return t.params ? ", scale " + exact(t.params->scale) + ", zero point " +
-                          std::to_string(t.params->zeroPoint)
-                    : std::string();
+    return t.scales.empty() ? std::string()
+                            : ", scale " + describeScale(t) + ", zero point " +
+                                  describeChannels(t.zeroPoints);
   };
   for (const NamedTensor &t : p.inputs)
     os << "input     " << t.name << ": " << t.type << params(t) << "\n";
@@ -155,8 +203,8 @@ static void print(const Program &p, llvm::raw_ostream &os) {
   os << "\n";
   Table tensors({"tensor", "op", "type", "scale", "zero point"});
   for (const NamedTensor &t : p.tensors)
-    tensors.add({t.name, t.op, t.type, t.params ? exact(t.params->scale) : "",
-                 t.params ? std::to_string(t.params->zeroPoint) : ""});
+    tensors.add({t.name, t.op, t.type, describeScale(t),
+                 describeChannels(t.zeroPoints)});
   tensors.print(os);
 }
 
