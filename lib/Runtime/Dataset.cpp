@@ -177,6 +177,39 @@ DatasetPtr hwq::runtime::strideSubset(DatasetPtr data, int64_t maxCount) {
   return subset(std::move(data), std::move(indices));
 }
 
+namespace {
+class Unlabelled : public Dataset {
+public:
+  Unlabelled(DatasetPtr data, std::string why)
+      : base(std::move(data)), why(std::move(why)) {}
+
+  int64_t size() const override { return base->size(); }
+  bool hasLabels() const override { return false; }
+  int64_t label(int64_t) const override { return -1; }
+  std::string whyNoLabels() const override { return why; }
+  std::string sampleName(int64_t i) const override {
+    return base->sampleName(i);
+  }
+  std::string describe() const override { return base->describe(); }
+  Error loadSamples(ArrayRef<int64_t> wanted,
+                    std::vector<Tensor> &inputs) const override {
+    return base->loadSamples(wanted, inputs);
+  }
+  Error load(int64_t begin, int64_t end,
+             std::vector<Tensor> &inputs) const override {
+    return base->load(begin, end, inputs);
+  }
+
+private:
+  DatasetPtr base;
+  std::string why;
+};
+} // namespace
+
+DatasetPtr hwq::runtime::withoutLabels(DatasetPtr data, std::string why) {
+  return std::make_shared<Unlabelled>(std::move(data), std::move(why));
+}
+
 //===----------------------------------------------------------------------===//
 // Samples that cannot be read
 //===----------------------------------------------------------------------===//

@@ -7,7 +7,9 @@
 
 #include "Accuracy.h"
 #include "Console.h"
+#include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Numerics/Errors.h"
+#include "hwq/Pipelines/Derivation.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include <algorithm>
@@ -20,6 +22,18 @@ using namespace hwq::driver;
 using runtime::Evaluator;
 using runtime::Tensor;
 
+/// Number of elements if at most one of the sizes is not 1 (and that one is
+/// known), else 0.
+static int64_t vectorLength(llvm::ArrayRef<int64_t> shape) {
+  int64_t length = 1;
+  for (int64_t d : shape) {
+    if (d != 1 && length != 1)
+      return 0;
+    length *= d;
+  }
+  return length > 1 ? length : 0;
+}
+
 /// Number of scores per sample if the output is a vector of them, else 0.
 static int64_t scoresPerSample(const Tensor &output) {
   bool isCodes = output.dtype() == runtime::DType::I8 ||
@@ -27,13 +41,7 @@ static int64_t scoresPerSample(const Tensor &output) {
                  output.dtype() == runtime::DType::I16;
   if ((output.dtype() != runtime::DType::F32 && !isCodes) || output.rank() < 2)
     return 0;
-  int64_t scores = 1;
-  for (int64_t d : output.shape().drop_front()) {
-    if (d != 1 && scores != 1)
-      return 0;
-    scores *= d;
-  }
-  return scores > 1 ? scores : 0;
+  return vectorLength(output.shape().drop_front());
 }
 
 /// The scores of one sample, which may be codes: they have the same order.
@@ -223,6 +231,48 @@ FloatReference::compare(Evaluator &evaluator, llvm::StringRef what) const {
     compared.sqnr = all.sqnr();
   }
   return std::move(compared);
+}
+
+std::shared_ptr<const runtime::Dataset>
+driver::checkLabels(std::shared_ptr<const runtime::Dataset> data,
+                    const runtime::DatasetOptions &options,
+                    mlir::ModuleOp module) {
+  if (!data->hasLabels() || !options.labelsFile.empty() ||
+      options.labelOffset != 0 || !llvm::sys::fs::is_directory(options.path))
+    return data;
+  mlir::func::FuncOp func = getMainFunction(module);
+  auto type =
+      func && func.getNumResults()
+          ? mlir::dyn_cast<mlir::RankedTensorType>(func.getResultTypes()[0])
+          : mlir::RankedTensorType();
+  int64_t classes = type && type.getRank() > 1
+                        ? vectorLength(type.getShape().drop_front())
+                        : 0;
+  if (classes == 0)
+    return data;
+  for (int64_t i = 0; i < data->size(); ++i) {
+    if (data->label(i) < classes)
+      continue;
+    auto name = func.getResultAttrOfType<mlir::StringAttr>(0, kNameAttr);
+    std::string why =
+        "the file names are no labels: " + data->sampleName(i) +
+        " would have " + std::to_string(data->label(i)) + ", but " +
+        (name ? "output '" + name.str() + "'" : "the first output") + " has " +
+        std::to_string(classes) +
+        " values (see --labels and --label-offset for a classifier)";
+    warn("no accuracy: " + why);
+    return runtime::withoutLabels(std::move(data), std::move(why));
+  }
+  return data;
+}
+
+std::string driver::whyNoTop1(const Predictions &predictions,
+                              const runtime::Dataset &data) {
+  if (!data.hasLabels())
+    return data.whyNoLabels();
+  if (predictions.classes.empty())
+    return "the first output is no vector of scores per sample";
+  return "";
 }
 
 bool driver::lookEqual(const runtime::DatasetOptions &a,

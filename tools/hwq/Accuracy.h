@@ -10,6 +10,7 @@
 
 #include "hwq/Pipelines/VerifyStore.h"
 #include "hwq/Runtime/Evaluator.h"
+#include "mlir/IR/BuiltinOps.h"
 #include "llvm/ADT/StringRef.h"
 #include <memory>
 #include <optional>
@@ -91,6 +92,18 @@ private:
   Predictions predicted;
   TensorStore output;
 };
+
+/// The data set that `options` opened, as a program is evaluated on it. Numbers
+/// in the names of images are labels only where the first output has that many
+/// classes: a net that is no classifier gets a warning and no accuracy, but an
+/// error where somebody gave the labels (see predict).
+std::shared_ptr<const runtime::Dataset>
+checkLabels(std::shared_ptr<const runtime::Dataset> data,
+            const runtime::DatasetOptions &options, mlir::ModuleOp module);
+
+/// Why there is no top-1, as an end of a sentence; empty if there is.
+std::string whyNoTop1(const Predictions &predictions,
+                      const runtime::Dataset &data);
 
 /// Whether two data sets begin with the same samples, or come from one file.
 bool lookEqual(const runtime::DatasetOptions &a, const runtime::Dataset &dataA,

@@ -86,7 +86,7 @@ llvm::Error Analyze::load() {
     if (llvm::Error error = require(dataPath, "DATA"))
       return error;
   llvm::Expected<runtime::DatasetOptions> evaluation =
-      dataOptions(evalPath, /*evaluation=*/true);
+      dataOptions(evalPath.empty() ? dataPath : evalPath, /*evaluation=*/true);
   if (!evaluation)
     return evaluation.takeError();
   llvm::Expected<std::vector<Target>> targets =
@@ -106,6 +106,7 @@ llvm::Error Analyze::load() {
     if (llvm::Error error =
             openData(*evaluation, *model->module).moveInto(data))
       return error;
+  data = checkLabels(data, *evaluation, *model->module);
   if (llvm::Error error = makeEvaluator(*model->module).moveInto(floats))
     return error;
   return FloatReference::run(*floats, *data).moveInto(reference);

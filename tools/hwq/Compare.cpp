@@ -83,7 +83,7 @@ static llvm::json::Value toJson(ArrayRef<Row> rows,
 }
 
 static void print(ArrayRef<Row> rows, const FloatReference &reference,
-                  llvm::raw_ostream &os) {
+                  const runtime::Dataset &data, llvm::raw_ostream &os) {
   Table table({"", "top-1", "drop", "agreement", "SQNR dB", "ops", "float ops",
                "folds", "requantizations", "fidelity"});
   table.add({"float", percent(reference.top1())});
@@ -100,8 +100,11 @@ static void print(ArrayRef<Row> rows, const FloatReference &reference,
                row.fidelity});
   }
   table.print(os);
-  os << reference.predictions().samples
-     << " samples; drop in points of top-1, +- its standard error\n";
+  std::string none = whyNoTop1(reference.predictions(), data);
+  os << reference.predictions().samples << " samples; "
+     << (none.empty() ? "drop in points of top-1, +- its standard error"
+                      : "no accuracy: " + none)
+     << "\n";
 }
 
 llvm::Error driver::runCompare() {
@@ -158,7 +161,7 @@ llvm::Error driver::runCompare() {
   } else {
     std::string text;
     llvm::raw_string_ostream os(text);
-    print(rows, **reference, os);
+    print(rows, **reference, **data, os);
     error = printOut(text);
   }
   if (error)

@@ -164,6 +164,7 @@ llvm::Error driver::runEval() {
   auto data = openData(*options, module->get());
   if (!data)
     return data.takeError();
+  *data = checkLabels(*data, *options, module->get());
   runtime::EvaluatorOptions evaluatorOptions;
   evaluatorOptions.threads = *threads;
   FailureOr<std::unique_ptr<Evaluator>> evaluator =
@@ -202,14 +203,9 @@ llvm::Error driver::runEval() {
   llvm::raw_string_ostream os(text);
   os << "form      " << formName << "\n";
   os << "samples   " << result->samples << "\n";
-  if (accuracy)
-    os << "top-1     " << percent(accuracy) << "\n";
-  else
-    os << "top-1     none: "
-       << ((*data)->hasLabels()
-               ? "the first output is no vector of scores per sample"
-               : (*data)->whyNoLabels())
-       << "\n";
+  os << "top-1     "
+     << (accuracy ? percent(accuracy) : "none: " + whyNoTop1(*result, **data))
+     << "\n";
   os << "images/s  " << number("%.1f", result->imagesPerSecond()) << "\n";
   return printOut(text);
 }

@@ -196,6 +196,7 @@ driver::openEvaluationData(const runtime::DatasetOptions &options,
   auto data = openData(options, *model.module);
   if (!data)
     return data.takeError();
+  *data = checkLabels(*data, options, *model.module);
   if (evalPath.empty()) {
     warn("no --eval: accuracy is measured on the calibration data");
     return std::move(*data);

@@ -118,6 +118,10 @@ std::shared_ptr<const Dataset> subset(std::shared_ptr<const Dataset> data,
 std::shared_ptr<const Dataset> strideSubset(std::shared_ptr<const Dataset> data,
                                             int64_t maxCount);
 
+/// A data set whose labels are none: `why` is what whyNoLabels() says.
+std::shared_ptr<const Dataset>
+withoutLabels(std::shared_ptr<const Dataset> data, std::string why);
+
 /// Samples that could not be read, and why. Thread-safe.
 class BadSamples {
 public:
