@@ -168,7 +168,7 @@ KINDS = {
     "tosa.slice": "movement",
 }
 MOVES = ("movement", "max_pool2d", "concat", "resize")
-ABSORBS_CLAMP = (*WEIGHTED, "matmul", "add", "sub", "mul", "clamp")
+ABSORBS_CLAMP = (*WEIGHTED, "matmul", "add", "sub", "mul")
 
 
 def unary_kind(op):

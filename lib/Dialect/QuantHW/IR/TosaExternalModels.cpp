@@ -150,7 +150,6 @@ struct ClampModel
     : QuantizableOpInterface::ExternalModel<ClampModel, tosa::ClampOp> {
   StringRef getOpKind(Operation *) const { return "clamp"; }
   SmallVector<unsigned> getActivationOperands(Operation *) const { return {0}; }
-  bool absorbsClamp(Operation *) const { return true; }
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
                                     std::string &reason) const {

@@ -128,12 +128,11 @@ bool TensorGraph::isFusedClamp(Operation *op) const {
   if (!isa<tosa::ClampOp>(op) || !backend.fuseClamp)
     return false;
   Operation *producer = op->getOperand(0).getDefiningOp();
-  // A clamp that is computed by the op before it computes none itself.
-  return producer && getFusedClamp(producer) == op && !isFusedClamp(producer);
+  return producer && getFusedClamp(producer) == op;
 }
 
 Value TensorGraph::getResult(Operation *op) const {
-  if (backend.fuseClamp && !isFusedClamp(op))
+  if (backend.fuseClamp)
     if (tosa::ClampOp clamp = getFusedClamp(op))
       return clamp.getOutput();
   return op->getResult(0);

@@ -125,6 +125,27 @@ func.func @unnamed(%a: tensor<2xf32>, %i: tensor<2xi32>, %b: tensor<2xf32>) -> (
 
 // -----
 
+// A layer computes one clamp; a clamp behind a clamp has a range of its own.
+// CHECK-LABEL: func.func @clamps(
+func.func @clamps(%x: tensor<?x2xf32> {quant_hw.name = "x"}) -> tensor<?x2xf32> {
+  %w = "tosa.const"() {values = dense<1.0> : tensor<2x2xf32>} : () -> tensor<2x2xf32>
+  // CHECK: %[[A:.*]] = quant_hw.fully_connected
+  // CHECK-NEXT: %[[B:.*]] = tosa.clamp %[[A]]
+  // CHECK-NEXT: %[[OB:.*]] = quant_hw.observe "b" %[[B]]
+  // CHECK-NEXT: %[[C:.*]] = tosa.clamp %[[OB]]
+  // CHECK-NEXT: %[[OC:.*]] = quant_hw.observe "c" %[[C]]
+  // CHECK-NEXT: %[[D:.*]] = tosa.clamp %[[OC]]
+  // CHECK-NEXT: %[[OD:.*]] = quant_hw.observe "d" %[[D]]
+  // CHECK-NEXT: return %[[OD]]
+  %a = quant_hw.fully_connected %x, %w {quant_hw.name = "a"} : (tensor<?x2xf32>, tensor<2x2xf32>) -> tensor<?x2xf32>
+  %b = tosa.clamp %a {min_val = -1.0 : f32, max_val = 1.0 : f32, quant_hw.name = "b"} : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %c = tosa.clamp %b {min_val = -0.5 : f32, max_val = 2.0 : f32, quant_hw.name = "c"} : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %d = tosa.clamp %c {min_val = -2.0 : f32, max_val = 0.25 : f32, quant_hw.name = "d"} : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  return %d : tensor<?x2xf32>
+}
+
+// -----
+
 func.func @unknown_rank(%x: tensor<2xf32>) -> tensor<*xf32> {
   // expected-error @below {{expected a tensor of known rank, got 'tensor<*xf32>' for result of 'tosa.add' (--tosa-infer-shapes can find it)}}
   %0 = tosa.add %x, %x : (tensor<2xf32>, tensor<2xf32>) -> tensor<*xf32>
