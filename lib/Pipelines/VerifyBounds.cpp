@@ -371,6 +371,13 @@ double hwq::getTieDistance(Value after) {
   auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(after));
   double distance = std::ldexp(
       double(type.getStorageTypeMax() - type.getStorageTypeMin()), -18);
+  if (Operation *sum = after.getDefiningOp();
+      isa_and_present<AddOp, SubOp, AvgPool2DOp, MeanOp>(sum)) {
+    double terms = 0;
+    for (Value operand : sum->getOperands())
+      terms += getLimit(operand);
+    return std::max(distance, std::ldexp(terms / getScale(after), -20));
+  }
   auto op = after.getDefiningOp<RequantizeOp>();
   if (!op)
     return distance;

@@ -60,7 +60,8 @@ int64_t getKernelBound(mlir::Value after, const FloatCauses &causes);
 
 /// How near a tie the value of steps 1 to 3 must be, in LSB, for the float ops
 /// of step 0 to round it otherwise: 2^-18 of the grid's width, and 2^-20 of the
-/// largest sum of absolute products, whose terms f32 may cancel.
+/// largest sum of absolute products, or of what is added or averaged: f32 may
+/// cancel such terms.
 double getTieDistance(mlir::Value after);
 
 /// Whether float ops stand between `value` and the accumulators it comes from,
