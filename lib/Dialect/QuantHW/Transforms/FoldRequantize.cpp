@@ -57,7 +57,11 @@ public:
   std::string reason;
 
 private:
+  /// Codes are moved to another grid, no accumulator is requantized.
+  bool movesCodes() { return bool(getUniformType(inner.getInput())); }
+  bool chooseMove();
   bool choose(size_t channel, double scale);
+  bool hasShift(const numerics::Multiplier &m);
   bool searchMultiplier(size_t channel, int64_t lo, int64_t hi, double scale);
   bool isMonotone(const numerics::RequantizeParams &params, size_t channel,
                   int64_t lo, int64_t hi);
@@ -84,6 +88,31 @@ bool Combination::isMonotone(const numerics::RequantizeParams &params,
   return domain.contains(lo, hi);
 }
 
+/// What the backend multiplies codes by on their way from the first grid to the
+/// last.
+bool Combination::chooseMove() {
+  numerics::Result<numerics::ConcatParams> params = numerics::deriveConcat(
+      getRescaleVariant(outer, backend), getQuantParams(inner.getInput()),
+      getQuantParams(outer.getOutput()));
+  if (!params) {
+    reason = params.error();
+    return false;
+  }
+  RequantAttr requant = getRescaleRequant(*params, inner.getRequant());
+  if (!requant) {
+    reason = "the backend moves these codes by a formula of its own";
+    return false;
+  }
+  numerics::RequantizeParams kernel = requant.getParams();
+  combined.kernel = kernel.kernel;
+  combined.multipliers = kernel.multipliers;
+  combined.scales = kernel.scales;
+  combined.outputScale = kernel.outputScale;
+  return kernel.kernel != backend.requantizeKernel ||
+         numerics::isFloatKernel(kernel.kernel) ||
+         hasShift(kernel.multipliers.front());
+}
+
 /// What the kernel multiplies by for a real scale.
 bool Combination::choose(size_t channel, double scale) {
   if (numerics::isFloatKernel(first.kernel)) {
@@ -102,22 +131,29 @@ bool Combination::choose(size_t channel, double scale) {
       backend.multiplierRule
           ? numerics::chooseMultiplier(*backend.multiplierRule, scale)
           : numerics::chooseMultiplier(first.kernel, scale);
-  if (!m || m->shift < backend.shiftMin || m->shift > backend.shiftMax) {
-    reason = m ? "the shift " + std::to_string(m->shift) +
-                     " is out of the backend's range"
-               : m.error();
+  if (!m) {
+    reason = m.error();
     return false;
   }
   combined.multipliers.push_back(*m);
-  return true;
+  return hasShift(*m);
+}
+
+bool Combination::hasShift(const numerics::Multiplier &m) {
+  if (m.shift >= backend.shiftMin && m.shift <= backend.shiftMax)
+    return true;
+  reason =
+      "the shift " + std::to_string(m.shift) + " is out of the backend's range";
+  return false;
 }
 
 /// Another multiplier of the kernel that equals both, where it rounds once.
+/// Codes are moved by multipliers of few bits where the kernel is r7.
 bool Combination::searchMultiplier(size_t channel, int64_t lo, int64_t hi,
                                    double scale) {
   using numerics::RequantizeKernel;
   if ((first.kernel != RequantizeKernel::R2 &&
-       first.kernel != RequantizeKernel::R7) ||
+       (first.kernel != RequantizeKernel::R7 || movesCodes())) ||
       combined.multipliers[channel].preShift != 0 ||
       (backend.multiplierRule &&
        *backend.multiplierRule != numerics::MultiplierRule::TPU32))
@@ -169,9 +205,11 @@ std::optional<RequantAttr> Combination::find() {
   // The clamp of the first, as the second maps it.
   combined.lo = table[first.lo - firstCode];
   combined.hi = table[first.hi - firstCode];
-  for (size_t c = 0; c < channels; ++c)
-    if (!choose(c, scales[c] * ratio))
-      return std::nullopt;
+  if (movesCodes() ? !chooseMove()
+                   : llvm::any_of(llvm::seq(channels), [&](size_t c) {
+                       return !choose(c, scales[c] * ratio);
+                     }))
+    return std::nullopt;
   if (std::string problem = numerics::checkRequantize(
           combined, std::max(channels, range->lo.size()));
       !problem.empty()) {
@@ -212,8 +250,12 @@ std::optional<RequantAttr> Combination::find() {
   }
   RequantFields fields = a.getFields();
   fields.setKernel(combined);
+  // Coupled scales are those of the multipliers.
+  bool isCoupled = backend.scaleForm == ScaleForm::Coupled && !movesCodes();
   for (size_t c = 0; c < channels; ++c)
-    fields.scales[c] = scales[c] * ratio;
+    fields.scales[c] = isCoupled
+                           ? numerics::multiplierValue(combined.multipliers[c])
+                           : scales[c] * ratio;
   fields.zeroPoint = combined.zeroPoint;
   fields.lo = combined.lo;
   fields.hi = combined.hi;

@@ -375,6 +375,16 @@ FailureOr<AccumulatorRange> hwq::getAccumulatorRange(Operation *dot,
   return range;
 }
 
+numerics::ConcatVariant hwq::getRescaleVariant(RequantizeOp op,
+                                               const Backend &backend) {
+  bool isConcatenated = llvm::any_of(op->getUsers(), [](Operation *user) {
+    return isa<tosa::ConcatOp>(user);
+  });
+  return isConcatenated && backend.concat != numerics::ConcatVariant::Copy
+             ? backend.concat
+             : backend.rescale;
+}
+
 void hwq::eraseDeadChain(Operation *op) {
   llvm::SetVector<Operation *> candidates;
   candidates.insert(op);

@@ -125,6 +125,11 @@ struct DotParams {
 /// Zx itself, nothing where it has no weights.
 mlir::FailureOr<std::vector<int64_t>> getFoldedZeroPoints(const DotParams &dot);
 
+/// How the backend moves the codes that `op` reads to the grid of its result:
+/// as an operand of a concatenation or alone.
+numerics::ConcatVariant getRescaleVariant(RequantizeOp op,
+                                          const Backend &backend);
+
 /// The least and the largest accumulator of each channel of a dot product with
 /// the given weights, for inputs in [lo, hi] minus `inputZeroPoint` (padding
 /// lies in that range too), the constant bias included. With `partialSums`

@@ -132,12 +132,7 @@ static LogicalResult selectMultipliers(RequantizeOp op,
 
 /// Codes on their way to another grid, as operands of a concatenation or alone.
 static LogicalResult selectRescale(RequantizeOp op, const Backend &backend) {
-  numerics::ConcatVariant variant =
-      llvm::any_of(op->getUsers(),
-                   [](Operation *user) { return isa<tosa::ConcatOp>(user); }) &&
-              backend.concat != numerics::ConcatVariant::Copy
-          ? backend.concat
-          : backend.rescale;
+  numerics::ConcatVariant variant = getRescaleVariant(op, backend);
   numerics::Result<numerics::ConcatParams> params = numerics::deriveConcat(
       variant, getQuantParams(op.getInput()), getQuantParams(op.getOutput()));
   if (!params)

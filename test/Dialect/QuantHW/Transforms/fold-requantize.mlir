@@ -15,7 +15,7 @@
 #chip = #quant_hw.backend<"chip", {
     vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"},
     weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet",
-    quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw",
+    quantize_form = "q5", requantize_kernel = "r2", rescale = "snpe", graph_policy = "total", target_dialect = "quant_hw",
     fidelity = "exact", fidelity_reason = "a test"}>
 !x = !quant.uniform<u8:f32, 0.5>
 !w = !quant.uniform<u8:f32, 0.5:1>
@@ -125,7 +125,7 @@ module attributes {quant_hw.form = "step4", quant_hw.backend = #chip} {
 #chip = #quant_hw.backend<"chip", {
     vendor = "v", hardware = "h", activations = {storage = "u8", symmetry = "asymmetric"},
     weights = {storage = "u8", symmetry = "asymmetric"}, activation_rule = "p_aimet", weight_rule = "p_aimet",
-    quantize_form = "q5", requantize_kernel = "r2", graph_policy = "total", target_dialect = "quant_hw",
+    quantize_form = "q5", requantize_kernel = "r2", rescale = "snpe", graph_policy = "total", target_dialect = "quant_hw",
     fidelity = "exact", fidelity_reason = "a test", shift_range = [0, 32]}>
 !x = !quant.uniform<u8:f32, 0.5>
 !y = !quant.uniform<u8:f32, 1.0>
@@ -133,10 +133,10 @@ module attributes {quant_hw.form = "step4", quant_hw.backend = #chip} {
   // A shift that the backend does not have: 0.25 * 0.5 needs 33.
   // CHECK-LABEL: func.func @shift_range(
   // CHECK-COUNT-2: quant_hw.requantize
-  func.func @shift_range(%x: tensor<?x1x!x>) -> tensor<?x1x!y> {
-    %a = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], lo = 0, hi = 255>} : tensor<?x1x!x> -> tensor<?x1x!y>
-    %y = quant_hw.requantize %a {quant_hw.name = "wide", requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 255>} : tensor<?x1x!y> -> tensor<?x1x!y>
-    return %y : tensor<?x1x!y>
+  func.func @shift_range(%x: tensor<?x1x!x>) -> tensor<?x1x!quant.uniform<u8:f32, 4.0>> {
+    %a = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], lo = 0, hi = 255>} : tensor<?x1x!x> -> tensor<?x1x!quant.uniform<u8:f32, 2.0>>
+    %y = quant_hw.requantize %a {quant_hw.name = "wide", requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 255>} : tensor<?x1x!quant.uniform<u8:f32, 2.0>> -> tensor<?x1x!quant.uniform<u8:f32, 4.0>>
+    return %y : tensor<?x1x!quant.uniform<u8:f32, 4.0>>
   }
 
   // An accumulator that is no dot product's.
