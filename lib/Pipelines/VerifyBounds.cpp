@@ -376,7 +376,7 @@ double hwq::getTieDistance(Value after) {
     double terms = 0;
     for (Value operand : sum->getOperands())
       terms += getLimit(operand);
-    return std::max(distance, std::ldexp(terms / getScale(after), -20));
+    return std::max(distance, std::ldexp(terms / getScales(after).least, -20));
   }
   auto op = after.getDefiningOp<RequantizeOp>();
   if (!op)
