@@ -89,14 +89,10 @@ llvm::Error Analyze::load() {
       dataOptions(evalPath.empty() ? dataPath : evalPath, /*evaluation=*/true);
   if (!evaluation)
     return evaluation.takeError();
-  llvm::Expected<std::vector<Target>> targets =
-      parseTargets(backendNames, session.context());
-  if (!targets)
-    return targets.takeError();
-  if (targets->size() != 1)
-    return usageError("expected one backend, got " +
-                      llvm::Twine(targets->size()));
-  target = std::move(targets->front());
+  llvm::Expected<Target> parsed = parseTarget(backendNames, session.context());
+  if (!parsed)
+    return parsed.takeError();
+  target = std::move(*parsed);
   llvm::Expected<CalibratedModel> loaded = loadCalibrated(*path, session);
   if (!loaded)
     return loaded.takeError();
@@ -334,12 +330,8 @@ llvm::Error Analyze::run() {
   if (suggestSkip)
     if (llvm::Error error = suggest())
       return error;
-  if (jsonOutput)
-    return printJson(toJson());
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  print(os);
-  return printOut(text);
+  return printResult([&] { return toJson(); },
+                     [&](llvm::raw_ostream &os) { print(os); });
 }
 
 llvm::Error driver::runAnalyze() { return Analyze().run(); }

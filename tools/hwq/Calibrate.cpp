@@ -161,7 +161,7 @@ static llvm::Error plot(ArrayRef<CalibratedTensor> tensors,
 }
 
 static llvm::Error print(ArrayRef<CalibratedTensor> tensors) {
-  if (jsonOutput) {
+  auto toJson = [&]() -> llvm::json::Value {
     llvm::json::Array rows;
     for (const CalibratedTensor &t : tensors)
       rows.push_back(llvm::json::Object{{"name", t.name},
@@ -172,18 +172,18 @@ static llvm::Error print(ArrayRef<CalibratedTensor> tensors) {
                                         {"method", t.method},
                                         {"sqnr", jsonNumber(t.sqnr)},
                                         {"count", int64_t(t.count)}});
-    return printJson(llvm::json::Object{{"tensors", std::move(rows)}});
-  }
-  Table table(
-      {"tensor", "min", "max", "range min", "range max", "sqnr", "method"});
-  for (const CalibratedTensor &t : tensors)
-    table.add({t.name, number("%.6g", t.min), number("%.6g", t.max),
-               number("%.6g", t.range.min), number("%.6g", t.range.max),
-               t.sqnr ? number("%.2f", *t.sqnr) : "-", t.method});
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  table.print(os);
-  return printOut(text);
+    return llvm::json::Object{{"tensors", std::move(rows)}};
+  };
+  auto printTable = [&](llvm::raw_ostream &os) {
+    Table table(
+        {"tensor", "min", "max", "range min", "range max", "sqnr", "method"});
+    for (const CalibratedTensor &t : tensors)
+      table.add({t.name, number("%.6g", t.min), number("%.6g", t.max),
+                 number("%.6g", t.range.min), number("%.6g", t.range.max),
+                 t.sqnr ? number("%.2f", *t.sqnr) : "-", t.method});
+    table.print(os);
+  };
+  return printResult(toJson, printTable);
 }
 
 static llvm::Error writeStatistics(const calibration::StatisticsFile &file) {

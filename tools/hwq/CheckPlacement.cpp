@@ -122,16 +122,9 @@ llvm::Error driver::runCheckPlacement() {
       failed += (failed.empty() ? "" : ", ") + target.key;
     rows.push_back(std::move(*row));
   }
-  llvm::Error error = llvm::Error::success();
-  if (jsonOutput) {
-    error = printJson(toJson(rows));
-  } else {
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    print(rows, os);
-    error = printOut(text);
-  }
-  if (error)
+  if (llvm::Error error =
+          printResult([&] { return toJson(rows); },
+                      [&](llvm::raw_ostream &os) { print(rows, os); }))
     return error;
   if (!failed.empty())
     return contractError("the model's quantizers are not where these backends "

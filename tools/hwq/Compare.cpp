@@ -155,16 +155,9 @@ llvm::Error driver::runCompare() {
     warnOf(target, row.takeError());
     failures.push_back(target.key);
   }
-  llvm::Error error = llvm::Error::success();
-  if (jsonOutput) {
-    error = printJson(toJson(rows, **reference, failures));
-  } else {
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    print(rows, **reference, **data, os);
-    error = printOut(text);
-  }
-  if (error)
+  if (llvm::Error error = printResult(
+          [&] { return toJson(rows, **reference, failures); },
+          [&](llvm::raw_ostream &os) { print(rows, **reference, **data, os); }))
     return error;
   return failedTargets(failures, targets->size());
 }

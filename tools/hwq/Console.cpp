@@ -137,3 +137,13 @@ std::string hwq::driver::jsonText(const json::Value &value) {
 Error hwq::driver::printJson(const json::Value &value) {
   return printOut(jsonText(value));
 }
+
+Error hwq::driver::printResult(function_ref<json::Value()> toJson,
+                               function_ref<void(raw_ostream &)> print) {
+  if (jsonOutput)
+    return printJson(toJson());
+  std::string text;
+  raw_string_ostream os(text);
+  print(os);
+  return printOut(text);
+}

@@ -8,6 +8,7 @@
 #ifndef HWQ_TOOLS_HWQ_CONSOLE_H
 #define HWQ_TOOLS_HWQ_CONSOLE_H
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
@@ -80,6 +81,9 @@ llvm::json::Value jsonNumber(std::optional<double> value);
 /// Writes to the standard output; an error if that fails (a full disk).
 llvm::Error printOut(llvm::StringRef text);
 llvm::Error printJson(const llvm::json::Value &value);
+/// What a command found, for programs with --json, else for people.
+llvm::Error printResult(llvm::function_ref<llvm::json::Value()> toJson,
+                        llvm::function_ref<void(llvm::raw_ostream &)> print);
 /// Two spaces of indentation and a newline at the end.
 std::string jsonText(const llvm::json::Value &value);
 

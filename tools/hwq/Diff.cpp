@@ -224,16 +224,9 @@ llvm::Error driver::runDiff() {
       return integers.takeError();
     difference.integers = std::move(*integers);
   }
-  llvm::Error error = llvm::Error::success();
-  if (jsonOutput) {
-    error = printJson(toJson(difference));
-  } else {
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    print(difference, os);
-    error = printOut(text);
-  }
-  if (error)
+  if (llvm::Error error =
+          printResult([&] { return toJson(difference); },
+                      [&](llvm::raw_ostream &os) { print(difference, os); }))
     return error;
   return difference.any() ? contractError("the programs differ")
                           : llvm::Error::success();

@@ -191,21 +191,22 @@ llvm::Error driver::runEval() {
   FailureOr<std::optional<Form>> form = getForm(module->get());
   StringRef formName = stringifyForm(
       succeeded(form) ? form->value_or(Form::Float) : Form::Float);
-  if (jsonOutput)
-    return printJson(llvm::json::Object{
+  auto toJson = [&]() -> llvm::json::Value {
+    return llvm::json::Object{
         {"model", *model},
         {"form", formName},
         {"samples", result->samples},
         {"top1", jsonNumber(accuracy)},
         {"seconds", jsonNumber(result->seconds)},
-        {"images_per_second", jsonNumber(result->imagesPerSecond())}});
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  os << "form      " << formName << "\n";
-  os << "samples   " << result->samples << "\n";
-  os << "top-1     "
-     << (accuracy ? percent(accuracy) : "none: " + whyNoTop1(*result, **data))
-     << "\n";
-  os << "images/s  " << number("%.1f", result->imagesPerSecond()) << "\n";
-  return printOut(text);
+        {"images_per_second", jsonNumber(result->imagesPerSecond())}};
+  };
+  auto print = [&](llvm::raw_ostream &os) {
+    os << "form      " << formName << "\n";
+    os << "samples   " << result->samples << "\n";
+    os << "top-1     "
+       << (accuracy ? percent(accuracy) : "none: " + whyNoTop1(*result, **data))
+       << "\n";
+    os << "images/s  " << number("%.1f", result->imagesPerSecond()) << "\n";
+  };
+  return printResult(toJson, print);
 }

@@ -28,17 +28,17 @@ static llvm::Error unknownTensor(ArrayRef<OpDerivation> all) {
                                  "': the program has " + text);
 }
 
-static llvm::Error print(ArrayRef<OpDerivation> chosen, const Target &target) {
-  if (jsonOutput) {
-    if (!explainAll)
-      return printJson(toJson(chosen.front()));
-    llvm::json::Array all;
-    for (const OpDerivation &d : chosen)
-      all.push_back(toJson(d));
-    return printJson(std::move(all));
-  }
-  std::string text;
-  llvm::raw_string_ostream os(text);
+static llvm::json::Value chosenToJson(ArrayRef<OpDerivation> chosen) {
+  if (!explainAll)
+    return toJson(chosen.front());
+  llvm::json::Array all;
+  for (const OpDerivation &d : chosen)
+    all.push_back(toJson(d));
+  return all;
+}
+
+static void print(ArrayRef<OpDerivation> chosen, const Target &target,
+                  llvm::raw_ostream &os) {
   if (explainMarkdown)
     os << "# " << inputFiles.front() << " for " << target.spec.str() << "\n\n";
   else
@@ -54,7 +54,6 @@ static llvm::Error print(ArrayRef<OpDerivation> chosen, const Target &target) {
     else
       printText(d, /*channels=*/!explainAll, os);
   }
-  return printOut(text);
 }
 
 llvm::Error driver::runExplain() {
@@ -68,26 +67,26 @@ llvm::Error driver::runExplain() {
   if (jsonOutput && explainMarkdown)
     return usageError("--json excludes --markdown");
   Session session;
-  llvm::Expected<std::vector<Target>> targets =
-      parseTargets(backendNames, session.context());
-  if (!targets)
-    return targets.takeError();
-  if (targets->size() != 1)
-    return usageError("expected one backend, got " +
-                      llvm::Twine(targets->size()));
+  llvm::Expected<Target> target = parseTarget(backendNames, session.context());
+  if (!target)
+    return target.takeError();
   llvm::Expected<CalibratedModel> calibrated = loadCalibrated(*model, session);
   if (!calibrated)
     return calibrated.takeError();
   FailureOr<CompiledForms> forms =
-      compileForms(*calibrated->module, compileOptions(targets->front()));
+      compileForms(*calibrated->module, compileOptions(*target));
   if (failed(forms))
     return reportedError();
   std::vector<OpDerivation> all = deriveOps(*forms);
-  if (explainAll)
-    return print(all, targets->front());
-  auto found = llvm::find_if(
-      all, [](const OpDerivation &d) { return d.tensor == explainTensor; });
-  if (found == all.end())
-    return unknownTensor(all);
-  return print(ArrayRef(*found), targets->front());
+  ArrayRef<OpDerivation> chosen = all;
+  if (!explainAll) {
+    auto found = llvm::find_if(
+        all, [](const OpDerivation &d) { return d.tensor == explainTensor; });
+    if (found == all.end())
+      return unknownTensor(all);
+    chosen = *found;
+  }
+  return printResult(
+      [&] { return chosenToJson(chosen); },
+      [&](llvm::raw_ostream &os) { print(chosen, *target, os); });
 }

@@ -232,10 +232,6 @@ llvm::Error driver::inspectProgram(StringRef path) {
   readFunction(func, program);
   program.costs = measureCosts(module->get());
   (void)llvm::sys::fs::file_size(path, program.fileBytes);
-  if (jsonOutput)
-    return printJson(toJson(program));
-  std::string text;
-  llvm::raw_string_ostream os(text);
-  print(program, os);
-  return printOut(text);
+  return printResult([&] { return toJson(program); },
+                     [&](llvm::raw_ostream &os) { print(program, os); });
 }

@@ -420,16 +420,10 @@ llvm::Error Quantize::run() {
     report.backends.push_back(c.report);
   if (llvm::Error error = writeAll())
     return error;
-  if (jsonOutput) {
-    if (llvm::Error error = printJson(toJson(report)))
-      return error;
-  } else {
-    std::string text;
-    llvm::raw_string_ostream os(text);
-    print(report, os);
-    if (llvm::Error error = printOut(text))
-      return error;
-  }
+  if (llvm::Error error =
+          printResult([&] { return toJson(report); },
+                      [&](llvm::raw_ostream &os) { print(report, os); }))
+    return error;
   if (llvm::Error error = failedTargets(report.failed, targets.size()))
     return error;
   return checkRequirements();

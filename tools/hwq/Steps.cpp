@@ -90,6 +90,17 @@ llvm::Expected<std::vector<Target>> driver::parseTargets(StringRef text,
   return targets;
 }
 
+llvm::Expected<Target> driver::parseTarget(StringRef text,
+                                           MLIRContext *context) {
+  llvm::Expected<std::vector<Target>> targets = parseTargets(text, context);
+  if (!targets)
+    return targets.takeError();
+  if (targets->size() != 1)
+    return usageError("expected one backend, got " +
+                      llvm::Twine(targets->size()));
+  return std::move(targets->front());
+}
+
 /// Whether the backends of --for take the thresholds of a table.
 static llvm::Expected<bool> wantsThresholds(Session &session) {
   llvm::Expected<std::vector<Target>> targets =

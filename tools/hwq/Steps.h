@@ -55,6 +55,9 @@ llvm::Error addBackendFile(mlir::MLIRContext *context);
 /// The backends of --for; an unknown one is a usage error that lists the known.
 llvm::Expected<std::vector<Target>> parseTargets(llvm::StringRef text,
                                                  mlir::MLIRContext *context);
+/// The same for commands that take one backend; more are a usage error.
+llvm::Expected<Target> parseTarget(llvm::StringRef text,
+                                   mlir::MLIRContext *context);
 
 /// A calibrated program and the samples of --data, if they were given.
 struct CalibratedModel {

@@ -162,25 +162,23 @@ static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
       compareForms(a->get(), b->get(), **data, options, progress.hook());
   if (!result)
     return result.takeError();
-  if (jsonOutput) {
+  auto json = [&] {
     llvm::json::Object object = toJson(*result);
     object["first"] = verifyInputs[0];
     object["second"] = verifyInputs[1];
     object["samples"] = (*data)->size();
-    if (llvm::Error error = printJson(std::move(object)))
-      return error;
-  } else {
-    std::string text;
-    llvm::raw_string_ostream os(text);
+    return llvm::json::Value(std::move(object));
+  };
+  auto print = [&](llvm::raw_ostream &os) {
     printDetails(os, *result);
     os << result->tensors.size() << " tensors, " << result->compared()
        << " integers compared, " << result->differing()
        << " differing, largest difference " << result->maxDifference() << "; "
        << result->resultsCompared << " values of the results, "
        << result->resultsDiffering << " differing\n";
-    if (llvm::Error error = printOut(text))
-      return error;
-  }
+  };
+  if (llvm::Error error = printResult(json, print))
+    return error;
   if (result->compared() == 0)
     return contractError("no integer was compared");
   if (!result->holds())
@@ -194,28 +192,29 @@ static llvm::Error verifyFiles(const runtime::DatasetOptions &dataset,
 
 /// The pairs of all backends; `alone` are those with one form only, `failed`
 /// those without a program.
-static llvm::Error printPairs(ArrayRef<Pair> pairs, ArrayRef<std::string> alone,
-                              ArrayRef<std::string> failed, int64_t samples) {
-  if (jsonOutput) {
-    llvm::json::Array rows;
-    bool ok = failed.empty();
-    for (const Pair &p : pairs) {
-      const FormComparison &c = p.forms.comparison;
-      llvm::json::Object row = toJson(c);
-      row["backend"] = p.backend;
-      row["from"] = p.forms.from;
-      row["to"] = p.forms.to;
-      ok &= c.holds() && (c.compared() > 0 || c.isFloat());
-      rows.push_back(std::move(row));
-    }
-    return printJson(llvm::json::Object{{"samples", samples},
-                                        {"ok", ok},
-                                        {"pairs", std::move(rows)},
-                                        {"one_form", llvm::json::Array(alone)},
-                                        {"failed", llvm::json::Array(failed)}});
+static llvm::json::Value toJson(ArrayRef<Pair> pairs,
+                                ArrayRef<std::string> alone,
+                                ArrayRef<std::string> failed, int64_t samples) {
+  llvm::json::Array rows;
+  bool ok = failed.empty();
+  for (const Pair &p : pairs) {
+    const FormComparison &c = p.forms.comparison;
+    llvm::json::Object row = toJson(c);
+    row["backend"] = p.backend;
+    row["from"] = p.forms.from;
+    row["to"] = p.forms.to;
+    ok &= c.holds() && (c.compared() > 0 || c.isFloat());
+    rows.push_back(std::move(row));
   }
-  std::string text;
-  llvm::raw_string_ostream os(text);
+  return llvm::json::Object{{"samples", samples},
+                            {"ok", ok},
+                            {"pairs", std::move(rows)},
+                            {"one_form", llvm::json::Array(alone)},
+                            {"failed", llvm::json::Array(failed)}};
+}
+
+static void print(ArrayRef<Pair> pairs, ArrayRef<std::string> alone,
+                  llvm::raw_ostream &os) {
   for (const Pair &p : pairs) {
     const FormComparison &c = p.forms.comparison;
     int64_t drift = 0;
@@ -236,7 +235,6 @@ static llvm::Error printPairs(ArrayRef<Pair> pairs, ArrayRef<std::string> alone,
   for (const std::string &backend : alone)
     os << "== " << backend
        << ": step0 alone: its fake quantization has no integer form\n";
-  return printOut(text);
 }
 
 /// All pairs of one backend.
@@ -279,7 +277,9 @@ static llvm::Error verifyModel() {
     for (FormPair &pair : *compared)
       pairs.push_back({target.key, std::move(pair)});
   }
-  if (llvm::Error error = printPairs(pairs, alone, failed, model->data->size()))
+  if (llvm::Error error = printResult(
+          [&] { return toJson(pairs, alone, failed, model->data->size()); },
+          [&](llvm::raw_ostream &os) { print(pairs, alone, os); }))
     return error;
   std::string failures;
   for (const Pair &p : pairs) {
