@@ -79,10 +79,57 @@ struct Entry {
   bool hasBias = false;
 };
 
+llvm::Error execute(const Entry &entry, const void *src, void *dst,
+                    Workspace &workspace) {
+  return guarded([&]() -> llvm::Error {
+    size_t bytes = entry.scratchpad.get_size();
+    void *scratch = bytes ? workspace.scratch(bytes) : nullptr;
+    memory srcMemory = wrap(entry.src, src), dstMemory = wrap(entry.dst, dst),
+           scratchMemory = wrap(entry.scratchpad, scratch);
+    std::unordered_map<int, memory> args{{DNNL_ARG_SRC, srcMemory},
+                                         {DNNL_ARG_WEIGHTS, entry.weights},
+                                         {DNNL_ARG_DST, dstMemory},
+                                         {DNNL_ARG_SCRATCHPAD, scratchMemory}};
+    if (entry.hasBias)
+      args.emplace(DNNL_ARG_BIAS, entry.bias);
+    entry.primitive.execute(threadStream(), args);
+    threadStream().wait();
+    return llvm::Error::success();
+  });
+}
+
 // The entries by shape, created when first needed; weights are packed once per
 // layout that a primitive asks for.
 class EntryCache {
 public:
+  // `y`, computed from `x` by the entry of the key.
+  template <typename Make>
+  llvm::Expected<Tensor> run(const Key &key, Make make, const Tensor &x,
+                             Tensor y, Workspace &workspace) const {
+    const Entry *entry = nullptr;
+    if (llvm::Error error = get(key, make, entry))
+      return std::move(error);
+    if (llvm::Error error = execute(*entry, x.raw(), y.raw(), workspace))
+      return std::move(error);
+    return y;
+  }
+
+  // Called by `make` only, hence under the lock.
+  memory pack(const memory::desc &from, const void *data,
+              const memory::desc &to) const {
+    for (const memory &packed : packedWeights)
+      if (packed.get_desc() == to)
+        return packed;
+    if (from == to)
+      return wrap(from, data);
+    memory source = wrap(from, data), packed(to, cpuEngine());
+    dnnl::reorder(source, packed).execute(threadStream(), source, packed);
+    threadStream().wait();
+    packedWeights.push_back(packed);
+    return packed;
+  }
+
+private:
   template <typename Make>
   llvm::Error get(const Key &key, Make make, const Entry *&entry) const {
     {
@@ -110,45 +157,10 @@ public:
     return llvm::Error::success();
   }
 
-  // Called by `make` only, hence under the lock.
-  memory pack(const memory::desc &from, const void *data,
-              const memory::desc &to) const {
-    for (const memory &packed : packedWeights)
-      if (packed.get_desc() == to)
-        return packed;
-    if (from == to)
-      return wrap(from, data);
-    memory source = wrap(from, data), packed(to, cpuEngine());
-    dnnl::reorder(source, packed).execute(threadStream(), source, packed);
-    threadStream().wait();
-    packedWeights.push_back(packed);
-    return packed;
-  }
-
-private:
   mutable std::shared_mutex mutex;
   mutable std::map<Key, std::unique_ptr<Entry>> entries;
   mutable std::vector<memory> packedWeights;
 };
-
-llvm::Error execute(const Entry &entry, const void *src, void *dst,
-                    Workspace &workspace) {
-  return guarded([&]() -> llvm::Error {
-    size_t bytes = entry.scratchpad.get_size();
-    void *scratch = bytes ? workspace.scratch(bytes) : nullptr;
-    memory srcMemory = wrap(entry.src, src), dstMemory = wrap(entry.dst, dst),
-           scratchMemory = wrap(entry.scratchpad, scratch);
-    std::unordered_map<int, memory> args{{DNNL_ARG_SRC, srcMemory},
-                                         {DNNL_ARG_WEIGHTS, entry.weights},
-                                         {DNNL_ARG_DST, dstMemory},
-                                         {DNNL_ARG_SCRATCHPAD, scratchMemory}};
-    if (entry.hasBias)
-      args.emplace(DNNL_ARG_BIAS, entry.bias);
-    entry.primitive.execute(threadStream(), args);
-    threadStream().wait();
-    return llvm::Error::success();
-  });
-}
 
 struct ConvShape {
   int64_t outChannels, kernelHeight, kernelWidth, groupInputs;
@@ -278,13 +290,8 @@ llvm::Expected<Tensor> FloatConvolution::run(const Tensor &x,
   if (x.numElements() == 0)
     return failure("empty input {0}", shapeToString(x.shape()));
   Key key{x.dim(0), x.dim(1), x.dim(2)};
-  const Entry *entry = nullptr;
-  if (llvm::Error error = impl->cache.get(
-          key, [&](Entry &e) { impl->make(e, key, oh, ow); }, entry))
-    return std::move(error);
-  if (llvm::Error error = execute(*entry, x.raw(), y.raw(), workspace))
-    return std::move(error);
-  return y;
+  return impl->cache.run(
+      key, [&](Entry &e) { impl->make(e, key, oh, ow); }, x, y, workspace);
 }
 
 //===----------------------------------------------------------------------===//
@@ -412,13 +419,8 @@ FloatTransposeConvolution::run(const Tensor &x, Workspace &workspace) const {
     return y;
   }
   Key key{x.dim(0), x.dim(1), x.dim(2)};
-  const Entry *entry = nullptr;
-  if (llvm::Error error = impl->cache.get(
-          key, [&](Entry &e) { impl->make(e, key, oh, ow); }, entry))
-    return std::move(error);
-  if (llvm::Error error = execute(*entry, x.raw(), y.raw(), workspace))
-    return std::move(error);
-  return y;
+  return impl->cache.run(
+      key, [&](Entry &e) { impl->make(e, key, oh, ow); }, x, y, workspace);
 }
 
 //===----------------------------------------------------------------------===//
@@ -485,13 +487,8 @@ llvm::Expected<Tensor> FloatInnerProduct::run(const Tensor &x,
   if (y.numElements() == 0)
     return y;
   int64_t rows = x.numElements() / inputs;
-  const Entry *entry = nullptr;
-  if (llvm::Error error = impl->cache.get(
-          {rows, 0, 0}, [&](Entry &e) { impl->make(e, rows); }, entry))
-    return std::move(error);
-  if (llvm::Error error = execute(*entry, x.raw(), y.raw(), workspace))
-    return std::move(error);
-  return y;
+  return impl->cache.run(
+      {rows, 0, 0}, [&](Entry &e) { impl->make(e, rows); }, x, y, workspace);
 }
 
 struct FloatMatMul::Impl {

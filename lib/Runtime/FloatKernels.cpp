@@ -7,6 +7,7 @@
 
 #include "FloatKernels.h"
 #include "FloatDot.h"
+#include "FloatDotKernel.h"
 #include "KernelUtils.h"
 #include <algorithm>
 #include <cmath>
@@ -36,23 +37,6 @@ LogicalResult readParameters(Operation *op, const KernelContext &context,
 
 std::array<int64_t, 2> pairOf(ArrayRef<int64_t> values) {
   return {values[0], values[1]};
-}
-
-// A kernel that calls `dot->run(operand 0)`.
-template <typename Dot>
-KernelOr dotKernel(Operation *op, llvm::Expected<std::unique_ptr<Dot>> dot) {
-  if (!dot)
-    return op->emitOpError() << llvm::toString(dot.takeError());
-  return makeKernel([dot = std::move(*dot),
-                     label = opLabel(op)](ArrayRef<Tensor> operands,
-                                          MutableArrayRef<Tensor> results,
-                                          Workspace &workspace) -> llvm::Error {
-    llvm::Expected<Tensor> y = dot->run(operands[0], workspace);
-    if (!y)
-      return kernelError(label, llvm::toString(y.takeError()));
-    results[0] = std::move(*y);
-    return llvm::Error::success();
-  });
 }
 
 // One softmax over `size` values `step` apart.

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "FloatDot.h"
+#include "FloatDotKernel.h"
 #include "TosaArrays.h"
 #include "TosaModels.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
@@ -39,24 +40,6 @@ LogicalResult readParameters(OpT op, const KernelContext &context,
   return success();
 }
 
-template <typename Dot, typename OpT>
-KernelOr dotKernel(OpT op, const ConvGeometry &geometry, Tensor weights,
-                   Tensor bias) {
-  auto dot = Dot::create(geometry, std::move(weights), std::move(bias));
-  if (!dot)
-    return op.emitOpError() << llvm::toString(dot.takeError());
-  return makeKernel([dot = std::move(*dot),
-                     label = opLabel(op)](ArrayRef<Tensor> operands,
-                                          MutableArrayRef<Tensor> results,
-                                          Workspace &workspace) -> llvm::Error {
-    llvm::Expected<Tensor> y = dot->run(operands[0], workspace);
-    if (!y)
-      return kernelError(label, llvm::toString(y.takeError()));
-    results[0] = std::move(*y);
-    return llvm::Error::success();
-  });
-}
-
 template <typename OpT> ConvGeometry geometryOf(OpT op) {
   ConvGeometry g;
   std::copy_n(op.getPad().begin(), 4, g.pad.begin());
@@ -72,7 +55,7 @@ KernelOr buildConv2D(tosa::Conv2DOp op, const KernelContext &context) {
   Tensor weights, bias;
   if (failed(readParameters(op, context, type.getDimSize(0), weights, bias)))
     return failure();
-  return dotKernel<FloatConvolution>(op, geometryOf(op), weights, bias);
+  return dotKernel(op, FloatConvolution::create(geometryOf(op), weights, bias));
 }
 
 KernelOr buildDepthwiseConv2D(tosa::DepthwiseConv2DOp op,
@@ -93,7 +76,7 @@ KernelOr buildDepthwiseConv2D(tosa::DepthwiseConv2DOp op,
               {outputs, taps}, sizeof(float));
   ConvGeometry g = geometryOf(op);
   g.groups = channels;
-  return dotKernel<FloatConvolution>(op, g, packed, bias);
+  return dotKernel(op, FloatConvolution::create(g, packed, bias));
 }
 
 KernelOr buildTransposeConv2D(tosa::TransposeConv2DOp op,
@@ -108,7 +91,7 @@ KernelOr buildTransposeConv2D(tosa::TransposeConv2DOp op,
   for (int i = 0; i < 4; ++i)
     g.pad[i] = -op.getOutPad()[i];
   std::copy_n(op.getStride().begin(), 2, g.stride.begin());
-  return dotKernel<FloatTransposeConvolution>(op, g, weights, bias);
+  return dotKernel(op, FloatTransposeConvolution::create(g, weights, bias));
 }
 
 KernelOr buildMatMul(tosa::MatMulOp op, const KernelContext &context) {
