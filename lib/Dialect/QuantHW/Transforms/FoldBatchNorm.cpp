@@ -148,18 +148,13 @@ struct FoldBatchNorm : hwq::impl::FoldBatchNormPassBase<FoldBatchNorm> {
       return signalPassFailure();
     if (!backend->foldBatchNorm)
       return;
+    if (failed(checkQuantizable(module, getArgument())))
+      return signalPassFailure();
     SmallVector<Operation *> dots;
-    unsigned quantizable = 0;
     module.walk([&](QuantizableOpInterface op) {
-      ++quantizable;
       if (op.getWeightOperand())
         dots.push_back(op);
     });
-    if (quantizable == 0) {
-      emitError(module.getLoc())
-          << "'" << getArgument() << "' found no op that can be quantized";
-      return signalPassFailure();
-    }
     for (Operation *dot : dots)
       while (foldUser(dot))
         ;

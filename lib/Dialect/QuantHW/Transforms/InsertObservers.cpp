@@ -64,15 +64,9 @@ struct InsertObservers : hwq::impl::InsertObserversPassBase<InsertObservers> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     if (failed(checkForm(module, Form::Float, getArgument())) ||
-        failed(checkRanked(module)))
+        failed(checkRanked(module)) ||
+        failed(checkQuantizable(module, getArgument())))
       return signalPassFailure();
-    unsigned quantizable = 0;
-    module.walk([&](QuantizableOpInterface) { ++quantizable; });
-    if (quantizable == 0) {
-      emitError(module.getLoc())
-          << "'" << getArgument() << "' found no op that can be quantized";
-      return signalPassFailure();
-    }
     llvm::StringSet<> used;
     for (auto func : module.getOps<func::FuncOp>())
       observe(func, used);

@@ -292,7 +292,8 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     if (failed(checkForm(module, Form::Step0, getArgument())) ||
-        failed(checkRanked(module)))
+        failed(checkRanked(module)) ||
+        failed(checkQuantizable(module, getArgument())))
       return signalPassFailure();
     // A program that was made without one has no such limits.
     std::optional<Backend> backend;
@@ -336,11 +337,6 @@ struct Integerize : hwq::impl::IntegerizePassBase<Integerize> {
       requantizeCodes(op);
     // What failed attempts and erased units left behind.
     eraseDeadOps(module);
-    if (ops.empty()) {
-      emitError(module.getLoc())
-          << "'" << getArgument() << "' found no op that can be quantized";
-      return signalPassFailure();
-    }
     setForm(module, Form::Step1);
   }
 };

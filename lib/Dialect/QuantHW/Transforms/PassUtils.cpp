@@ -38,6 +38,15 @@ LogicalResult hwq::checkRanked(ModuleOp module) {
   return failure(result.wasInterrupted());
 }
 
+LogicalResult hwq::checkQuantizable(ModuleOp module, StringRef pass) {
+  if (module
+          .walk([](QuantizableOpInterface) { return WalkResult::interrupt(); })
+          .wasInterrupted())
+    return success();
+  return emitError(module.getLoc())
+         << "'" << pass << "' found no op that can be quantized";
+}
+
 tosa::ClampOp hwq::getFusedClamp(Operation *op) {
   auto quantizable = dyn_cast<QuantizableOpInterface>(op);
   if (!quantizable || !quantizable.absorbsClamp() || !op->hasOneUse())

@@ -22,6 +22,11 @@ namespace hwq {
 /// that has none.
 mlir::LogicalResult checkRanked(mlir::ModuleOp module);
 
+/// An error where no op can be quantized: a compiler that has not registered
+/// the interfaces of its ops would get its program back as it was.
+mlir::LogicalResult checkQuantizable(mlir::ModuleOp module,
+                                     llvm::StringRef pass);
+
 /// An error unless `value`, a choice of the backend, is among those that the
 /// pass implements. Names the backend's field, the value and what there is;
 /// `emit` begins the diagnostic.
