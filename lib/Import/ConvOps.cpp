@@ -244,8 +244,8 @@ static LogicalResult importConvTranspose(Importer &im) {
         values[(output * positions + p) * inPerGroup + c % inPerGroup] =
             w.floats[(c * outPerGroup + o) * positions + p];
       }
-  Value weights =
-      im.constant({outputs, parts->kh, parts->kw, inPerGroup}, values, w.name);
+  Value weights = im.constant({outputs, parts->kh, parts->kw, inPerGroup},
+                              values, w.name, /*channelAxis=*/1);
   FailureOr<std::optional<Quantization>> grid = im.weightQuantization(w, 1);
   if (failed(grid))
     return failure();

@@ -154,9 +154,10 @@ public:
 
   mlir::RankedTensorType f32(ArrayRef<int64_t> shape);
   SmallVector<int64_t> shapeOf(Value value);
-  /// A weight or other constant; `name` becomes the key of its blob.
+  /// A weight or other constant; `name` becomes the key of its blob. Weights'
+  /// output channels, dimension 0 here, are `channelAxis` of the initializer.
   Value constant(ArrayRef<int64_t> shape, ArrayRef<float> values,
-                 StringRef name);
+                 StringRef name, int64_t channelAxis = 0);
   Value scalar(float value, int64_t rank);
   /// A `!tosa.shape`; dynamic dimensions are -1.
   Value shapeConstant(ArrayRef<int64_t> shape);

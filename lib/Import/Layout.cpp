@@ -43,10 +43,14 @@ static std::string blobKey(StringRef name) {
 }
 
 Value Importer::constant(ArrayRef<int64_t> shape, ArrayRef<float> values,
-                         StringRef name) {
-  // The location keeps the initializer's own name, for files keyed by it.
+                         StringRef name, int64_t channelAxis) {
+  // The location keeps the initializer's own name and axis, for files that have
+  // these.
   Location at =
       name.empty() ? loc() : NameLoc::get(builder.getStringAttr(name));
+  if (channelAxis)
+    at = FusedLoc::get(at.getContext(), at,
+                       builder.getI64IntegerAttr(channelAxis));
   return createConstant(builder, at, shape, values, blobKey(name));
 }
 

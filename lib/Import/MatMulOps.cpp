@@ -33,7 +33,9 @@ static FailureOr<Value> fullyConnectedWeights(Importer &im, const HostTensor &w,
     for (int64_t i = 0; i < inputs; ++i)
       values[o * inputs + i] =
           alpha * w.floats[isTransposed ? o * inputs + i : i * outputs + o];
-  Value weights = im.constant({outputs, inputs}, values, w.name);
+  Value weights =
+      im.constant({outputs, inputs}, values, w.name,
+                  isTransposed ? 0 : std::max<int64_t>(rank, 1) - 1);
   im.setParams(weights, *grid);
   return weights;
 }

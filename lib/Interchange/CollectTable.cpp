@@ -135,13 +135,11 @@ void Collector::addWeights(Operation *op) {
   auto known = layers.find(name);
   std::string layer = name;
   entry.kind = TableName::Weights;
-  entry.name = getLayerNames(op).weights;
-  if (known != layers.end()) {
-    layer = known->second.layer().str();
-    entry.name = known->second.weights;
-  }
-  if (entry.name.empty())
-    entry.name = name + ".weight";
+  LayerNames names = known != layers.end() ? known->second : getLayerNames(op);
+  if (known != layers.end())
+    layer = names.layer().str();
+  entry.name = names.weights.empty() ? name + ".weight" : names.weights;
+  entry.channelAxis = names.channelAxis;
   if (!seenWeights.insert(entry.name).second)
     return;
   Value input = op->getOperand(0);

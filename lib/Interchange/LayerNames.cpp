@@ -33,6 +33,9 @@ LayerNames interchange::getLayerNames(Operation *op) {
   if (Value weights = getLayerWeights(op)) {
     if (auto loc = weights.getLoc()->findInstanceOf<NameLoc>())
       names.weights = loc.getName().str();
+    if (auto loc =
+            weights.getLoc()->findInstanceOf<FusedLocWith<IntegerAttr>>())
+      names.channelAxis = loc.getMetadata().getInt();
     StringRef module = names.weights;
     if (module.consume_back(".weight"))
       names.module = module.str();

@@ -24,6 +24,8 @@ struct LayerNames {
   std::string node, result;
   /// Of its weights, without ".weight" too; empty for an op without.
   std::string weights, module;
+  /// Which dimension of the model's weights is that of the output channels.
+  int64_t channelAxis = 0;
 
   /// The name that a file of a tool has for it.
   llvm::StringRef layer() const { return node.empty() ? result : node; }

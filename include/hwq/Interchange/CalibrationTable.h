@@ -61,6 +61,8 @@ struct TableEntry {
   /// How many scales or ranges the row has: one, or one per channel. Without
   /// `parameters` nothing but their number is kept of the latter.
   size_t channels = 1;
+  /// Which dimension of the model's weights has the channels.
+  int64_t channelAxis = 0;
   /// Whether the tool's scheme is symmetric, where the file says so.
   std::optional<bool> isSymmetric;
   /// The op that makes the tensor computes in float.

@@ -159,7 +159,7 @@ Error interchange::writeEncodings200(const CalibrationTable &table,
                        {"output_dtype", (p.isSigned ? "int" : "uint") +
                                             std::to_string(p.bits)}};
       if (p.perChannel) {
-        row["axis"] = 0;
+        row["axis"] = entry->channelAxis;
         row["y_scale"] = json::Array(p.scales);
         row["y_zero_point"] = json::Array(p.zeroPoints);
       } else {
