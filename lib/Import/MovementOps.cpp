@@ -325,6 +325,22 @@ static FailureOr<Value> padFromInside(Importer &im, StringRef mode, Value value,
                                       parts, static_cast<uint32_t>(axis)));
 }
 
+/// The real value of a padding that is a code; 0 where none is given.
+static FailureOr<float> paddingOfCodes(Importer &im, const Quantization &grid) {
+  int64_t code = 0;
+  if (im.hasInput(2)) {
+    FailureOr<SmallVector<int64_t>> value = im.intConstant(2, "constant_value");
+    if (failed(value))
+      return failure();
+    if (value->size() != 1 || value->front() < grid.qmin ||
+        value->front() > grid.qmax)
+      return im.error() << "constant_value is no code in [" << grid.qmin << ", "
+                        << grid.qmax << "]";
+    code = value->front();
+  }
+  return grid.scales[0] * static_cast<float>(code - grid.zeroPoints[0]);
+}
+
 static LogicalResult importPad(Importer &im) {
   if (failed(im.expectInputs(1, im.opset() < 11 ? 1 : 4)))
     return failure();
@@ -353,7 +369,12 @@ static LogicalResult importPad(Importer &im) {
     if (failed(list))
       return failure();
     pads = *list;
-    if (im.hasInput(2)) {
+    if (x.grid) {
+      FailureOr<float> value = paddingOfCodes(im, *x.grid);
+      if (failed(value))
+        return failure();
+      padValue = *value;
+    } else if (im.hasInput(2)) {
       FailureOr<HostTensorPtr> value = im.floatConstant(2, "constant_value");
       if (failed(value))
         return failure();

@@ -313,6 +313,14 @@ bool hwq::onnx_import::isMovement(StringRef opType) {
       .Default(false);
 }
 
+/// Whether the current op gives codes that it reads, and a padding of codes.
+static bool movesCodes(Importer &im) {
+  StringRef opType = im.node().opType;
+  if (opType == "Resize" || opType == "Upsample")
+    return im.getString("mode", "nearest") == "nearest";
+  return isMovement(opType) || opType == "Pad";
+}
+
 LogicalResult Importer::checkCodes(std::optional<Quantization> &codes) {
   StringRef opType = current->opType;
   if (opType == "DequantizeLinear" || opType == "Shape" || opType == "Size" ||
@@ -321,7 +329,7 @@ LogicalResult Importer::checkCodes(std::optional<Quantization> &codes) {
   for (unsigned i = 0; i < numInputs(); ++i) {
     const Activation *x = hasInput(i) ? input(i).activation.get() : nullptr;
     if (x && x->grid) {
-      if (!isMovement(opType) || x->grid->axis >= 0)
+      if (!movesCodes(*this) || x->grid->axis >= 0)
         return error() << "input '" << current->inputs[i]
                        << "' holds codes, expected a DequantizeLinear before "
                           "this op";
