@@ -74,6 +74,17 @@ LogicalResult Annotator::checkImported() {
         << "the backend '" << backend.name << "' has no place for "
         << lost.size() << " of the model's quantizers, the first of them that "
         << "of '" << lost.front() << "': they are left out";
+  SmallVector<StringRef> read;
+  for (const auto &entry : graph.getFloatReaders())
+    if (llvm::any_of(graph[entry.second].value.getUses(), [&](OpOperand &use) {
+          return use.getOwner() == entry.first && placement.readsQuantized(use);
+        }))
+      read.push_back(graph[entry.second].name);
+  if (!read.empty())
+    emitWarning(func.getLoc())
+        << read.size() << " of the model's ops read a tensor beside its "
+        << "quantizer, the first of them '" << read.front()
+        << "': the backend '" << backend.name << "' has them read it quantized";
   return success();
 }
 

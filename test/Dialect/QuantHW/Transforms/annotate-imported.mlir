@@ -123,6 +123,26 @@ module attributes {quant_hw.backend = #lost, quant_hw.form = "calibrated"} {
 
 // -----
 
+#lost = #quant_hw.backend<"lost", {vendor = "Test", hardware = "CPU",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_tensor"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #lost, quant_hw.form = "calibrated"} {
+  // expected-warning@+1 {{1 of the model's ops read a tensor beside its quantizer, the first of them 'x': the backend 'lost' has them read it quantized}}
+  func.func @float_reader(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> (tensor<?x2xf32>, tensor<?x2xf32>) {
+    %x = quant_hw.observe "x" %arg range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.125:100>} : tensor<?x1xf32>
+    %w = "tosa.const"() {values = dense<[[-1.0], [1.25]]> : tensor<2x1xf32>, quant_hw.model_parameters = !quant.uniform<i8:f32, 0.25>} : () -> tensor<2x1xf32>
+    %c = quant_hw.fully_connected %x, %w {quant_hw.name = "c"} : (tensor<?x1xf32>, tensor<2x1xf32>) -> tensor<?x2xf32>
+    %y = quant_hw.observe "c" %c range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.5:128>} : tensor<?x2xf32>
+    %d = quant_hw.fully_connected %arg, %w {quant_hw.name = "d"} : (tensor<?x1xf32>, tensor<2x1xf32>) -> tensor<?x2xf32>
+    %z = quant_hw.observe "d" %d range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.5:128>} : tensor<?x2xf32>
+    return %y, %z : tensor<?x2xf32>, tensor<?x2xf32>
+  }
+}
+
+// -----
+
 #second = #quant_hw.backend<"second", {vendor = "Test", hardware = "CPU",
   activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_tensor"},
   activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
