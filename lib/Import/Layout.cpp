@@ -51,7 +51,11 @@ Value Importer::constant(ArrayRef<int64_t> shape, ArrayRef<float> values,
   if (channelAxis)
     at = FusedLoc::get(at.getContext(), at,
                        builder.getI64IntegerAttr(channelAxis));
-  return createConstant(builder, at, shape, values, blobKey(name));
+  auto *first = reinterpret_cast<const char *>(values.data());
+  std::vector<char> bytes(first, first + values.size() * sizeof(float));
+  return tosa::ConstOp::create(builder, at, f32(shape),
+                               createElements(f32(shape), std::move(bytes),
+                                              alignof(float), blobKey(name)));
 }
 
 Value Importer::scalar(float value, int64_t rank) {

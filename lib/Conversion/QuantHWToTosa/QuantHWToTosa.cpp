@@ -91,9 +91,9 @@ LogicalResult TosaWriter::define(Operation *op, Value value) {
 Value TosaWriter::constant(ArrayRef<int64_t> shape, Type element,
                            ArrayRef<char> bytes, StringRef suffix) {
   auto type = RankedTensorType::get(shape, element);
-  ElementsAttr elements =
-      createElements(type, bytes.vec(), element.getIntOrFloatBitWidth() / 8,
-                     suffix.empty() ? "" : name + suffix.str());
+  ElementsAttr elements = createElements(
+      type, bytes.vec(), element.getIntOrFloatBitWidth() / 8,
+      suffix.empty() ? "" : getContentKey(name + suffix.str(), bytes));
   Value &known = constants[elements];
   if (!known)
     known = tosa::ConstOp::create(builder, loc, type, elements);

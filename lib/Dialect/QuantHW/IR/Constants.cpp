@@ -8,9 +8,13 @@
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "mlir/IR/AsmState.h"
+#include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/xxhash.h"
 #include <cstring>
+#include <mutex>
 
 using namespace mlir;
 using namespace hwq;
@@ -174,14 +178,35 @@ hwq::forEachRow(Value value, size_t rows,
   return success();
 }
 
+std::string hwq::getContentKey(StringRef name, ArrayRef<char> bytes) {
+  if (name.empty())
+    return "";
+  ArrayRef<uint8_t> data(reinterpret_cast<const uint8_t *>(bytes.data()),
+                         bytes.size());
+  return (name + "_" + llvm::utohexstr(llvm::xxh3_64bits(data), true)).str();
+}
+
+/// Finding and adding blobs is one step, whatever thread asks first.
+static std::mutex blobMutex;
+
 ElementsAttr hwq::createElements(RankedTensorType type, std::vector<char> bytes,
-                                 size_t alignment, StringRef name) {
-  if (bytes.size() <= kInlineBytes || name.empty())
+                                 size_t alignment, StringRef key) {
+  if (bytes.size() <= kInlineBytes || key.empty())
     return DenseElementsAttr::getFromRawBuffer(type, bytes);
+  std::lock_guard<std::mutex> lock(blobMutex);
+  auto &manager =
+      DenseResourceElementsHandle::getManagerInterface(type.getContext());
   // The vector lives as long as the blob.
   ArrayRef<char> data = bytes;
+  if (auto *known = manager.getBlobManager().lookup(key))
+    if (const AsmResourceBlob *blob = known->getBlob();
+        blob && blob->getData() == data &&
+        blob->getDataAlignment() >= alignment)
+      return DenseResourceElementsAttr::get(
+          type, DenseResourceElementsHandle(
+                    known, cast<BuiltinDialect>(manager.getDialect())));
   return DenseResourceElementsAttr::get(
-      type, name,
+      type, key,
       AsmResourceBlob(
           data, alignment,
           [owner = std::move(bytes)](void *, size_t, size_t) {},
@@ -194,9 +219,10 @@ static Value create(OpBuilder &builder, Location loc, ArrayRef<int64_t> shape,
   auto type = RankedTensorType::get(shape, element);
   auto *first = reinterpret_cast<const char *>(values.data());
   std::vector<char> bytes(first, first + values.size() * sizeof(T));
+  std::string key = getContentKey(name, bytes);
   return tosa::ConstOp::create(
       builder, loc, type,
-      createElements(type, std::move(bytes), alignof(T), name));
+      createElements(type, std::move(bytes), alignof(T), key));
 }
 
 Value hwq::createConstant(OpBuilder &builder, Location loc,
@@ -230,10 +256,11 @@ Value hwq::createQuantizedConstant(OpBuilder &builder, Location loc,
   Type storage = IntegerType::get(
       builder.getContext(), 8 * size,
       elementType.isSigned() ? IntegerType::Signless : IntegerType::Unsigned);
+  std::string key = getContentKey(name, codes);
   return tosa::ConstOp::create(
       builder, loc, RankedTensorType::get(shape, elementType),
       createElements(RankedTensorType::get(shape, storage), std::move(codes),
-                     size, name));
+                     size, key));
 }
 
 Value hwq::createQuantizedConstant(OpBuilder &builder, Location loc,

@@ -13,6 +13,7 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/Support/LLVM.h"
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace hwq {
@@ -34,8 +35,8 @@ llvm::LogicalResult
 forEachRow(mlir::Value value, size_t rows,
            llvm::function_ref<void(size_t, llvm::ArrayRef<int64_t>)> visit);
 
-/// A `tosa.const`; more than a few elements become a dense_resource blob whose
-/// key starts with `name`.
+/// A `tosa.const`; more than a few elements become a dense_resource blob under
+/// getContentKey().
 mlir::Value createConstant(mlir::OpBuilder &builder, mlir::Location loc,
                            llvm::ArrayRef<int64_t> shape,
                            llvm::ArrayRef<float> values, llvm::StringRef name);
@@ -63,10 +64,15 @@ mlir::Value createQuantizedConstant(mlir::OpBuilder &builder,
                                     llvm::StringRef name);
 /// 1 or 2.
 unsigned getCodeBytes(mlir::quant::QuantizedType type);
-/// A dense_resource or dense attribute for raw bytes of the given type.
+/// The key of a blob, from a name and from what is in it: a program has the
+/// same keys whatever else its context has made. "" of no name.
+std::string getContentKey(llvm::StringRef name, llvm::ArrayRef<char> bytes);
+/// A dense_resource attribute, or a dense one of few elements or without a key,
+/// for raw bytes of the given type. A blob that is there under the key with the
+/// same bytes is taken; one with other bytes makes a number part of the key.
 mlir::ElementsAttr createElements(mlir::RankedTensorType type,
                                   std::vector<char> bytes, size_t alignment,
-                                  llvm::StringRef name);
+                                  llvm::StringRef key);
 
 } // namespace hwq
 
