@@ -142,12 +142,26 @@ static LogicalResult importPRelu(Importer &im) {
     return defineElementwise(im, *x,
                              leakyRelu(im, x->values[0], (*slope)->floats[0]));
   }
+  // Channels are the last axis then.
+  if ((*input)->hasChannelsLast())
+    (void)im.channelsLast(**input);
   FailureOr<BroadcastOperands> ops = broadcastOperands(
       im, {OnnxValue{nullptr, *input}, OnnxValue{*slope, nullptr}});
   if (failed(ops))
     return failure();
   if (ops->shape != SmallVector<int64_t>((*input)->shape))
     return im.error() << "the slope does not broadcast to the input";
+  // One slope per channel.
+  ArrayRef<int64_t> slopes =
+      cast<RankedTensorType>(ops->values[1].getType()).getShape();
+  if (!slopes.empty() && slopes.back() == ops->type.getShape().back() &&
+      llvm::all_of(slopes.drop_back(), [](int64_t d) { return d == 1; }))
+    return defineElementwise(
+        im, *ops,
+        PReluOp::create(
+            im.builder, im.loc(), ops->type, ops->values[0],
+            im.constant({slopes.back()}, (*slope)->floats, (*slope)->name),
+            RequantAttr(), RequantAttr()));
   Value positive = clamp(im, ops->values[0], 0, kFloatMax);
   Value negative =
       im.mul(clamp(im, ops->values[0], -kFloatMax, 0), ops->values[1]);

@@ -6,9 +6,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "Importer.h"
+#include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "llvm/ADT/STLExtras.h"
 
 using namespace mlir;
+using namespace hwq;
 using namespace hwq::onnx_import;
 
 namespace {
@@ -66,7 +68,6 @@ static LogicalResult importReduce(Importer &im, Reduction kind) {
     return success();
   }
   SmallVector<int64_t> kept, dropped;
-  int64_t count = 1;
   for (int64_t i = 0; i < x.rank(); ++i) {
     bool isReduced = llvm::is_contained(*axes, i);
     if (isReduced && x.shape[i] == kDynamic)
@@ -74,8 +75,6 @@ static LogicalResult importReduce(Importer &im, Reduction kind) {
     kept.push_back(isReduced ? 1 : x.shape[i]);
     if (!isReduced)
       dropped.push_back(x.shape[i]);
-    else
-      count *= x.shape[i];
   }
 
   bool overPlane = x.rank() == 4 && *axes == SmallVector<int64_t>{2, 3};
@@ -94,13 +93,21 @@ static LogicalResult importReduce(Importer &im, Reduction kind) {
   }
   bool isChannelsLast = x.channelsLast && x.hasChannelsLast();
   Value value = isChannelsLast ? im.channelsLast(x) : im.plain(x);
-  for (int64_t axis : *axes)
-    value = reduceAxis(im, kind, value,
-                       isChannelsLast ? x.channelsLastAxis(axis) : axis);
-  if (kind == Reduction::Mean)
-    value = im.mul(
-        value, im.scalar(static_cast<float>(1.0 / count),
-                         cast<RankedTensorType>(value.getType()).getRank()));
+  if (isChannelsLast)
+    for (int64_t &axis : *axes)
+      axis = x.channelsLastAxis(axis);
+  if (kind == Reduction::Mean) {
+    SmallVector<int64_t> shape = im.shapeOf(value);
+    for (int64_t axis : *axes)
+      shape[axis] = 1;
+    llvm::sort(*axes);
+    value =
+        MeanOp::create(im.builder, im.loc(), im.f32(shape), value,
+                       im.builder.getDenseI64ArrayAttr(*axes), RequantAttr());
+  } else {
+    for (int64_t axis : *axes)
+      value = reduceAxis(im, kind, value, axis);
+  }
   im.setName(0, value);
   auto reduced = std::make_shared<Activation>();
   reduced->shape.assign(kept.begin(), kept.end());
