@@ -107,6 +107,31 @@ static LogicalResult importHardSigmoid(Importer &im) {
   });
 }
 
+/// x/2 (1 + erf(x / sqrt 2)), or with tanh(sqrt(2/pi) (x + 0.044715 x^3)).
+static LogicalResult importGelu(Importer &im) {
+  std::string approximate = im.getString("approximate", "none");
+  if (approximate != "none" && approximate != "tanh")
+    return im.error() << "approximate is '" << approximate
+                      << "', expected 'none' or 'tanh'";
+  return importUnary(im, [&](Value v) {
+    auto type = cast<RankedTensorType>(v.getType());
+    auto constant = [&](float c) { return im.scalar(c, type.getRank()); };
+    auto add = [&](Value a, Value b) -> Value {
+      return tosa::AddOp::create(im.builder, im.loc(), type, a, b);
+    };
+    Value step;
+    if (approximate == "tanh") {
+      Value cube = im.mul(im.mul(v, v), im.mul(v, constant(0.044715f)));
+      Value scaled = im.mul(add(v, cube), constant(0.797884561f));
+      step = tosa::TanhOp::create(im.builder, im.loc(), type, scaled);
+    } else {
+      step = tosa::ErfOp::create(im.builder, im.loc(), type,
+                                 im.mul(v, constant(0.707106781f)));
+    }
+    return im.mul(im.mul(v, constant(0.5f)), add(step, constant(1)));
+  });
+}
+
 static LogicalResult importNeg(Importer &im) {
   return importUnary(im, [&](Value v) {
     return im.mul(v,
@@ -233,6 +258,7 @@ void hwq::onnx_import::addActivationHandlers(HandlerTable &table) {
   table["LeakyRelu"] = importLeakyRelu;
   table["PRelu"] = importPRelu;
   table["HardSwish"] = importHardSwish;
+  table["Gelu"] = importGelu;
   table["HardSigmoid"] = importHardSigmoid;
   table["Sigmoid"] = importSimpleUnary<tosa::SigmoidOp>;
   table["Tanh"] = importSimpleUnary<tosa::TanhOp>;
