@@ -236,6 +236,14 @@ llvm::Expected<ChosenRange> hwq::calibration::chooseRange(
   if (needsLinearHistogram(options.method) && !linear)
     return error("method '{0}' needs a second pass over the samples",
                  methodName(options.method));
+  bool ofSamples = options.method == Method::Ema ||
+                   (options.method == Method::AvgStd &&
+                    options.of == MethodOptions::Of::Samples);
+  // Those of a channel.
+  if (ofSamples && statistics.samples().empty())
+    return error("method '{0}' needs the range of each sample, which these "
+                 "statistics do not have",
+                 methodName(options.method));
   auto chosen = [&](Range range) { return ChosenRange{range, options}; };
   Range all{statistics.min(), statistics.max()};
   switch (options.method) {

@@ -179,6 +179,24 @@ TEST(RangeMethod, PercentileNeedsHistogramAndSensibleArgument) {
   EXPECT_NE(errorOf(s, percentile(std::nan(""))), "no error");
 }
 
+TEST(RangeMethod, ChannelsHaveNoRangesOfSamples) {
+  std::vector<float> values = {1.0f, 2.0f, 3.0f, 4.0f};
+  TensorStatistics s(Collect::Histogram);
+  s.addWithChannels(values.data(), /*rows=*/2, /*channels=*/2, 0);
+  ASSERT_EQ(s.channels().size(), 2u);
+  for (llvm::StringRef name : {"ema", "avg-std"}) {
+    MethodOptions options = llvm::cantFail(parseMethod(name));
+    EXPECT_EQ(errorOf(s.channels()[1], options),
+              "method '" + name.str() +
+                  "' needs the range of each sample, which these statistics do "
+                  "not have");
+    EXPECT_EQ(errorOf(s, options), "no error");
+  }
+  EXPECT_EQ(errorOf(s.channels()[1],
+                    llvm::cantFail(parseMethod("avg-std{of=values}"))),
+            "no error");
+}
+
 TEST(RangeMethod, AllZeroTensorGivesZero) {
   TensorStatistics s = statisticsOf(std::vector<float>(777, -0.0f));
   for (const MethodOptions &options :
