@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "hwq/Dialect/QuantHW/IR/ObserverAttributes.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
 #include "hwq/Pipelines/CollectStatistics.h"
 #include "mlir/IR/BuiltinAttributes.h"
@@ -65,9 +66,16 @@ void ProgramHash::add(Operation *op) {
   os << ')';
   for (NamedAttribute named : op->getAttrs()) {
     StringRef name = named.getName().strref();
-    bool isObserve = isa<ObserveOp>(op);
+    // What calibration or a table has put there.
+    auto isFound = [&](ObserveOp observe) {
+      return name == observe.getRangeAttrName() ||
+             name == observe.getMethodAttrName() ||
+             name == observe.getChannelRangesAttrName() ||
+             name == kParametersAttr;
+    };
+    auto observe = dyn_cast<ObserveOp>(op);
     if (name == kFormAttr || name == kBackendAttr ||
-        (isObserve && (name == "range" || name == "method")) ||
+        (observe && isFound(observe)) ||
         (isa<ModuleOp>(op) && name == "sym_name"))
       continue;
     os << ' ' << name << '=';
