@@ -49,6 +49,12 @@ std::vector<int64_t> StatisticsFile::sampleIndices() const {
   return indices;
 }
 
+bool StatisticsFile::hasVotes() const {
+  return llvm::any_of(statistics, [](const Statistics::Entry &entry) {
+    return !entry.statistics.votes().empty();
+  });
+}
+
 //===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//
@@ -438,6 +444,9 @@ llvm::Error hwq::calibration::mergeStatistics(
   bool empty = file.sampleIndices().empty() || other.sampleIndices().empty();
   if (!same && !empty)
     return error("expected the same tensors with the same kinds of statistics");
+  if (file.hasVotes() != other.hasVotes() && !empty)
+    return error("expected votes for binary points in both or in none (method "
+                 "'pot')");
   std::vector<int64_t> mine = file.sampleIndices(),
                        theirs = other.sampleIndices(), both;
   std::set_intersection(mine.begin(), mine.end(), theirs.begin(), theirs.end(),

@@ -241,7 +241,7 @@ llvm::Error Collector::collect() {
   std::vector<int64_t> todo;
   std::vector<int64_t> have = file.sampleIndices();
   for (int64_t index : partOf(all, options.shard, options.shards, granule))
-    if (!llvm::binary_search(have, index))
+    if (!llvm::binary_search(have, index) && !file.skipped.count(index))
       todo.push_back(index);
   size_t rounds = todo.size();
   std::vector<int64_t> part = partOf(todo, comm.rank(), comm.size(), granule);

@@ -63,7 +63,8 @@ std::vector<float> valuesOf(int64_t sample, size_t tensor, bool withBad) {
   return values;
 }
 
-void addSample(StatisticsFile &file, int64_t sample, bool withBad = false) {
+void addSample(StatisticsFile &file, int64_t sample, bool withBad = false,
+               bool withVotes = true) {
   for (size_t t = 0; t < file.statistics.size(); ++t) {
     std::vector<float> values = valuesOf(sample, t, withBad);
     if (t == 1)
@@ -71,7 +72,8 @@ void addSample(StatisticsFile &file, int64_t sample, bool withBad = false) {
                                          sample);
     else
       file.statistics[t].add(values.data(), values.size(), sample);
-    file.statistics[t].addVote(int(sample % 3) + int(t));
+    if (withVotes)
+      file.statistics[t].addVote(int(sample % 3) + int(t));
   }
 }
 
@@ -163,6 +165,12 @@ TEST(StatisticsFile, RefusesToMergeWhatDoesNotBelongTogether) {
               f.statistics.add("y", valuesOf(4, 0, false).data(), 10, 4);
             }),
             "expected the same tensors with the same kinds of statistics");
+  EXPECT_EQ(messageAfter([](StatisticsFile &f) {
+              f = emptyFile();
+              addSample(f, 4, /*withBad=*/false, /*withVotes=*/false);
+            }),
+            "expected votes for binary points in both or in none (method "
+            "'pot')");
   EXPECT_EQ(messageAfter([](StatisticsFile &f) { addSample(f, 3); }),
             "sample 3 is in both (1 such samples in all)");
 }

@@ -350,16 +350,27 @@ llvm::Error Calibrate::resumeFrom(calibration::StatisticsFile &start) {
     if (entry.statistics.collect() != calibration::Collect::Histogram)
       return fail("it has no histograms");
   }
-  if (!earlier->sampleIndices().empty() && hasChannels != options.perChannel)
-    return fail(hasChannels ? "it has statistics of channels, which go on with "
-                              "--per-channel only"
-                            : "it has no statistics of channels");
+  if (!earlier->sampleIndices().empty()) {
+    if (hasChannels != options.perChannel)
+      return fail(hasChannels
+                      ? "it has statistics of channels, which go on with "
+                        "--per-channel only"
+                      : "it has no statistics of channels");
+    bool hasVotes = earlier->hasVotes();
+    if (hasVotes != (options.voteBatch != 0))
+      return fail(hasVotes ? "it has votes for binary points, which go on with "
+                             "method 'pot' only"
+                           : "it has no votes for binary points, which method "
+                             "'pot' needs of all samples");
+  }
   // The earlier samples go first: whatever it has must fit the new ones.
   if (llvm::Error error = calibration::mergeStatistics(
           start, *earlier, [](StringRef message) { warn(message); }))
     return fail(toString(std::move(error)));
-  // What could not be read is tried again.
-  start.skipped.clear();
+  // What could not be read is tried again, unless the batch in which it was
+  // has voted without it.
+  if (options.voteBatch <= 1)
+    start.skipped.clear();
   return llvm::Error::success();
 }
 

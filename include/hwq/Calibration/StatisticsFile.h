@@ -47,6 +47,8 @@ struct StatisticsFile {
 
   /// The samples that are in the statistics, ascending.
   std::vector<int64_t> sampleIndices() const;
+  /// Votes for binary points were collected.
+  bool hasVotes() const;
 };
 
 /// Prints the file; the bytes depend on the contents only.
@@ -61,8 +63,9 @@ llvm::Expected<StatisticsFile> parseStatistics(llvm::StringRef bytes,
 llvm::Expected<StatisticsFile> readStatistics(llvm::StringRef path);
 
 /// Adds `other` to `file`. Errors, which leave `file` alone: another model,
-/// other tensors, another preparation, total or batch, or a sample that both
-/// have. `warn` gets a message where the levels of instruction sets differ.
+/// other tensors, votes in one of them only, another preparation, total or
+/// batch, or a sample that both have. `warn` gets a message where the levels of
+/// instruction sets differ.
 llvm::Error mergeStatistics(StatisticsFile &file, const StatisticsFile &other,
                             llvm::function_ref<void(llvm::StringRef)> warn);
 
