@@ -151,6 +151,8 @@ KINDS = {
     "quant_hw.fully_connected": "fully_connected",
     "quant_hw.matmul": "matmul",
     "quant_hw.unary": "unary",
+    "quant_hw.prelu": "prelu",
+    "quant_hw.mean": "mean",
     "quant_hw.softmax": "softmax",
     "tosa.sigmoid": "unary",
     "tosa.tanh": "unary",
@@ -183,6 +185,17 @@ def function_of(op):
 
 def is_nearest(op):
     return op.attrs["mode"] == "NEAREST_NEIGHBOR"
+
+
+def _last(x, mean):
+    """The elements of each mean as the last axis."""
+    axes = mean.attrs["axes"]
+    rest = [i for i in range(x.ndim) if i not in axes]
+    return x.transpose(*rest, *axes).reshape(*(x.shape[i] for i in rest), -1)
+
+
+def _kept(x, mean):
+    return [1 if i in mean.attrs["axes"] else n for i, n in enumerate(x.shape)]
 
 
 class Dot:
@@ -652,7 +665,7 @@ class Evaluator:
             return False
         if kind == "unary" and self.fields["lookup_tables"] == "none":
             return False
-        if kind == "softmax" and self.fields["softmax"] == "none":
+        if kind in ("softmax", "mean", "prelu") and self.fields[kind] == "none":
             return False
         if kind == "resize" and not is_nearest(op) and self.fields["resize"] == "none":
             return False
@@ -711,6 +724,10 @@ class Evaluator:
                                              lookup == "tflite_xnnpack")
             else:
                 data = num.LOOKUP[lookup](quantize.attrs["form"], function_of(op), xs[0].data, xs[0].params, py, lo, hi)
+        elif kind == "prelu":
+            data = num.prelu_tflite(self.fields["prelu"], xs[0].data, self._constant(op.operands[1]), xs[0].params, py, lo, hi)
+        elif kind == "mean":
+            data = num.MEAN[self.fields["mean"]](_last(xs[0].data, op), xs[0].params, py, lo, hi).reshape(_kept(xs[0].data, op))
         elif kind == "softmax":
             # Of real numbers, in f32 and an order of its own.
             real = self._softmax(num.dequantize(xs[0].data, xs[0].params), op.attrs["axis"])
@@ -821,6 +838,11 @@ class Evaluator:
             return Tensor(np.clip(data[0], f32(op.attrs["min_val"]), f32(op.attrs["max_val"])), None, exact)
         if name == "tosa.avg_pool2d":
             return Tensor(pool(data[0], op.attrs, lambda taps: taps.astype(f64).mean(axis=-1).astype(f32)), None, False)
+        if name == "quant_hw.mean":
+            mean = _last(data[0], op).astype(f64).mean(axis=-1)
+            return Tensor(mean.astype(f32).reshape(_kept(data[0], op)), None, False)
+        if name == "quant_hw.prelu":
+            return Tensor(np.where(data[0] < 0, self._constant(op.operands[1]) * data[0], data[0]), None, exact)
         if kind == "unary":
             return Tensor(function_of(op)(data[0].astype(f64)).astype(f32), None, False)
         if kind == "softmax":

@@ -183,7 +183,12 @@ class Net:
         return self.node("MatMul", [t.name, right.name], (t.channels, t.height, t.height))
 
     def function(self, t):
-        kind = self.pick(["Sigmoid", "Tanh", "HardSwish", "LeakyRelu"])
+        kind = self.pick(["Sigmoid", "Tanh", "HardSwish", "LeakyRelu", "PRelu", "ReduceMean"])
+        if kind == "PRelu":
+            slope = self.initializer(self.random.uniform(-0.2, 1.2, (t.channels, 1, 1)).astype(np.float32))
+            return self.node(kind, [t.name, slope], t.shape)
+        if kind == "ReduceMean":  # over the channels
+            return self.node(kind, [t.name], (1, t.height, t.width), axes=[1], keepdims=1)
         more = {"alpha": self.pick([0.125, 0.3])} if kind == "LeakyRelu" else {}
         return self.node(kind, [t.name], t.shape, **more)
 

@@ -1148,9 +1148,23 @@ def leaky_relu_tflite(kernel, q, px, py, lo, hi, alpha, xnnpack=False):
         if 2.0**-8 <= positive <= 2.0**7 and 2.0**-8 <= abs(negative) < 2.0**7:
             m = np.where(a >= 0, int(rne(f64(256) * positive)), int(rne(f64(256) * negative)))
             return clamp(((a * m + 128) >> 8) + py.zero_point, lo, hi)
-    sides = [multiplier_bits31(float(s)) for s in (sx / sy, sx * f32(alpha) / sy)]
+    return _prelu(kernel, a, a, sx / sy, sx * f32(alpha) / sy, py, lo, hi)
+
+
+def prelu_tflite(kernel, q, slopes, px, py, lo, hi):
+    """A slope per channel, symmetric in 8 bits: below zero the product of codes, the slopes' scale in the multiplier."""
+    a = _centered(q, px).astype(np.int64)
+    sx, sy = f32(px.scale), f32(py.scale)
+    most = f32(np.abs(slopes).max())
+    scale = most / f32(127) if most > 0 else f32(1)
+    codes = quantize("q3", np.asarray(slopes, f32), Params(scale), -127, 127).astype(np.int64)
+    return _prelu(kernel, a, a * codes, sx / sy, sx * scale / sy, py, lo, hi)
+
+
+def _prelu(kernel, positive, negative, scale, scale_below, py, lo, hi):
     make = {"r1": r1, "r2": r2, "r11": r11}[kernel]
-    return clamp(np.where(a >= 0, make(a, sides[0]), make(a, sides[1])) + py.zero_point, lo, hi)
+    above, below = (make(a, multiplier_bits31(float(s))) for a, s in ((positive, scale), (negative, scale_below)))
+    return clamp(np.where(positive >= 0, above, below) + py.zero_point, lo, hi)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
