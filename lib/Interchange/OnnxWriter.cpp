@@ -12,7 +12,6 @@
 #include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
-#include <cmath>
 
 using namespace mlir;
 using namespace hwq;
@@ -22,13 +21,8 @@ using namespace hwq::interchange::onnx_export;
 /// A protobuf message has at most 2 GiB.
 static constexpr size_t kMaxConstantBytes = size_t(2000) << 20;
 
-/// Axes of an N,H,W,C tensor in N,C,H,W order, and the way back.
-static constexpr int64_t kToChannelsFirst[] = {0, 3, 1, 2};
-static constexpr int64_t kToChannelsLast[] = {0, 2, 3, 1};
-
-/// One number per axis, in the order of the stored tensor.
-static SmallVector<int64_t> toStored(ArrayRef<int64_t> values,
-                                     bool channelsFirst) {
+SmallVector<int64_t> onnx_export::toStored(ArrayRef<int64_t> values,
+                                           bool channelsFirst) {
   if (!channelsFirst)
     return SmallVector<int64_t>(values);
   SmallVector<int64_t> result;
@@ -41,13 +35,6 @@ int64_t onnx_export::toStoredAxis(int64_t axis, bool channelsFirst) {
   return channelsFirst
              ? llvm::find(kToChannelsFirst, axis) - std::begin(kToChannelsFirst)
              : axis;
-}
-
-/// Both layouts have the elements in the same order.
-static bool isSameInBoth(Value value) {
-  ArrayRef<int64_t> shape = getShape(value);
-  return shape.size() == 4 &&
-         (shape[3] == 1 || (shape[1] == 1 && shape[2] == 1));
 }
 
 LogicalResult Writer::unsupported(Operation *op, const Twine &reason) {
@@ -117,8 +104,9 @@ bool Writer::isWholeGrid(Value value, int64_t lo, int64_t hi) const {
 
 /// The elements of an N,H,W,C tensor in N,C,H,W order.
 template <typename T>
-static std::vector<T> toStored(const std::vector<T> &values,
-                               ArrayRef<int64_t> shape, bool channelsFirst) {
+static std::vector<T> toStoredElements(const std::vector<T> &values,
+                                       ArrayRef<int64_t> shape,
+                                       bool channelsFirst) {
   if (!channelsFirst)
     return values;
   std::vector<T> result;
@@ -144,13 +132,14 @@ LogicalResult Writer::addConstant(Operation *op, Value value,
     FailureOr<std::vector<float>> data = getFloatConstant(value);
     if (failed(data))
       return op->emitError() << "expected a constant with data";
-    model.addConstant(name, stored, toStored(*data, shape, channelsFirst));
+    model.addConstant(name, stored,
+                      toStoredElements(*data, shape, channelsFirst));
     return success();
   }
   FailureOr<std::vector<int64_t>> codes = getIntegerConstant(value);
   if (failed(codes))
     return op->emitError() << "expected a constant with data";
-  *codes = toStored(*codes, shape, channelsFirst);
+  *codes = toStoredElements(*codes, shape, channelsFirst);
   if (*type == onnx::TensorProto::INT32)
     model.addConstant(name, stored,
                       std::vector<int32_t>(codes->begin(), codes->end()));
@@ -329,8 +318,7 @@ void Writer::emitMatrix(const DotProduct &dot, const std::string &name,
 static constexpr numerics::ConcatVariant kRescaleVariants[] = {
     numerics::ConcatVariant::OnnxRuntime};
 
-/// Codes whose requantization a concatenation does.
-static bool isOfConcat(RequantizeOp op) {
+bool onnx_export::isOfConcat(RequantizeOp op) {
   if (!op->hasOneUse() || !isa<tosa::ConcatOp>(*op->user_begin()) ||
       !isa<quant::UniformQuantizedType>(getElementTypeOrSelf(op.getInput())))
     return false;
@@ -473,236 +461,6 @@ LogicalResult Writer::convert(tosa::ClampOp op) {
               max = bound("_max", hi.getValue());
   model.addNode("Clip", {*input, min, max},
                 define(op.getOutput(), channelsFirst));
-  return success();
-}
-
-//===----------------------------------------------------------------------===//
-// Movement
-//===----------------------------------------------------------------------===//
-
-LogicalResult Writer::convert(tosa::MaxPool2dOp op) {
-  return emitMovement(
-      "MaxPool", op, op.getInput(), true, {}, std::nullopt, [&](Node &node) {
-        setPoolAttributes(node, op.getKernel(), op.getStride(), op.getPad());
-      });
-}
-
-LogicalResult Writer::convert(tosa::ConcatOp op) {
-  SmallVector<Value> operands;
-  bool channelsFirst = false;
-  Type result = getElementTypeOrSelf(op.getOutput().getType());
-  for (Value operand : op.getInput1()) {
-    if (getElementTypeOrSelf(operand.getType()) != result)
-      return unsupported(op, "concatenation of different scales here");
-    auto requantize = operand.getDefiningOp<RequantizeOp>();
-    operands.push_back(
-        requantize && isOfConcat(requantize) ? requantize.getInput() : operand);
-    channelsFirst |= isChannelsFirst(operands.back());
-  }
-  return emitConcat(op, operands, channelsFirst,
-                    toStoredAxis(op.getAxis(), channelsFirst));
-}
-
-LogicalResult Writer::convert(tosa::TransposeOp op) {
-  SmallVector<int64_t> perms(op.getPerms());
-  Value input = op.getInput1();
-  if (failed(sameParams(op)) || failed(get(op, input, isChannelsFirst(input))))
-    return failure();
-  bool toLast = llvm::equal(perms, kToChannelsLast),
-       toFirst = llvm::equal(perms, kToChannelsFirst);
-  bool stored = isChannelsFirst(input);
-  if (toLast && !stored) {
-    tensors[op.getOutput()] = {tensors[input].name, true};
-    return success();
-  }
-  if (toFirst && stored) {
-    tensors[op.getOutput()] = {tensors[input].name, false};
-    return success();
-  }
-  return emitMovement("Transpose", op, input, false, {}, std::nullopt,
-                      [&](Node &node) { node.set("perm", perms); });
-}
-
-LogicalResult Writer::convert(tosa::ReshapeOp op) {
-  FailureOr<SmallVector<int64_t>> shape = getShapeConstant(op, op.getShape());
-  Value input = op.getInput1(), output = op.getOutput();
-  if (failed(shape) || failed(sameParams(op)) ||
-      failed(get(op, input, isChannelsFirst(input))))
-    return failure();
-  bool first = isSameInBoth(output),
-       inputFirst = isSameInBoth(input) && isChannelsFirst(input);
-  SmallVector<int64_t> target = toStored(*shape, first);
-  // A change of names only.
-  if ((inputFirst || !isChannelsFirst(input)) &&
-      toStored(getShape(input), inputFirst) ==
-          toStored(getShape(output), first)) {
-    tensors[output] = {tensors[input].name, first};
-    return success();
-  }
-  std::string constant = addShape(helperName(output, "_shape"), target);
-  if (failed(emitMovement("Reshape", op, input, inputFirst, {constant},
-                          std::nullopt, [](Node &) {})))
-    return failure();
-  tensors[output].channelsFirst = first;
-  return success();
-}
-
-LogicalResult Writer::convert(tosa::PadOp op) {
-  FailureOr<SmallVector<int64_t>> padding =
-      getShapeConstant(op, op.getPadding());
-  if (failed(padding) || failed(sameParams(op)))
-    return failure();
-  bool channelsFirst = isChannelsFirst(op.getInput1());
-  SmallVector<int64_t> before, after;
-  for (size_t i = 0; i < padding->size(); i += 2) {
-    before.push_back((*padding)[i]);
-    after.push_back((*padding)[i + 1]);
-  }
-  SmallVector<int64_t> pads = toStored(before, channelsFirst);
-  llvm::append_range(pads, toStored(after, channelsFirst));
-  std::string amounts = addShape(helperName(op.getOutput(), "_pads"), pads);
-  if (getElementTypeOrSelf(op.getOutput().getType()).isF32())
-    return emitFloatPad(op, {amounts});
-  FailureOr<int64_t> code = getScalarCode(op, op.getPadConst());
-  if (failed(code))
-    return failure();
-  return emitMovement("Pad", op, op.getInput1(), channelsFirst, {amounts},
-                      *code, [](Node &) {});
-}
-
-LogicalResult Writer::convert(tosa::SliceOp op) {
-  FailureOr<SmallVector<int64_t>> start = getShapeConstant(op, op.getStart()),
-                                  size = getShapeConstant(op, op.getSize());
-  if (failed(start) || failed(size) || failed(sameParams(op)))
-    return failure();
-  SmallVector<int64_t> ends;
-  for (auto [begin, count, result] :
-       llvm::zip_equal(*start, *size, getShape(op.getOutput())))
-    ends.push_back(ShapedType::isDynamic(result) ? INT64_MAX : begin + count);
-  bool channelsFirst = isChannelsFirst(op.getInput1());
-  std::string from = addShape(helperName(op.getOutput(), "_starts"),
-                              toStored(*start, channelsFirst)),
-              to = addShape(helperName(op.getOutput(), "_ends"),
-                            toStored(ends, channelsFirst));
-  return emitMovement("Slice", op, op.getInput1(), channelsFirst, {from, to},
-                      std::nullopt, [](Node &) {});
-}
-
-LogicalResult Writer::convert(tosa::TileOp op) {
-  FailureOr<SmallVector<int64_t>> multiples =
-      getShapeConstant(op, op.getMultiples());
-  if (failed(multiples) || failed(sameParams(op)))
-    return failure();
-  bool channelsFirst = isChannelsFirst(op.getInput1());
-  std::string counts = addShape(helperName(op.getOutput(), "_multiples"),
-                                toStored(*multiples, channelsFirst));
-  return emitMovement("Tile", op, op.getInput1(), channelsFirst, {counts},
-                      std::nullopt, [](Node &) {});
-}
-
-/// From the last element to before the first one.
-LogicalResult Writer::convert(tosa::ReverseOp op) {
-  if (failed(sameParams(op)))
-    return failure();
-  bool channelsFirst = isChannelsFirst(op.getInput1());
-  auto add = [&](StringRef suffix, int64_t value) {
-    return addShape(helperName(op.getOutput(), suffix), {value});
-  };
-  std::vector<std::string> range = {
-      add("_start", -1), add("_end", INT64_MIN),
-      add("_axis", toStoredAxis(op.getAxis(), channelsFirst)),
-      add("_step", -1)};
-  return emitMovement("Slice", op, op.getInput1(), channelsFirst, range,
-                      std::nullopt, [](Node &) {});
-}
-
-/// The pixel that ONNX Runtime reads, in its own arithmetic.
-static int64_t getNeighbour(int64_t o, int64_t in, int64_t out, float scale,
-                            StringRef coordinates, StringRef rounding) {
-  auto i = static_cast<float>(o);
-  float x = coordinates == "half_pixel"   ? (i + 0.5f) / scale - 0.5f
-            : coordinates == "asymmetric" ? i / scale
-            : out == 1
-                ? 0.0f
-                : i * static_cast<float>(in - 1) / static_cast<float>(out - 1);
-  float index = rounding == "floor" ? std::floor(x) : std::round(x);
-  return std::clamp<int64_t>(static_cast<int64_t>(index), 0, in - 1);
-}
-
-LogicalResult Writer::convert(tosa::ResizeOp op) {
-  FailureOr<SmallVector<int64_t>> scale = getShapeConstant(op, op.getScale()),
-                                  offset = getShapeConstant(op, op.getOffset());
-  if (failed(scale) || failed(offset) || failed(sameParams(op)))
-    return failure();
-  bool isLinear = op.getMode() == tosa::ResizeMode::BILINEAR;
-  if (isLinear && !getElementTypeOrSelf(op.getOutput().getType()).isF32())
-    return unsupported(op, "bilinear resize of codes");
-  auto geometry = getResizeGeometry(
-      cast<RankedTensorType>(op.getInput().getType()),
-      cast<RankedTensorType>(op.getOutput().getType()), *scale, *offset);
-  if (!geometry)
-    return op.emitError() << describeTensor(op.getOutput()) << ": "
-                          << geometry.error();
-  std::vector<float> scales = {1, 1};
-  for (const numerics::ResizePositions *p :
-       {&geometry->rows, &geometry->columns}) {
-    auto in = static_cast<float>(p->inputSize);
-    scales.push_back(static_cast<float>(p->outputSize) / in);
-    // The engine cuts the product to the size of the result.
-    if (std::floor(in * scales.back()) != static_cast<float>(p->outputSize))
-      scales.back() = std::nextafter(scales.back(), 2 * scales.back());
-  }
-  StringRef coordinates, rounding;
-  if (isLinear) {
-    auto alignment = numerics::findAlignment(geometry->rows, geometry->columns);
-    if (!alignment)
-      return unsupported(op, "bilinear resize of these positions");
-    coordinates =
-        *alignment == numerics::ResizeAlignment::HalfPixel ? "half_pixel"
-        : *alignment == numerics::ResizeAlignment::Corners ? "align_corners"
-                                                           : "asymmetric";
-  } else {
-    auto isSame = [&](const numerics::ResizePositions &p, float scale,
-                      StringRef c, StringRef r) {
-      for (int64_t o = 0; o < p.outputSize; ++o) {
-        // Half a pixel is the next one's.
-        int64_t index = llvm::divideFloorSigned(
-            2 * (o * p.denominator + p.offset) + p.numerator, 2 * p.numerator);
-        if (std::clamp<int64_t>(index, 0, p.inputSize - 1) !=
-            getNeighbour(o, p.inputSize, p.outputSize, scale, c, r))
-          return false;
-      }
-      return true;
-    };
-    for (auto [c, r] : {std::pair("half_pixel", "round_prefer_ceil"),
-                        {"asymmetric", "floor"},
-                        {"align_corners", "round_prefer_ceil"}})
-      if (coordinates.empty() && isSame(geometry->rows, scales[2], c, r) &&
-          isSame(geometry->columns, scales[3], c, r)) {
-        coordinates = c;
-        rounding = r;
-      }
-    if (coordinates.empty())
-      return unsupported(op, "resize to these neighbours");
-  }
-  std::string constant = helperName(op.getOutput(), "_scales");
-  model.addConstant(constant, {4}, scales);
-  auto setAttributes = [&](Node &node) {
-    node.setText("mode", isLinear ? "linear" : "nearest")
-        .setText("coordinate_transformation_mode", coordinates);
-    if (!isLinear)
-      node.setText("nearest_mode", rounding);
-  };
-  if (!isLinear)
-    return emitMovement("Resize", op, op.getInput(), true, {"", constant},
-                        std::nullopt, setAttributes);
-  FailureOr<std::string> input = get(op, op.getInput(), true);
-  if (failed(input))
-    return failure();
-  Node node =
-      model.addNode("Resize", {keepFloat(op.getInput(), *input), "", constant},
-                    define(op.getOutput(), true));
-  setAttributes(node);
   return success();
 }
 

@@ -17,8 +17,19 @@ inline llvm::ArrayRef<int64_t> getShape(mlir::Value value) {
   return llvm::cast<mlir::RankedTensorType>(value.getType()).getShape();
 }
 
+/// Axes of an N,H,W,C tensor in N,C,H,W order, and the way back.
+inline constexpr int64_t kToChannelsFirst[] = {0, 3, 1, 2};
+inline constexpr int64_t kToChannelsLast[] = {0, 2, 3, 1};
+
+/// One number per axis, in the order of the stored tensor.
+llvm::SmallVector<int64_t> toStored(llvm::ArrayRef<int64_t> values,
+                                    bool channelsFirst);
+
 /// An axis of an N,H,W,C tensor where that is stored as N,C,H,W.
 int64_t toStoredAxis(int64_t axis, bool channelsFirst);
+
+/// Codes whose requantization a concatenation does.
+bool isOfConcat(RequantizeOp op);
 
 /// What the two formats have in common: names, layouts, constants, movement.
 ///
