@@ -336,7 +336,8 @@ static Facts getFacts(const OpDerivation &d) {
   if (!d.isInteger && !d.whyFloat.empty())
     facts.push_back({"float", d.whyFloat});
   for (const PassRemark &r : d.remarks)
-    facts.push_back({r.kind, r.text});
+    if (!r.fold || r.fold->kind != "into_op")
+      facts.push_back({r.kind, r.text});
   return facts;
 }
 

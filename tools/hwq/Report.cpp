@@ -70,7 +70,8 @@ static Value foldToJson(const OpDerivation &d) {
     if (!llvm::StringRef(r.category).ends_with("fold"))
       continue;
     remarks.push_back(r.kind + ": " + r.text);
-    if (!r.fold || d.foldedAway)
+    // What else became of the requantization that is part of the op says more.
+    if (!r.fold || d.foldedAway || r.fold->kind == "into_op")
       continue;
     kind = r.fold->kind;
     maxLsb = std::max(maxLsb, r.fold->maxLsb);

@@ -26,7 +26,8 @@ static auto remarkOptions() {
 void hwq::emitFoldPassed(Location loc, StringRef kind,
                          const std::string &tensor, const std::string &what,
                          const FoldError &error, const std::string &operand) {
-  std::string how = "proven equal on every " + operand;
+  std::string how = operand.empty() ? "its arithmetic is unchanged"
+                                    : "proven equal on every " + operand;
   if (error.largest)
     how = llvm::formatv("at most {0} LSB apart, on {1:P2} of the {2}s",
                         error.largest, double(error.differing) / error.operands,
@@ -93,6 +94,11 @@ void hwq::eraseIdentities(ModuleOp module) {
     if (clamp->first > type.getStorageTypeMin() ||
         clamp->second < type.getStorageTypeMax())
       continue;
+    // The operand of a concatenation, for instance, has no name of its own.
+    Value named =
+        getTensorName(op.getOutput()).empty() ? op.getInput() : op.getOutput();
+    emitFoldPassed(op.getLoc(), "identity", describeTensor(named),
+                   "its requantization changes no code", {}, "code");
     op.getOutput().replaceAllUsesWith(op.getInput());
     op.erase();
   }
@@ -389,6 +395,22 @@ private:
 };
 } // namespace
 
+/// Says why an op is not in one table with the op that makes its operand, if
+/// one of the two is a table.
+static void emitRegionMissed(Operation *last) {
+  for (Value operand : last->getOperands()) {
+    Operation *maker = operand.getDefiningOp();
+    if (!maker || !getCodeFunction(maker) ||
+        !(isa<LookupOp>(last) || isa<LookupOp>(maker)))
+      continue;
+    emitFoldMissed(last->getLoc(), describeTensor(last->getResult(0)),
+                   "no table together with " + describeTensor(operand) +
+                       (operand.hasOneUse() ? ": it depends on several tensors"
+                                            : ", which has other readers"));
+    return;
+  }
+}
+
 static std::optional<UnaryRegion> findRegion(Operation *last) {
   std::optional<UnaryRegion> region = RegionSearch(last).find();
   if (!region)
@@ -424,11 +446,17 @@ void hwq::foldUnaryRegions(ModuleOp module) {
     if (erased.contains(last) || !getCodeFunction(last))
       continue;
     std::optional<UnaryRegion> region = findRegion(last);
-    if (!region || region->ops.size() < 2)
+    if (!region || region->ops.size() < 2) {
+      emitRegionMissed(last);
       continue;
+    }
     quant::UniformQuantizedType in = getUniformType(region->leaf);
-    if (!in || !isNarrow(in))
+    if (!in || !isNarrow(in)) {
+      emitFoldMissed(last->getLoc(), describeTensor(last->getResult(0)),
+                     "no table: " + describeTensor(region->leaf) +
+                         " has more than 256 codes");
       continue;
+    }
     SmallVector<CodeFunction> functions;
     for (Operation *op : region->ops)
       functions.push_back(getCodeFunction(op));

@@ -27,10 +27,11 @@ struct FoldError {
   }
 };
 
-/// Remarks of category hwq, name FoldRequantize. `kind` is "quantize", "clamp",
-/// "chain", "sum" or "lookup"; `operand` is what was proven for each of:
-/// "accumulator", "code", "pair of codes". Kind and error are also there as
-/// the arguments Fold, MaxLSB, Differing and Operands.
+/// Remarks of category hwq, name FoldRequantize. `kind` is "quantize",
+/// "identity", "clamp", "chain", "sum", "lookup" or "into_op"; `operand` is
+/// what was proven for each of: "accumulator", "code", "pair of codes", or
+/// empty where the same arithmetic is part of another op. Kind and error are
+/// also there as the arguments Fold, MaxLSB, Differing and Operands.
 void emitFoldPassed(mlir::Location loc, llvm::StringRef kind,
                     const std::string &tensor, const std::string &what,
                     const FoldError &error, const std::string &operand);

@@ -296,13 +296,23 @@ static bool foldPair(RequantizeOp outer, const Backend &backend,
 /// The accumulator's op requantizes itself: same arithmetic, one op.
 static bool foldIntoProducer(RequantizeOp op) {
   auto producer = op.getInput().getDefiningOp<RequantizableOpInterface>();
-  if (!producer || !producer->hasOneUse() || op.getBias() || op.isFloat() ||
-      op.getVariant() || !producer.canAbsorbRequantize(op.getRequant()))
+  if (!producer || op.getBias() || op.isFloat() || op.getVariant() ||
+      !producer.canAbsorbRequantize(op.getRequant()))
     return false;
+  std::string tensor = describeTensor(op.getOutput());
+  if (!producer->hasOneUse()) {
+    emitFoldMissed(op.getLoc(), tensor,
+                   "its accumulator has other readers, which need it as it is");
+    return false;
+  }
   OpBuilder builder(op);
   Value fused = producer.absorbRequantize(builder, op.getRequant(),
                                           op.getOutput().getType());
   copyTensorName(op, fused.getDefiningOp());
+  emitFoldPassed(op.getLoc(), "into_op", tensor,
+                 "the requantization is part of the op that makes its "
+                 "accumulator",
+                 {}, /*operand=*/"");
   op.getOutput().replaceAllUsesWith(fused);
   op.erase();
   producer->erase();

@@ -13,7 +13,7 @@ module attributes {quant_hw.form = "calibrated"} {
   // CHECK: quant_hw.fully_connected {{.*}}lo = -19, hi = 54>
   // CHECK-NEXT: tosa.concat {{.*}}quant_hw.name = "d"
   // CHECK-NEXT: quant_hw.dequantize
-  // REMARK: the clamp is that of the op before it, proven equal on every code
+  // REMARK-DAG: the clamp is that of the op before it, proven equal on every code
   func.func @concat_clamp(%arg: tensor<?x2xf32> {quant_hw.name = "x"}) -> tensor<?x4xf32> {
     %x = quant_hw.observe "x" %arg range [-1.0, 1.0] method "min-max" : tensor<?x2xf32>
     %w = "tosa.const"() {values = dense<[[1.0, 0.5], [0.25, -1.0]]> : tensor<2x2xf32>} : () -> tensor<2x2xf32>
@@ -71,7 +71,7 @@ module attributes {quant_hw.form = "calibrated"} {
   // CHECK: %[[A:.*]] = quant_hw.add {{.*}}quant_hw.name = "a"
   // CHECK-NEXT: quant_hw.lookup %[[A]] {quant_hw.name = "m",
   // CHECK-NEXT: quant_hw.dequantize
-  // REMARK: 'm': 2 ops are one table, proven equal on every code
+  // REMARK-DAG: 'm': 2 ops are one table, proven equal on every code
   // ORT-LABEL: func.func @tables(
   // ORT: tosa.sigmoid
   // ORT: quant_hw.mul
@@ -91,6 +91,7 @@ module attributes {quant_hw.form = "calibrated"} {
   // CHECK-LABEL: func.func @two_tensors(
   // CHECK: quant_hw.lookup {{.*}}quant_hw.name = "s"
   // CHECK: quant_hw.mul {{.*}}quant_hw.name = "m"
+  // REMARK-DAG: 'm': no table together with 's': it depends on several tensors
   func.func @two_tensors(%arg: tensor<?x2xf32> {quant_hw.name = "x"}, %arg1: tensor<?x2xf32> {quant_hw.name = "y"}) -> tensor<?x2xf32> {
     %x = quant_hw.observe "x" %arg range [-1.0, 1.0] method "min-max" : tensor<?x2xf32>
     %y = quant_hw.observe "y" %arg1 range [-1.0, 1.0] method "min-max" : tensor<?x2xf32>

@@ -8,8 +8,12 @@
 // Every fold is reported, and every chain that stays.
 // RUN: not hwq-opt %s --split-input-file --quant-hw-fold-requantize --remarks-filter='hwq.*' 2>&1 >/dev/null | FileCheck %s --check-prefix=REMARK
 // RUN: not hwq-opt %s --split-input-file --quant-hw-fold-requantize=max-error=1 --remarks-filter='hwq.*' 2>&1 >/dev/null | FileCheck %s --check-prefix=BOUND
-// REMARK: 'clamped': the clamp is that of the op before it, proven equal on every code
-// REMARK: 'twice': one multiplier differs from two by up to 1 LSB
+// REMARK-DAG: 'clamped': the clamp is that of the op before it, proven equal on every code
+// REMARK-DAG: Fold=identity, MaxLSB=0, Operands=0, Remark="'same': its requantization changes no code, proven equal on every code"
+// REMARK-DAG: 'y': the requantization is part of the op that makes its accumulator, its arithmetic is unchanged
+// REMARK-DAG: 'searched': two requantizations are one, proven equal on every accumulator
+// REMARK-DAG: 'readers': its accumulator has other readers, which need it as it is
+// REMARK-DAG: 'twice': one multiplier differs from two by up to 1 LSB
 // BOUND: Differing=64, Fold=chain, MaxLSB=1, Operands=256, Remark="'twice': two requantizations are one, at most 1 LSB apart, on 25.00% of the accumulators
 
 #chip = #quant_hw.backend<"chip", {
@@ -50,7 +54,7 @@ module attributes {quant_hw.form = "step4", quant_hw.backend = #chip} {
   func.func @two_readers(%x: tensor<?x1x!x>) -> (tensor<?x1x!y>, tensor<?x1x!quant.uniform<u8:f32, 1.0:4>>) {
     %w = "tosa.const"() {values = dense<2> : tensor<1x1xui8>} : () -> tensor<1x1x!w>
     %a = quant_hw.fully_connected %x, %w {raw_input} : (tensor<?x1x!x>, tensor<1x1x!w>) -> tensor<?x1xi32>
-    %y = quant_hw.requantize %a {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 3, lo = 0, hi = 255>} : tensor<?x1xi32> -> tensor<?x1x!y>
+    %y = quant_hw.requantize %a {quant_hw.name = "readers", requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 3, lo = 0, hi = 255>} : tensor<?x1xi32> -> tensor<?x1x!y>
     %z = quant_hw.requantize %a {requant = #quant_hw.requant<kernel = r2, scales = [0.25], multipliers = [1073741824], shifts = [32], zero_point = 4, lo = 0, hi = 255>} : tensor<?x1xi32> -> tensor<?x1x!quant.uniform<u8:f32, 1.0:4>>
     return %y, %z : tensor<?x1x!y>, tensor<?x1x!quant.uniform<u8:f32, 1.0:4>>
   }
@@ -59,7 +63,7 @@ module attributes {quant_hw.form = "step4", quant_hw.backend = #chip} {
   // CHECK-LABEL: func.func @identity(
   // CHECK-NEXT: return %arg0
   func.func @identity(%x: tensor<?x1x!y>) -> tensor<?x1x!y> {
-    %y = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [1.0], multipliers = [1073741824], shifts = [30], input_zero_point = 3, zero_point = 3, lo = 0, hi = 255>} : tensor<?x1x!y> -> tensor<?x1x!y>
+    %y = quant_hw.requantize %x {quant_hw.name = "same", requant = #quant_hw.requant<kernel = r2, scales = [1.0], multipliers = [1073741824], shifts = [30], input_zero_point = 3, zero_point = 3, lo = 0, hi = 255>} : tensor<?x1x!y> -> tensor<?x1x!y>
     return %y : tensor<?x1x!y>
   }
 
@@ -105,6 +109,17 @@ module attributes {quant_hw.form = "step4", quant_hw.backend = #chip} {
     %a = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 128>} : tensor<?x1x!x> -> tensor<?x1x!quant.uniform<u8:f32, 1.0>>
     %y = quant_hw.requantize %a {quant_hw.name = "twice", requant = #quant_hw.requant<kernel = r2, scales = [0.5], multipliers = [1073741824], shifts = [31], lo = 0, hi = 255>} : tensor<?x1x!quant.uniform<u8:f32, 1.0>> -> tensor<?x1x!quant.uniform<u8:f32, 2.0>>
     return %y : tensor<?x1x!quant.uniform<u8:f32, 2.0>>
+  }
+
+  // 3/6 is not 1/2: the multiplier of 1/6 is rounded down, so that odd codes, which are ties for 1/2, go down. The next
+  // smaller multiplier for 1/2 does the same.
+  // CHECK-LABEL: func.func @searched(
+  // CHECK-NEXT: %[[Y:.*]] = quant_hw.requantize %arg0 {quant_hw.name = "searched", requant = #quant_hw.requant<kernel = r2, scales = [5.000000e-01], multipliers = [2147483647], shifts = [32], lo = 0, hi = 42>}
+  // CHECK-NEXT: return %[[Y]]
+  func.func @searched(%x: tensor<?x1x!quant.uniform<u8:f32, 3.0>>) -> tensor<?x1x!quant.uniform<u8:f32, 6.0>> {
+    %a = quant_hw.requantize %x {requant = #quant_hw.requant<kernel = r2, scales = [3.0], multipliers = [1610612736], shifts = [29], lo = 0, hi = 255>} : tensor<?x1x!quant.uniform<u8:f32, 3.0>> -> tensor<?x1x!quant.uniform<u8:f32, 1.0>>
+    %y = quant_hw.requantize %a {quant_hw.name = "searched", requant = #quant_hw.requant<kernel = r2, scales = [0.16666666666666666], multipliers = [1431655765], shifts = [33], lo = 0, hi = 255>} : tensor<?x1x!quant.uniform<u8:f32, 1.0>> -> tensor<?x1x!quant.uniform<u8:f32, 6.0>>
+    return %y : tensor<?x1x!quant.uniform<u8:f32, 6.0>>
   }
 
   // The first result has a reader of its own.
