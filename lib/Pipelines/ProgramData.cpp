@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Pipelines/ProgramData.h"
+#include "hwq/Dialect/QuantHW/IR/CodeParams.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 
@@ -48,6 +49,7 @@ hwq::inputSpecs(ModuleOp module) {
                                      "' is not a tensor of known rank");
     for (int64_t d : type.getShape())
       spec.shape.push_back(ShapedType::isDynamic(d) ? -1 : d);
+    spec.isCodes = getCodeParams(arg).has_value();
     auto isChannels = [](int64_t d) { return d == 1 || d == 3 || d == 4; };
     if (spec.shape.size() == 4) {
       int64_t a = spec.shape[1], b = spec.shape[2], c = spec.shape[3];

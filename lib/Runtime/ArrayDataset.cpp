@@ -33,20 +33,19 @@ struct ArrayInput {
   InputSpec spec;
   /// "'x' in 'data.npz'", or "'data.npy'".
   std::string source;
-  /// [N, ...]: f32, f64, i32, i64, or u8 [N,H,W,C] or [N,H,W].
+  /// [N, ...], or pixels: u8 [N,H,W,C] or [N,H,W].
   std::shared_ptr<const ArrayRows> rows;
+  bool isPixels = false;
   /// Pixel data only.
   ImageLayout layout = ImageLayout::NCHW;
   ImageSize outSize;
 
-  bool isPixels() const { return rows->dtype() == DType::U8; }
   /// With a channel axis, if it is pixels.
   Tensor::Shape shape() const {
-    return isPixels() ? pixelShape(rows->shape())
-                      : Tensor::Shape(rows->shape());
+    return isPixels ? pixelShape(rows->shape()) : Tensor::Shape(rows->shape());
   }
   Tensor::Shape batch(int64_t count) const {
-    if (isPixels())
+    if (isPixels)
       return imageShape(layout, count, shape()[3], outSize);
     Tensor::Shape shape(rows->shape());
     shape[0] = count;
@@ -91,7 +90,7 @@ std::string ArrayDataset::describe() const {
   for (const ArrayInput &input : inputs) {
     os << comma << input.spec.name << ": " << dtypeName(input.rows->dtype())
        << ' ' << shapeToString(ArrayRef(input.shape()).drop_front());
-    if (!input.isPixels())
+    if (!input.isPixels)
       os << " as it is";
     else if (preprocess.raw)
       os << " raw";
@@ -167,11 +166,21 @@ static Error indicesToFloat(ArrayRef<T> values, float *to) {
   return Error::success();
 }
 
-/// Integers, such as the indices of an embedding, that f32 holds exactly.
+/// Integers, such as codes or the indices of an embedding, that f32 holds
+/// exactly.
 static Error indicesToFloat(const Tensor &sample, float *to) {
-  return sample.dtype() == DType::I32
-             ? indicesToFloat(sample.values<int32_t>(), to)
-             : indicesToFloat(sample.values<int64_t>(), to);
+  switch (sample.dtype()) {
+  case DType::U8:
+    return indicesToFloat(sample.values<uint8_t>(), to);
+  case DType::I8:
+    return indicesToFloat(sample.values<int8_t>(), to);
+  case DType::I16:
+    return indicesToFloat(sample.values<int16_t>(), to);
+  case DType::I32:
+    return indicesToFloat(sample.values<int32_t>(), to);
+  default:
+    return indicesToFloat(sample.values<int64_t>(), to);
+  }
 }
 
 Error ArrayDataset::loadSamples(ArrayRef<int64_t> indices,
@@ -193,7 +202,7 @@ Error ArrayDataset::loadSamples(ArrayRef<int64_t> indices,
       if (!one)
         return one.takeError();
       Tensor sample = one->reshaped(sampleShape);
-      if (input.isPixels()) {
+      if (input.isPixels) {
         if (Error error = preprocessImage(sample, preprocess, input.layout,
                                           MutableArrayRef<float>(to, row)))
           return inContext(input.source + ", " + sampleName(i),
@@ -208,7 +217,7 @@ Error ArrayDataset::loadSamples(ArrayRef<int64_t> indices,
       }
       to += row;
     }
-    if (!input.isPixels())
+    if (!input.isPixels)
       if (Error error =
               checkFinite(input, batch, [&](int64_t i) { return indices[i]; }))
         return error;
@@ -237,34 +246,37 @@ static bool fitsOtherLayout(ArrayRef<int64_t> want, ArrayRef<int64_t> have) {
 }
 
 /// Checks an array's type and shape against the model's input and what
-/// preprocessing makes of it; sets layout and outSize.
+/// preprocessing makes of it; sets isPixels, layout and outSize.
 static Error checkInput(ArrayInput &input, DType type, ArrayRef<int64_t> have,
                         const PreprocessOptions &options) {
   auto fail = [&](const Twine &reason) {
     return createStringError(Twine("array ") + input.source + ": " + reason);
   };
-  bool isIndex = type == DType::I32 || type == DType::I64;
-  if (type != DType::U8 && !isFloat(type) && !isIndex)
-    return fail(Twine("expected f32, f64, i32 or i64 (taken as they are) or u8 "
+  input.isPixels = type == DType::U8 &&
+                   (!input.spec.isCodes || options.raw || options.normalizes());
+  if (type == DType::Bool)
+    return fail(Twine("expected floats or integers (taken as they are) or u8 "
                       "(pixels 0..255), got ") +
                 dtypeName(type));
   if (have.empty())
     return fail("expected samples along the first axis, got a scalar");
   if (is_contained(have, 0))
     return fail(Twine("no samples: shape ") + shapeToString(have));
-  if (type != DType::U8) {
+  if (!input.isPixels) {
     ArrayRef<int64_t> want = input.spec.shape;
     bool same = want.size() == have.size();
     for (size_t i = 1; same && i < want.size(); ++i)
       same = want[i] < 0 || want[i] == have[i];
     if (same)
       return Error::success();
-    return fail(Twine("expected shape ") + batchShape(input.spec) +
-                " as input '" + input.spec.name + "' has it, got " +
-                shapeToString(have) +
-                (!fitsOtherLayout(want, have) ? ""
-                 : isIndex ? " (only u8 arrays are pixels)"
-                           : " (float arrays must be in the model's layout)"));
+    return fail(
+        Twine("expected shape ") + batchShape(input.spec) + " as input '" +
+        input.spec.name + "' has it, got " + shapeToString(have) +
+        (!fitsOtherLayout(want, have) ? ""
+         : type == DType::U8
+             ? " (an array of codes; --raw or --mean make it pixels)"
+         : !isFloat(type) ? " (only u8 arrays are pixels)"
+                          : " (float arrays must be in the model's layout)"));
   }
 
   Tensor::Shape shape = pixelShape(have);

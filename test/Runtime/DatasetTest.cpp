@@ -220,8 +220,31 @@ TEST(Dataset, IntegerArray) {
   EXPECT_HAS(message(open(options, {{"in", {-1, 2}}})->load(0, 2, tensors)),
              "sample 1: integer 16777217 at element 1, expected at most 2^24");
   options.inputArray = "short";
-  EXPECT_HAS(errorOf(options, {{"in", {-1, 1}}}),
-             "expected f32, f64, i32 or i64 (taken as they are) or u8");
+  EXPECT_EQ(load(*open(options, {{"in", {-1, 1}}}), 1, 2),
+            (std::vector<float>{1}));
+}
+
+TEST(Dataset, CodesAreNoPixels) {
+  TempFolder folder;
+  std::string path = folder.path("d.npz");
+  ASSERT_EQ(
+      message(writeNpz(
+          path, {{"x", Tensor::fromValues<uint8_t>({1, 2, 3, 254, 255, 0},
+                                                   {1, 3, 1, 2})},
+                 {"z", Tensor::fromValues<int8_t>({-128, 127, -1}, {1, 3})}})),
+      "");
+  DatasetOptions options;
+  options.path = path;
+  InputSpec codes{"in", {-1, 3, 1, 2}, std::nullopt, /*isCodes=*/true};
+  EXPECT_EQ(load(*open(options, {codes}), 0, 1),
+            (std::vector<float>{1, 2, 3, 254, 255, 0}));
+  // Whoever says how pixels become codes has pixels.
+  options.preprocess.raw = true;
+  EXPECT_EQ(load(*open(options, {{"in", {-1, 2, 3, 1}, {}, true}}), 0, 1),
+            (std::vector<float>{1, 3, 255, 2, 254, 0}));
+  options.inputArray = "z";
+  EXPECT_EQ(load(*open(options, {{"in", {-1, 3}, {}, true}}), 0, 1),
+            (std::vector<float>{-128, 127, -1}));
 }
 
 TEST(Dataset, InputThatIsCalledLikeLabels) {
@@ -310,7 +333,7 @@ TEST(Dataset, PixelArray) {
   ASSERT_EQ(
       message(writeNpz(path, {{"x", Tensor::zeros(DType::I16, {1, 4, 4, 3})}})),
       "");
-  EXPECT_HAS(errorOf(rawOptions(path), {rgb4}), "got i16");
+  EXPECT_HAS(errorOf(rawOptions(path), {rgb4}), "(only u8 arrays are pixels)");
   ASSERT_EQ(message(writeNpz(path, {{"x", pixels.slice0(0, 0)}})), "");
   EXPECT_HAS(errorOf(rawOptions(path), {rgb4}), "no samples");
 }

@@ -33,6 +33,9 @@ struct InputSpec {
   /// Layout of an image input. Without it the axis whose size is the pixel
   /// data's channel count decides, NCHW if both are.
   std::optional<ImageLayout> layout = std::nullopt;
+  /// The input takes codes: u8 arrays are no pixels, unless the options say how
+  /// pixels become codes (DatasetOptions::preprocess).
+  bool isCodes = false;
 };
 
 struct DatasetOptions {
@@ -98,8 +101,9 @@ public:
 /// Opens a data set for a model with these inputs. Everything that can be
 /// checked without decoding all samples is checked here.
 ///
-/// - f32, f64, i32 and i64 arrays are taken as they are, in the model's layout;
-///   NaN and Inf are errors when loaded.
+/// - Arrays of floats and of integers other than u8, and u8 arrays for an input
+///   of codes, are taken as they are, in the model's layout; NaN and Inf are
+///   errors when loaded.
 /// - u8 arrays [N,H,W,C] (or [N,H,W], one channel) and images are pixel data
 ///   and are preprocessed.
 /// - Folder: images directly in it and in its sub-folders (one level), in the
