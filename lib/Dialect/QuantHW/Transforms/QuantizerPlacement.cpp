@@ -25,21 +25,28 @@ QuantizerPlacement::QuantizerPlacement(const TensorGraph &graph,
   placeForMovement();
   if (traits.dropsFirstAddend)
     dropFirstAddends();
+  for (QuantizableOpInterface op : graph.getOps())
+    if (moving.contains(op) && getOpClass(op) != op_class::Movement &&
+        !isQuantizedWithMoved(graph.getResult(op)))
+      floatOps.push_back({op, "what it reads is in float"});
 }
 
 //===----------------------------------------------------------------------===//
 // Ops
 //===----------------------------------------------------------------------===//
 
-/// The activations are no constants, weights and bias are.
-static bool hasConstantsInPlace(QuantizableOpInterface op) {
+/// Weights and bias are to be constants, the activations are not.
+static std::string whyConstantsOutOfPlace(QuantizableOpInterface op) {
   for (unsigned i : op.getActivationOperands())
     if (isConstant(op->getOperand(i)))
-      return false;
-  for (std::optional<unsigned> i : {op.getWeightOperand(), op.getBiasOperand()})
-    if (i && !isConstant(op->getOperand(*i)))
-      return false;
-  return true;
+      return "its operand " + std::to_string(i) + " is a constant";
+  if (std::optional<unsigned> i = op.getWeightOperand();
+      i && !isConstant(op->getOperand(*i)))
+    return "its weights are not constant";
+  if (std::optional<unsigned> i = op.getBiasOperand();
+      i && !isConstant(op->getOperand(*i)))
+    return "its bias is not constant";
+  return "";
 }
 
 bool QuantizerPlacement::isQuantizedWithMoved(Value tensor) const {
@@ -77,8 +84,8 @@ std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
     return "it is to be skipped";
   if (std::string reason = whyNoArithmetic(op, backend); !reason.empty())
     return reason;
-  if (!hasConstantsInPlace(op))
-    return "its weights are not constant, or its operands are";
+  if (std::string reason = whyConstantsOutOfPlace(op); !reason.empty())
+    return reason;
   for (unsigned i : op.getActivationOperands())
     if (!graph.find(op->getOperand(i)) || keptFloat.contains(op->getOperand(i)))
       return "its operand " + describeTensor(op->getOperand(i)) +
