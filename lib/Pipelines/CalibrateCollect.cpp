@@ -43,21 +43,6 @@ StatisticsFile hwq::newStatistics(ModuleOp module,
   return file;
 }
 
-/// An error on every rank where there is one on any; rank 0 has the text of the
-/// lowest.
-static llvm::Error agree(Communicator &comm, llvm::Error error) {
-  std::string text = error ? llvm::toString(std::move(error)) : std::string();
-  std::string first;
-  for (auto [rank, other] : llvm::enumerate(comm.gather(text)))
-    if (first.empty() && !other.empty())
-      first = comm.size() == 1 ? other
-                               : "rank " + std::to_string(rank) + ": " + other;
-  first = comm.broadcast(first);
-  if (first.empty())
-    return llvm::Error::success();
-  return llvm::createStringError(comm.rank() == 0 ? first : std::string());
-}
-
 namespace {
 /// One round is one call of the evaluator; rounds end together on all ranks.
 class Collector {
@@ -76,6 +61,8 @@ private:
   void observe(unsigned worker, size_t entry, ArrayRef<int64_t> indices,
                const Tensor &tensor);
   llvm::Error runRound(std::vector<int64_t> indices);
+  /// The samples of this shard that are not there yet, of all ranks.
+  std::vector<int64_t> samplesToDo(int64_t granule);
   llvm::Error firstBad() const;
   llvm::Error mergeRanks();
 
@@ -229,13 +216,7 @@ llvm::Error Collector::mergeRanks() {
   return error;
 }
 
-llvm::Error Collector::collect() {
-  using Clock = std::chrono::steady_clock;
-  auto secondsSince = [](Clock::time_point start) {
-    return std::chrono::duration<double>(Clock::now() - start).count();
-  };
-  int64_t granule = std::max<int64_t>(options.voteBatch, 1);
-  // The samples of this shard that are not there yet.
+std::vector<int64_t> Collector::samplesToDo(int64_t granule) {
   std::vector<int64_t> all(data->size());
   std::iota(all.begin(), all.end(), 0);
   std::vector<int64_t> todo;
@@ -243,6 +224,22 @@ llvm::Error Collector::collect() {
   for (int64_t index : partOf(all, options.shard, options.shards, granule))
     if (!llvm::binary_search(have, index) && !file.skipped.count(index))
       todo.push_back(index);
+  // Rank 0 has what an earlier run left.
+  std::string bytes =
+      comm.broadcast(std::string(reinterpret_cast<const char *>(todo.data()),
+                                 todo.size() * sizeof(int64_t)));
+  todo.resize(bytes.size() / sizeof(int64_t));
+  std::memcpy(todo.data(), bytes.data(), bytes.size());
+  return todo;
+}
+
+llvm::Error Collector::collect() {
+  using Clock = std::chrono::steady_clock;
+  auto secondsSince = [](Clock::time_point start) {
+    return std::chrono::duration<double>(Clock::now() - start).count();
+  };
+  int64_t granule = std::max<int64_t>(options.voteBatch, 1);
+  std::vector<int64_t> todo = samplesToDo(granule);
   size_t rounds = todo.size();
   std::vector<int64_t> part = partOf(todo, comm.rank(), comm.size(), granule);
   for (unsigned rank = 0; rank < comm.size(); ++rank)

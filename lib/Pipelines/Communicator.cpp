@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Pipelines/Communicator.h"
+#include "llvm/Support/raw_ostream.h"
 #include <algorithm>
 #include <cstdlib>
 
@@ -16,6 +17,22 @@
 using namespace hwq;
 
 Communicator::~Communicator() = default;
+
+llvm::Error hwq::agree(Communicator &comm, llvm::Error error) {
+  if (comm.size() == 1)
+    return error;
+  std::string mine, first;
+  if (error)
+    llvm::raw_string_ostream(mine) << "rank " << comm.rank() << ": " << error;
+  for (const std::string &text : comm.gather(mine))
+    if (first.empty())
+      first = text;
+  first = comm.broadcast(first);
+  if (first.empty() || (error && comm.rank() == 0))
+    return error;
+  llvm::consumeError(std::move(error));
+  return llvm::createStringError(comm.rank() == 0 ? first : std::string());
+}
 
 /// Whether an mpirun (Open MPI's, or one of MPICH's kind) started this process
 /// as one of several.

@@ -233,8 +233,9 @@ public:
 
 private:
   llvm::Error parseOptions();
+  llvm::Error prepare();
+  llvm::Error checkRanks();
   llvm::Error openData();
-  llvm::Error reopenData();
   llvm::Error shareStatistics();
   llvm::Error collect();
   llvm::Error collectLinear();
@@ -248,6 +249,8 @@ private:
   const interchange::TableFormat *format = nullptr;
   Session session;
   OwningOpRef<ModuleOp> module;
+  CalibrationNeeds needs;
+  bool isAuto = false;
   /// Of mpirun; all of them come here, rank 0 speaks and writes.
   Communicator *ranks = nullptr;
   std::shared_ptr<const runtime::Dataset> data;
@@ -385,44 +388,29 @@ llvm::Error Calibrate::openData() {
 }
 
 llvm::Error Calibrate::collect() {
-  if (llvm::Error error = openData())
-    return error;
-  samples.file = newStatistics(*module, options, data->size());
   if (!statsPath.empty())
     options.save = writeStatistics;
-  if (resume)
-    if (llvm::Error error = resumeFrom(samples.file))
-      return error;
   Progress progress("calibrate");
   options.progress = progress.hook();
   if (failed(collectStatistics(*module, data, options, samples.file)))
     return reportedError();
   if (samples.file.skipped.empty())
     return llvm::Error::success();
-  // Rank 0 knows the reasons of its own.
-  auto bad = options.bad->list();
+  // Rank 0 knows the reasons of its own, and of this run.
+  std::string first;
+  if (options.bad)
+    if (auto bad = options.bad->list(); !bad.empty())
+      first = "; the first: " + bad.front().second;
   warn(llvm::Twine(samples.file.skipped.size()) + " of " +
        llvm::Twine(data->size()) +
-       " samples could not be read and are left out" +
-       (bad.empty() ? "" : "; the first: " + bad.front().second));
+       " samples could not be read and are left out" + first);
   return llvm::Error::success();
-}
-
-/// The data that statistics are of, once more.
-llvm::Error Calibrate::reopenData() {
-  if (data)
-    return llvm::Error::success();
-  if (llvm::Error error = openData())
-    return error;
-  return checkSamples(samples.file, fromStatsPath, *data, options.preparation);
 }
 
 /// The second pass over the samples.
 llvm::Error Calibrate::collectLinear() {
   samples.linear =
       wantedLinearHistograms(*module, samples.file.statistics, calibrate);
-  if (llvm::Error error = reopenData())
-    return error;
   Progress progress("second pass");
   CollectOptions second = options;
   second.progress = progress.hook();
@@ -447,6 +435,66 @@ llvm::Error Calibrate::shareStatistics() {
   return llvm::Error::success();
 }
 
+/// What each rank does on its own: all before the first sample.
+llvm::Error Calibrate::prepare() {
+  if (llvm::Error error = parseOptions())
+    return error;
+  llvm::Expected<OwningOpRef<ModuleOp>> loaded = loadModel(model, session);
+  if (!loaded)
+    return loaded.takeError();
+  module = std::move(*loaded);
+  if (failed(prepareForCalibration(*module)))
+    return reportedError();
+  needs = calibrationNeeds(*module, calibrate);
+  isAuto = calibrate.method.method == calibration::MethodOptions::Method::Auto;
+  if (!fromStatsPath.empty() && needs.linearHistograms && dataPath.empty())
+    return usageError(
+        "method 'kl' needs a second pass over the samples: expected "
+        "--data=DATA beside --from-stats (or method 'kl-grid')");
+  if (!fromStatsPath.empty() && !needs.linearHistograms && !isAuto &&
+      !dataPath.empty())
+    return usageError("expected --data=DATA or --from-stats=FILE, got both");
+  // A file serves every method.
+  options.collect =
+      statsPath.empty() ? needs.collect : calibration::Collect::Histogram;
+  options.voteBatch = needs.votes ? calibrate.voteBatch : 0;
+  if (fromStatsPath.empty()) {
+    if (llvm::Error error = openData())
+      return error;
+    samples.file = newStatistics(*module, options, data->size());
+    return resume && ranks->rank() == 0 ? resumeFrom(samples.file)
+                                        : llvm::Error::success();
+  }
+  if (llvm::Error error = readStatisticsOf(*module, model, fromStatsPath)
+                              .moveInto(samples.file))
+    return error;
+  if (dataPath.empty())
+    return llvm::Error::success();
+  if (llvm::Error error = openData())
+    return error;
+  return checkSamples(samples.file, fromStatsPath, *data, options.preparation);
+}
+
+/// All ranks must have the same program and samples.
+llvm::Error Calibrate::checkRanks() {
+  const calibration::StatisticsFile &file = samples.file;
+  std::string mine =
+      llvm::formatv("program {0:x-} and {1} samples ({2})", file.modelHash,
+                    file.totalSamples, file.preparation);
+  llvm::Error error = llvm::Error::success();
+  for (auto [rank, theirs] : llvm::enumerate(ranks->gather(mine)))
+    if (theirs != mine && !error)
+      error = llvm::createStringError("rank " + llvm::Twine(rank) + " has " +
+                                      theirs + ", rank 0 has " + mine);
+  std::vector<std::string> levels =
+      ranks->gather(llvm::join(file.isaLevels, ", "));
+  if (!llvm::all_equal(levels) && fromStatsPath.empty())
+    warn("floats of different instruction sets are merged (" +
+         llvm::join(levels, "; ") +
+         "): a single run would give slightly different statistics");
+  return agree(*ranks, std::move(error));
+}
+
 llvm::Error Calibrate::run() {
   std::string problem;
   // Until the process ends: mpirun kills the others as soon as one of them has
@@ -461,33 +509,13 @@ llvm::Error Calibrate::run() {
         !std::freopen("/dev/null", "w", stderr))
       return llvm::createStringError("cannot open '/dev/null'");
   options.communicator = ranks;
-  if (llvm::Error error = parseOptions())
+  if (llvm::Error error = agree(*ranks, prepare()))
     return error;
-  llvm::Expected<OwningOpRef<ModuleOp>> loaded = loadModel(model, session);
-  if (!loaded)
-    return loaded.takeError();
-  module = std::move(*loaded);
-  if (failed(prepareForCalibration(*module)))
-    return reportedError();
-  CalibrationNeeds needs = calibrationNeeds(*module, calibrate);
-  bool isAuto =
-      calibrate.method.method == calibration::MethodOptions::Method::Auto;
-  if (!fromStatsPath.empty() && needs.linearHistograms && dataPath.empty())
-    return usageError(
-        "method 'kl' needs a second pass over the samples: expected "
-        "--data=DATA beside --from-stats (or method 'kl-grid')");
-  if (!fromStatsPath.empty() && !needs.linearHistograms && !isAuto &&
-      !dataPath.empty())
-    return usageError("expected --data=DATA or --from-stats=FILE, got both");
-  // A file serves every method.
-  options.collect =
-      statsPath.empty() ? needs.collect : calibration::Collect::Histogram;
-  options.voteBatch = needs.votes ? calibrate.voteBatch : 0;
-  if (llvm::Error error = fromStatsPath.empty()
-                              ? collect()
-                              : readStatisticsOf(*module, model, fromStatsPath)
-                                    .moveInto(samples.file))
+  if (llvm::Error error = checkRanks())
     return error;
+  if (fromStatsPath.empty())
+    if (llvm::Error error = collect())
+      return error;
   if (needs.linearHistograms && !shardGiven()) {
     if (ranks->size() > 1)
       if (llvm::Error error = shareStatistics())
@@ -500,8 +528,6 @@ llvm::Error Calibrate::run() {
   if (shardGiven())
     return printSummary(statsPath, samples.file);
   if (isAuto && !dataPath.empty()) {
-    if (llvm::Error error = reopenData())
-      return error;
     Progress progress("try methods");
     if (failed(tryMethods(*module, data, calibrate, samples, progress.hook())))
       return reportedError();

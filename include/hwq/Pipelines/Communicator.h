@@ -8,6 +8,7 @@
 #ifndef HWQ_PIPELINES_COMMUNICATOR_H
 #define HWQ_PIPELINES_COMMUNICATOR_H
 
+#include "llvm/Support/Error.h"
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,11 @@ public:
 /// with MPI; otherwise a single one. `error` is set, and nothing returned,
 /// where mpirun started it and hwq was built without. To be called once.
 std::unique_ptr<Communicator> createCommunicator(std::string &error);
+
+/// An error on every rank where there is one on any, so that none waits for one
+/// that has ended. Rank 0 has its own, or the text of the lowest rank that has
+/// one, after "rank N: "; elsewhere the text is empty.
+llvm::Error agree(Communicator &comm, llvm::Error error);
 
 } // namespace hwq
 
