@@ -49,9 +49,10 @@ bool hasThresholds(const CalibrationTable &table);
 
 /// What can be said on the tensors of a program: the ranges of a calibrated
 /// one, scales and zero points of a compiled one (step 0 to target) for some
-/// backend. Either may be null. Names of layers and weights are those of the
-/// calibrated program, where it is given; else a layer has the name of its
-/// result, its weights that and ".weight".
+/// backend. Either may be null. Names of layers are those of the calibrated
+/// program, where it is given; else a layer has the name of its result. Weights
+/// without a name in the model (locations have it) have the result's and
+/// ".weight".
 CalibrationTable collectTable(mlir::ModuleOp calibrated,
                               mlir::ModuleOp compiled);
 

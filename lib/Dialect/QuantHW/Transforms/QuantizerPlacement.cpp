@@ -22,6 +22,8 @@ QuantizerPlacement::QuantizerPlacement(const TensorGraph &graph,
       traits(getPolicyTraits(backend.graphPolicy)) {
   findIntegerOps(control);
   placeForIntegerOps();
+  if (keepsImported)
+    placeBehindFloat();
   placeForMovement();
   if (traits.dropsFirstAddend)
     dropFirstAddends();
@@ -204,6 +206,20 @@ void QuantizerPlacement::placeForMovement() {
   } while (quantized.size() != before);
 }
 
+/// What stays float is followed by the model's own quantizers.
+void QuantizerPlacement::placeBehindFloat() {
+  for (const ActivationTensor &tensor : graph.getTensors()) {
+    Operation *maker = graph.getMaker(tensor.value);
+    if (tensor.imported && tensor.observed &&
+        !keptFloat.contains(tensor.value) &&
+        !(maker && integers.contains(maker)) &&
+        !isQuantizedWithMoved(tensor.value)) {
+      quantized.insert(tensor.value);
+      behindFloat.insert(tensor.value);
+    }
+  }
+}
+
 /// G2-paper as its code has it: where an operand of an addition is a quantized
 /// convolution with batch norm or relu, the quantizer of operand 0 goes, for
 /// all readers, even if it was operand 1. A folded batch norm leaves a bias.
@@ -239,16 +255,22 @@ bool QuantizerPlacement::inherits(Operation *op) const {
 bool QuantizerPlacement::readsQuantized(OpOperand &use) const {
   if (!quantized.contains(use.get()))
     return false;
-  if (traits.readers == QuantizerReaders::All)
+  // What stays float, and what moves to it, reads what it reads in the model.
+  Operation *owner = use.getOwner();
+  if (keepsImported && !integers.contains(owner) &&
+      llvm::is_contained(graph.getFloatReaders(),
+                         std::pair(owner, *graph.find(use.get()))))
+    return false;
+  if (traits.readers == QuantizerReaders::All ||
+      behindFloat.contains(use.get()))
     return true;
-  Operation *op = use.getOwner();
-  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  auto quantizable = dyn_cast<QuantizableOpInterface>(owner);
   if (!quantizable || !llvm::is_contained(quantizable.getActivationOperands(),
                                           use.getOperandNumber()))
     return false;
-  if (integers.contains(op))
+  if (integers.contains(owner))
     return true;
-  return moving.contains(op) &&
-         ((getOpClass(op) & traits.operands) ||
-          (traits.hoists && quantized.contains(graph.getResult(op))));
+  return moving.contains(owner) &&
+         ((getOpClass(owner) & traits.operands) ||
+          (traits.hoists && quantized.contains(graph.getResult(owner))));
 }

@@ -49,6 +49,7 @@ private:
   void findIntegerOps(const AnnotateControl &control);
   void placeForIntegerOps();
   void placeForMovement();
+  void placeBehindFloat();
   void dropFirstAddends();
   /// The operand of an addition that is the convolution's, in float, where the
   /// convolution adds the other one.
@@ -67,6 +68,8 @@ private:
   /// Never quantized, as the user wants it.
   llvm::DenseSet<mlir::Value> keptFloat;
   llvm::DenseSet<mlir::Value> quantized;
+  /// Of these, what a float op or nothing makes, and only the model quantizes.
+  llvm::DenseSet<mlir::Value> behindFloat;
   /// Float operands of fused additions.
   llvm::DenseSet<mlir::Value> accumulators;
 };

@@ -80,10 +80,30 @@ TensorGraph::TensorGraph(func::FuncOp func, const Backend &backend,
     if (tensor.imported && !find(value))
       lost.push_back({tensor.name, tensor.loc, LostQuantizer::InsideOp});
   for (auto &[value, users] : readers)
-    if (std::optional<unsigned> index = find(value))
+    if (std::optional<unsigned> index = find(value);
+        index && !isMovedFrom(value, tensors[*index].imported))
       for (Operation *user : llvm::reverse(users))
-        floatReaders.push_back({user, *index});
+        if (!movesTo(user, tensors[*index].imported))
+          floatReaders.push_back({user, *index});
   shareWithMoved();
+}
+
+bool TensorGraph::movesTo(Operation *op, quant::QuantizedType type) const {
+  auto quantizable = dyn_cast<QuantizableOpInterface>(op);
+  if (!quantizable || !quantizable.isDataMovement())
+    return false;
+  std::optional<unsigned> result = find(getResult(op));
+  return result && tensors[*result].imported == type;
+}
+
+bool TensorGraph::isMovedFrom(Value value, quant::QuantizedType type) const {
+  auto op = value.getDefiningOp<QuantizableOpInterface>();
+  return op && op.isDataMovement() &&
+         llvm::all_of(op.getActivationOperands(), [&](unsigned i) {
+           std::optional<unsigned> from = find(op->getOperand(i));
+           return (from && tensors[*from].imported == type) ||
+                  isMovedFrom(op->getOperand(i), type);
+         });
 }
 
 /// What is moved is on the grid of what it was, and a quantizer behind a
@@ -103,7 +123,11 @@ void TensorGraph::shareWithMoved() {
         operands.size() != op.getActivationOperands().size())
       continue;
     ActivationTensor &result = tensors[*find(op->getResult(0))];
-    if (!result.imported && llvm::all_of(operands, [&](ActivationTensor *t) {
+    bool readsFloat = llvm::any_of(floatReaders, [&](const auto &entry) {
+      return entry.first == op.getOperation();
+    });
+    if (!result.imported && !readsFloat &&
+        llvm::all_of(operands, [&](ActivationTensor *t) {
           return t->imported == operands[0]->imported &&
                  !isa_and_present<quant::UniformQuantizedPerAxisType>(
                      t->imported);

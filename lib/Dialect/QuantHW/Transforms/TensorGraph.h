@@ -95,6 +95,10 @@ private:
   std::vector<LostQuantizer> lost;
   llvm::SmallVector<std::pair<mlir::Operation *, unsigned>> floatReaders;
   void shareWithMoved();
+  /// The op only moves to where the model quantizes with this type.
+  bool movesTo(mlir::Operation *op, mlir::quant::QuantizedType type) const;
+  /// The value is only moved from where the model quantizes it with this type.
+  bool isMovedFrom(mlir::Value value, mlir::quant::QuantizedType type) const;
 };
 
 } // namespace hwq

@@ -213,3 +213,33 @@ module attributes {quant_hw.backend = #channels, quant_hw.form = "calibrated"} {
     return %y : tensor<?x1x1x2xf32>
   }
 }
+
+// -----
+
+#behind = #quant_hw.backend<"behind", {vendor = "Test", hardware = "CPU",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_tensor"},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+// An op that stays float keeps the model's quantizer behind it; one that reads a tensor beside its quantizer
+// and stays float reads the tensor.
+// CHECK-LABEL: func.func @behind_float
+// CHECK-SAME: %[[ARG:[a-z0-9]*]]: tensor<?x1xf32>
+// CHECK: %[[QX:.*]] = quant_hw.quantize %[[ARG]]
+// CHECK: %[[X:.*]] = quant_hw.dequantize %[[QX]]
+// CHECK: %[[MUL:.*]] = tosa.mul %[[X]], %
+// CHECK: %[[Q:.*]] = quant_hw.quantize %[[MUL]] {{.*}}quant_hw.name = "scaled"{{.*}} -> tensor<?x1x!quant.uniform<u8:f32, 2.500000e-01:50>>
+// CHECK: %[[D:.*]] = quant_hw.dequantize %[[Q]]
+// CHECK: %[[EXP:.*]] = tosa.exp %[[ARG]]
+// CHECK: return %[[D]], %[[EXP]]
+module attributes {quant_hw.backend = #behind, quant_hw.form = "calibrated"} {
+  func.func @behind_float(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> (tensor<?x1xf32>, tensor<?x1xf32>) {
+    %x = quant_hw.observe "x" %arg range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.125:100>} : tensor<?x1xf32>
+    %k = "tosa.const"() {values = dense<3.0> : tensor<1x1xf32>} : () -> tensor<1x1xf32>
+    %z = "tosa.const"() {values = dense<0> : tensor<1xi8>} : () -> tensor<1xi8>
+    %m = tosa.mul %x, %k, %z {quant_hw.name = "scaled"} : (tensor<?x1xf32>, tensor<1x1xf32>, tensor<1xi8>) -> tensor<?x1xf32>
+    %y = quant_hw.observe "scaled" %m range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.25:50>} : tensor<?x1xf32>
+    %e = tosa.exp %arg {quant_hw.name = "e"} : (tensor<?x1xf32>) -> tensor<?x1xf32>
+    return %y, %e : tensor<?x1xf32>, tensor<?x1xf32>
+  }
+}
