@@ -209,9 +209,12 @@ hwq::fitWeights(quant::QuantizedType type, ArrayRef<float> values,
                 .str());
       if (code < grid.qmin || code > grid.qmax)
         return numerics::failure(
-            llvm::formatv("expected codes in {0}, got {1} in channel {2}",
+            llvm::formatv("expected codes in {0}, got {1} in channel {2}{3}",
                           describeGrid(grid), code,
-                          i / (values.size() / channels))
+                          i / (values.size() / channels),
+                          scheme.narrow && code == grid.qmin - 1
+                              ? ", which weights.narrow=false admits"
+                              : "")
                 .str());
       auto *bytes = reinterpret_cast<const char *>(&code);
       result.codes.insert(result.codes.end(), bytes,

@@ -243,3 +243,21 @@ module attributes {quant_hw.backend = #behind, quant_hw.form = "calibrated"} {
     return %y, %e : tensor<?x1xf32>, tensor<?x1xf32>
   }
 }
+
+// -----
+
+#narrow = #quant_hw.backend<"narrow", {vendor = "Test", hardware = "CPU",
+  activations = {storage = "u8", symmetry = "asymmetric"}, weights = {storage = "i8", symmetry = "symmetric", granularity = "per_tensor", narrow = true},
+  activation_rule = "p_aimet", weight_rule = "p_aimet", quantize_form = "q5",
+  requantize_kernel = "r2", graph_policy = "total",
+  target_dialect = "snpe", fidelity = "exact", fidelity_reason = "a test"}>
+module attributes {quant_hw.backend = #narrow, quant_hw.form = "calibrated"} {
+  func.func @lowest_code(%arg: tensor<?x1xf32> {quant_hw.name = "x"}) -> tensor<?x2xf32> {
+    %x = quant_hw.observe "x" %arg range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.125:100>} : tensor<?x1xf32>
+    %w = "tosa.const"() {values = dense<[[1.25], [-32.0]]> : tensor<2x1xf32>, quant_hw.model_parameters = !quant.uniform<i8:f32, 0.25>} : () -> tensor<2x1xf32>
+    // expected-error@+1 {{expected codes in [-127, 127], got -128 in channel 1, which weights.narrow=false admits}}
+    %c = quant_hw.fully_connected %x, %w {quant_hw.name = "c"} : (tensor<?x1xf32>, tensor<2x1xf32>) -> tensor<?x2xf32>
+    %y = quant_hw.observe "c" %c range [-1.0, 2.0] {quant_hw.model_parameters = !quant.uniform<u8:f32, 0.5:128>} : tensor<?x2xf32>
+    return %y : tensor<?x2xf32>
+  }
+}
