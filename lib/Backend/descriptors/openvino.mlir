@@ -6,8 +6,10 @@ module @openvino attributes {quant_hw.backend = #quant_hw.backend<"openvino", {
   // u8 behind a relu and through pools, i8 elsewhere.
   activations = {storage = "i8", symmetry = "unsigned_symmetric", unsigned_storage = "u8"},
   signedness = "producer",
-  // 7 bits: pairs of products do not saturate at 16 bits on CPUs without VNNI.
-  weights = {storage = "i8", symmetry = "symmetric", bits = 7, granularity = "per_channel"},
+  // As NNCF makes them, the lowest code left out.
+  weights = {storage = "i8", symmetry = "symmetric", narrow = true, granularity = "per_channel"},
+  // CPUs without VNNI; see the option bits.
+  pair_bits = 16,
   activation_rule = "p_torch",
   weight_rule = "p_torch",
   quantize_form = "q2",
@@ -29,10 +31,10 @@ module @openvino attributes {quant_hw.backend = #quant_hw.backend<"openvino", {
   fidelity_reason = "OpenVINO's reference code rounds x/s; its CPU plugin rounds f32(x*k) - f32(lo*k), k = (levels - 1)/(hi - lo), which is no quantize form here and differs at some ties",
 
   options = {
-    // 8: NNCF on CPUs with VNNI, the lowest code left out.
+    // 7: MQBench; pairs of products do not saturate at 16 bits on CPUs without VNNI.
     bits = {
-      "7" = {},
-      "8" = {weights = {bits = 8, narrow = true}}
+      "8" = {},
+      "7" = {weights = {bits = 7, narrow = false}, pair_bits = 0}
     },
     // What NNCF has in front of depthwise convolutions.
     "per-channel-activations" = {

@@ -47,6 +47,7 @@ BACKENDS = [
     "onnxruntime",
     "onnxruntime{per-channel-weights=false}",
     "openvino",
+    "openvino{bits=7}",
     "qnn",
     "qnn{per-channel-weights=false}",
     "snpe",
