@@ -11,6 +11,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Elementwise.h"
 #include "Importer.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/ImportedParams.h"
@@ -461,12 +462,15 @@ LogicalResult Importer::defineObserved(Activation &input, StringRef name,
   if (last.axis >= 0)
     last.axis = cast<RankedTensorType>(value.getType()).getRank() - 1;
   auto attr = TypeAttr::get(getType(builder.getContext(), last));
-  // Codes that were made real and are made codes again.
+  // Codes that were made real and are made codes again: on another grid they
+  // are another tensor, of a clamp that cuts nothing.
   if (auto before = value.getDefiningOp<ObserveOp>()) {
-    if (before->getAttr(kModelParametersAttr) != attr)
-      return error() << "quantizes '" << name << "' again with other "
-                     << "parameters and no op in between";
-    observers[value] = before;
+    if (before->getAttr(kModelParametersAttr) == attr) {
+      observers[value] = before;
+    } else {
+      value = clamp(*this, value, -kFloatMax, kFloatMax);
+      setTensorName(value.getDefiningOp(), name);
+    }
   }
   Operation *&first = observers[value];
   Operation *observer = first;

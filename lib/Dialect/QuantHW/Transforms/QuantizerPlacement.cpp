@@ -88,8 +88,12 @@ std::string QuantizerPlacement::whyFloat(QuantizableOpInterface op,
     return reason;
   if (std::string reason = whyConstantsOutOfPlace(op); !reason.empty())
     return reason;
+  // The layer that a sum is fused to has no quantizer in the model either.
+  std::optional<unsigned> fused =
+      keepsImported ? getResidualOperand(op) : std::nullopt;
   for (unsigned i : op.getActivationOperands())
-    if (!graph.find(op->getOperand(i)) || keptFloat.contains(op->getOperand(i)))
+    if (i != fused && (!graph.find(op->getOperand(i)) ||
+                       keptFloat.contains(op->getOperand(i))))
       return "its operand " + describeTensor(op->getOperand(i)) +
              (keepsImported ? " has no quantizer in the model"
                             : " is to stay float");
