@@ -51,6 +51,16 @@ private:
                              : std::pair<size_t, size_t>{0, channels};
   }
   double getNeededScale(size_t channel, const numerics::QuantParams &params);
+  double getAccumulatorLimit() const {
+    return std::ldexp(1.0, static_cast<int>(backend.accumulatorBits) - 1);
+  }
+  /// What a weight is multiplied by; the zero point moves into the bias.
+  double getLargestInput() const {
+    const numerics::QuantParams x = input->getDotInput();
+    return static_cast<double>(
+        std::max(std::abs(x.grid.qmin), std::abs(x.grid.qmax)) +
+        std::abs(x.zeroPoint));
+  }
   /// sum(|qw - Zw|) of the channel.
   double sumOfCodes(size_t channel, const numerics::QuantParams &params) const;
   /// Engines and files hold Sw, Sx Sw and Sx Sw / Sy in f32, which has few bits
@@ -220,12 +230,8 @@ double WeightDeriver::getNeededScale(size_t channel,
                                      const numerics::QuantParams &params) {
   bool isReal = backend.bias == numerics::BiasForm::F32;
   double b = bias.empty() || isReal ? 0 : std::fabs(bias[channel]);
-  double limit = std::ldexp(1.0, static_cast<int>(backend.accumulatorBits) - 1);
-  // The zero point moves into the bias.
+  double limit = getAccumulatorLimit(), largest = getLargestInput();
   const numerics::QuantParams x = input->getDotInput();
-  double largest = static_cast<double>(
-      std::max(std::abs(x.grid.qmin), std::abs(x.grid.qmax)) +
-      std::abs(x.zeroPoint));
   // The loop below is for the few channels that come near the limit.
   double most = static_cast<double>(taps) *
                 static_cast<double>(params.grid.qmax - params.grid.qmin) *
@@ -340,7 +346,17 @@ std::string WeightDeriver::raiseScales() {
                    "which a weight scale exists, got {2}",
                    name, largest, bias.empty() ? 0 : bias[largest])
             .str();
+      numerics::QuantParams had = params;
       params.scale = *raised;
+      // A bias may be all that is left of a channel, products may not vanish.
+      double products =
+          input ? sumOfCodes(largest, had) * getLargestInput() : 0;
+      if (products >= getAccumulatorLimit() && sumOfCodes(largest, params) == 0)
+        return llvm::formatv(
+                   "the products of {0}, channel {1}: expected weights with a "
+                   "scale that keeps their sum in {2} bits, got {3:F0}",
+                   name, largest, backend.accumulatorBits, products)
+            .str();
     }
     if (params.scale == before)
       continue;

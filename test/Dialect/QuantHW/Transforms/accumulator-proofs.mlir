@@ -19,6 +19,10 @@
 // TFLITE: 'y': 1 of 1 weight scales raised, so that bias, accumulator and multiplier fit; channel 0 from 7.874E-03 to {{[1-9]}}
 // TFLITE: quant_hw.form = "step4"
 
+// 1100 codes of 1 reach 140800: 16 bits hold no weights but zeros.
+// RUN: not hwq-opt %s '--quantize-for=dpu{accumulator_bits=16 target_dialect=quant_hw}' 2>&1 | FileCheck %s --check-prefix=NARROW
+// NARROW: error: the products of 'y', channel 0: expected weights with a scale that keeps their sum in 16 bits, got 9011200
+
 // The sums of products of narrow machines, as warnings.
 // RUN: hwq-opt %s '--quantize-for=fbgemm{target_dialect=quant_hw}' -o /dev/null 2>&1 | FileCheck %s --check-prefix=PAIRS
 // PAIRS: warning: backend 'fbgemm': on machines that add pairs of products in 16 bits 1 of 1 ops can saturate (up to 64770 in 'y', limit 32767); the integers here are those of machines that do not
