@@ -1,9 +1,10 @@
-"""Random small ONNX nets of convolutions, additions, pools, concatenations, products, elementwise functions and movement,
-with data for calibration and evaluation.
+"""Random small ONNX nets of convolutions, additions, pools, means, concatenations, products, elementwise functions and
+movement, with data for calibration and evaluation.
 
 A net is a function of its seed. What backends trip over is frequent: odd shapes, strides, dilations, groups, paddings
 on one side, ranges on one side of zero and tiny ones, weight channels that are zero or far smaller than the others,
-weights that are exact powers of two, biases that are large for their accumulator, data beyond the calibrated range.
+weights that are exact powers of two, biases that are large for their accumulator, data beyond the calibrated range; clamps
+behind clamps, layers with the same weights, batch norms and constants on their own.
 """
 import math
 
@@ -27,7 +28,7 @@ class Net:
         self.nodes, self.initializers, self.count = [], [], 0
         r = self.random
         self.input = Tensor("x", int(r.integers(1, 9)), int(r.integers(3, 14)), int(r.integers(3, 14)))
-        self.tensors, self.used, self.flat, self.tried = [self.input], set(), {}, 0
+        self.tensors, self.used, self.flat, self.tried, self.layers = [self.input], set(), {}, 0, {}
 
     # Pieces
 
@@ -87,12 +88,18 @@ class Net:
         return kernel, stride, dilation, pads
 
     def activation(self, t):
+        t = self.clamp(t)
+        return self.clamp(t) if self.chance(0.1) else t
+
+    def clamp(self, t):
         kind = self.pick(["none", "relu", "relu", "relu6", "clip"])
         if kind == "relu":
             return self.node("Relu", [t.name], t.shape)
         if kind != "none":
             low, high = (0, 6) if kind == "relu6" else self.pick([(-1, 1), (-0.5, 3), (0, 1.3), (0.125, 2)])
             bounds = [self.initializer(np.float32(v)) for v in (low, high)]
+            if kind == "clip" and self.chance(0.3):
+                bounds = self.pick([bounds[:1], ["", bounds[1]]])
             return self.node("Clip", [t.name] + bounds, t.shape)
         return t
 
@@ -110,18 +117,33 @@ class Net:
             ph, pw = [dh * (kh // 2)] * 2, [dw * (kw // 2)] * 2
         height = (t.height + sum(ph) - (kh - 1) * dh - 1) // sh + 1
         width = (t.width + sum(pw) - (kw - 1) * dw - 1) // sw + 1
-        inputs = [t.name, self.initializer(self.weights((out, t.channels // groups, kh, kw)))]
-        if self.chance(0.8):
-            inputs.append(self.initializer(self.bias(out)))
+        layer = (out, t.channels // groups, kh, kw)
+        if not self.chance(0.1) or layer not in self.layers:  # some layers share weights and bias
+            self.layers[layer] = [self.initializer(self.weights(layer))]
+            if self.chance(0.8):
+                self.layers[layer].append(self.initializer(self.bias(out)))
+        inputs = [t.name] + self.layers[layer]
         result = self.node(
             "Conv", inputs, (out, height, width), kernel_shape=[kh, kw], strides=[sh, sw], dilations=[dh, dw],
             pads=[ph[0], pw[0], ph[1], pw[1]], group=groups,
         )
         if self.chance(0.15):
-            parameters = [r.uniform(0.5, 2, out), r.normal(0, 0.3, out), r.normal(0, 0.3, out), r.uniform(0.3, 2, out)]
-            names = [self.initializer(p.astype(np.float32)) for p in parameters]
-            result = self.node("BatchNormalization", [result.name] + names, result.shape)
+            result = self.batch_norm(result)
         return self.activation(result)
+
+    def batch_norm(self, t):
+        r, n = self.random, t.channels
+        parameters = [r.uniform(0.5, 2, n), r.normal(0, 0.3, n), r.normal(0, 0.3, n), r.uniform(0.3, 2, n)]
+        names = [self.initializer(p.astype(np.float32)) for p in parameters]
+        return self.node("BatchNormalization", [t.name] + names, t.shape)
+
+    def constant(self, t):
+        """A sum or product with one value, one per channel or one per element."""
+        shape = self.pick([(), (t.channels, 1, 1), t.shape])
+        pair = [t.name, self.initializer(self.random.normal(0, self.pick([0.1, 1, 5]), shape).astype(np.float32))]
+        if self.chance(0.3):
+            pair.reverse()
+        return self.activation(self.node(self.pick(["Add", "Mul", "Sub"]), pair, t.shape))
 
     def addition(self, t):
         others = [o for o in self.tensors if o is not t and o.shape == t.shape]
@@ -139,6 +161,17 @@ class Net:
         self.random.shuffle(parts)
         channels = sum(p.channels for p in parts)
         return self.node("Concat", [p.name for p in parts], (channels, t.height, t.width), axis=1)
+
+    def join(self, t):
+        """A concatenation of rows."""
+        others = [o for o in self.tensors if (o.channels, o.width) == (t.channels, t.width)]
+        other = self.pick(others)
+        return self.node("Concat", [t.name, other.name], (t.channels, t.height + other.height, t.width), axis=2)
+
+    def mean(self, t):
+        axes = self.pick([[1], [2], [3], [2, 3], [1, 3]])
+        shape = [1 if axis in axes else n for axis, n in enumerate(t.shape, 1)]
+        return self.node("ReduceMean", [t.name], shape, axes=axes, keepdims=1)
 
     def pool(self, t):
         kind = self.pick(["MaxPool", "AveragePool", "AveragePool", "GlobalAveragePool"])
@@ -183,12 +216,10 @@ class Net:
         return self.node("MatMul", [t.name, right.name], (t.channels, t.height, t.height))
 
     def function(self, t):
-        kind = self.pick(["Sigmoid", "Tanh", "HardSwish", "LeakyRelu", "PRelu", "ReduceMean"])
+        kind = self.pick(["Sigmoid", "Tanh", "HardSwish", "LeakyRelu", "PRelu"])
         if kind == "PRelu":
             slope = self.initializer(self.random.uniform(-0.2, 1.2, (t.channels, 1, 1)).astype(np.float32))
             return self.node(kind, [t.name, slope], t.shape)
-        if kind == "ReduceMean":  # over the channels
-            return self.node(kind, [t.name], (1, t.height, t.width), axes=[1], keepdims=1)
         more = {"alpha": self.pick([0.125, 0.3])} if kind == "LeakyRelu" else {}
         return self.node(kind, [t.name], t.shape, **more)
 
@@ -238,7 +269,8 @@ class Net:
     def build(self):
         ops = {
             self.convolution: 10, self.addition: 6, self.concatenation: 4, self.pool: 4, self.transposed: 2,
-            self.function: 2, self.movement: 2, self.product: 1, self.resize: 1,
+            self.function: 2, self.movement: 2, self.product: 1, self.resize: 1, self.activation: 1, self.batch_norm: 1,
+            self.constant: 2, self.join: 1, self.mean: 1,
         }
         choices = [op for op, weight in ops.items() for _ in range(weight)]
         last = self.convolution(self.input)
