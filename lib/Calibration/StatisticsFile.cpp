@@ -14,6 +14,7 @@
 #include "llvm/Support/EndianStream.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/LEB128.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/xxhash.h"
@@ -216,6 +217,10 @@ public:
     uint64_t size = count(1);
     std::string value = rest.take_front(size).str();
     rest = rest.drop_front(size);
+    if (!llvm::json::isUTF8(value)) {
+      fail("a text that is not UTF-8");
+      return "";
+    }
     return value;
   }
   /// `failure` says what is wrong with it.

@@ -242,6 +242,13 @@ TEST(StatisticsFile, ImpossibleContentsAreErrorsWithARightChecksum) {
   EXPECT_GT(refused, 1000);
 }
 
+TEST(StatisticsFile, NamesAreUtf8) {
+  StatisticsFile file = emptyFile();
+  file.statistics.registerTensor("\xff");
+  EXPECT_EQ(messageOf(parseStatistics(bytesOf(file), "f")),
+            "cannot read 'f': tensor '': a text that is not UTF-8");
+}
+
 // Found by HWQStatisticsFuzzer: LLVM's decoder shifts by 70 bits at the 11th.
 TEST(StatisticsFile, NumbersHaveAtMostTenBytes) {
   auto read = [](llvm::StringRef levels) {

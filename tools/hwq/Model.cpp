@@ -20,6 +20,7 @@
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -79,6 +80,21 @@ Session::Session()
 
 Session::~Session() = default;
 
+/// Names and other texts of a program go into JSON and XML.
+static llvm::Error checkTexts(ModuleOp module, StringRef path) {
+  std::string bad;
+  module.walk([&](Operation *op) {
+    op->getAttrDictionary().walk([&](StringAttr text) {
+      if (bad.empty() && !llvm::json::isUTF8(text))
+        bad = llvm::json::fixUTF8(text);
+    });
+  });
+  if (bad.empty())
+    return llvm::Error::success();
+  return llvm::createStringError(
+      "cannot read '" + path + "': expected names in UTF-8, got '" + bad + "'");
+}
+
 llvm::Expected<OwningOpRef<ModuleOp>> driver::loadModel(StringRef path,
                                                         Session &session) {
   fs::file_status status;
@@ -103,6 +119,8 @@ llvm::Expected<OwningOpRef<ModuleOp>> driver::loadModel(StringRef path,
   }
   if (!module)
     return reportedError();
+  if (llvm::Error error = checkTexts(*module, path))
+    return std::move(error);
   FailureOr<std::optional<Form>> form = getForm(*module);
   if (failed(form))
     return reportedError();

@@ -43,6 +43,8 @@ void driver::setCommandLine(int argc, char **argv) {
       text += c == '\'' ? std::string("'\\''") : std::string(1, c);
     text += "'";
   }
+  // For JSON; names of files are any bytes.
+  text = json::fixUTF8(text);
 }
 
 const std::string &driver::commandLine() { return theCommandLine(); }

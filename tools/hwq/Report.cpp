@@ -220,7 +220,8 @@ Value driver::toJson(const Report &report) {
     backends[b.key] = ::toJson(b, report.samples);
   for (auto [input, digest] :
        llvm::zip_equal(report.inputs, report.inputSha256))
-    inputs[input.first] = Object{{"path", input.second}, {"sha256", digest}};
+    inputs[input.first] =
+        Object{{"path", llvm::json::fixUTF8(input.second)}, {"sha256", digest}};
   return Object{{"model", report.model},
                 {"command", commandLine()},
                 {"versions", versions()},

@@ -27,7 +27,7 @@ static int64_t collectedSamples(const StatisticsFile &file) {
 Error driver::printSummary(StringRef path, const StatisticsFile &file) {
   if (jsonOutput)
     return printJson(
-        json::Object{{"stats", path},
+        json::Object{{"stats", json::fixUTF8(path)},
                      {"samples", collectedSamples(file)},
                      {"total_samples", int64_t(file.totalSamples)},
                      {"tensors", int64_t(file.statistics.size())}});
