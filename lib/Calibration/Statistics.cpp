@@ -87,11 +87,12 @@ void TensorStatistics::addSamples(const float *values, size_t n,
 }
 
 void TensorStatistics::addWithChannels(const float *values, size_t rows,
-                                       size_t channels, int64_t sampleIndex) {
+                                       size_t channels, int64_t sampleIndex,
+                                       size_t inner) {
   std::vector<TensorStatistics> parts;
   parts.swap(perChannel);
   bool fresh = parts.empty() && numFinite + numBad == 0;
-  add(values, rows * channels, sampleIndex);
+  add(values, rows * channels * inner, sampleIndex);
   if (channelsDiffer || (!fresh && parts.size() != channels)) {
     channelsDiffer = true;
     return;
@@ -101,11 +102,12 @@ void TensorStatistics::addWithChannels(const float *values, size_t rows,
     for (TensorStatistics &part : parts)
       part.isChannel = true;
   }
-  std::vector<float> column(rows);
+  std::vector<float> column(rows * inner);
   for (size_t c = 0; c < channels; ++c) {
     for (size_t r = 0; r < rows; ++r)
-      column[r] = values[r * channels + c];
-    parts[c].add(column.data(), rows, sampleIndex);
+      std::copy_n(values + (r * channels + c) * inner, inner,
+                  column.data() + r * inner);
+    parts[c].add(column.data(), column.size(), sampleIndex);
   }
   perChannel.swap(parts);
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "hwq/Pipelines/Calibrate.h"
+#include "CalibrateRun.h"
 #include "hwq/Calibration/Statistics.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
 #include "hwq/Dialect/QuantHW/IR/ObserverAttributes.h"
@@ -61,6 +62,10 @@ llvm::Expected<TensorMethod> hwq::parseTensorMethod(StringRef text) {
   return result;
 }
 
+bool TensorMethod::matches(StringRef tensor) const {
+  return llvm::Regex("^(" + pattern + ")$").match(tensor);
+}
+
 calibration::TargetScheme hwq::activationScheme(const Backend &backend) {
   return {backend.activationRule,
           backend.getDeriveOptions(/*ofWeights=*/false)};
@@ -80,7 +85,7 @@ static bool isResult(Value value) {
 static calibration::MethodOptions methodOf(ObserveOp op,
                                            const CalibrateOptions &options) {
   for (const TensorMethod &entry : options.overrides)
-    if (llvm::Regex("^(" + entry.pattern + ")$").match(op.getTensor()))
+    if (entry.matches(op.getTensor()))
       return entry.method;
   return isResult(op.getResult()) ? calibration::MethodOptions()
                                   : options.method;
@@ -182,8 +187,10 @@ LogicalResult hwq::setRanges(ModuleOp module,
         llvm::consumeError(sqnr.takeError());
     }
     rows.emplace_back(op, std::move(row));
-    channelRanges.push_back(
-        chooseChannelRanges(*of, methodOf(op, options), options.scheme));
+    channelRanges.emplace_back();
+    if (channelAxis(op) + 1 == op.getType().getRank())
+      channelRanges.back() =
+          chooseChannelRanges(*of, methodOf(op, options), options.scheme);
     return WalkResult::advance();
   });
   if (result.wasInterrupted())

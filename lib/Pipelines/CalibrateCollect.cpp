@@ -84,10 +84,15 @@ void Collector::observe(unsigned worker, size_t entry,
   size_t size = tensor.numElements() / tensor.dim(0);
   if (!options.perChannel || tensor.rank() < 2)
     return statistics.addSamples(values, size, indices);
-  size_t channels = tensor.shape().back();
+  ArrayRef<int64_t> shape = tensor.shape();
+  unsigned axis = run.channelAxisOf(entry);
+  size_t channels = shape[axis], inner = 1;
+  for (int64_t extent : shape.drop_front(axis + 1))
+    inner *= extent;
   for (auto [i, index] : enumerate(indices))
     statistics.addWithChannels(values + i * size,
-                               channels ? size / channels : 0, channels, index);
+                               size ? size / channels / inner : 0, channels,
+                               index, inner);
 }
 
 /// The vote of one batch of values; the point nearest to the range for the

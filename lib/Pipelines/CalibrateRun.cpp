@@ -7,11 +7,51 @@
 
 #include "CalibrateRun.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
+#include "mlir/Dialect/Tosa/IR/TosaOps.h"
 #include "llvm/ADT/StringSet.h"
+#include <optional>
 
 using namespace mlir;
 using namespace hwq;
 using runtime::Tensor;
+
+/// The axis that an op moves to the end; the last if it moves none there.
+static int64_t axisMovedLast(Operation *op) {
+  if (auto transpose = dyn_cast<tosa::TransposeOp>(op))
+    if (!transpose.getPerms().empty())
+      return transpose.getPerms().back();
+  auto from = cast<RankedTensorType>(op->getOperand(0).getType());
+  int64_t last = from.getRank() - 1;
+  auto reshape = dyn_cast<tosa::ReshapeOp>(op);
+  if (!reshape || last < 0)
+    return last;
+  // An axis of extent 1 (grey images) is moved by a reshape.
+  for (int64_t axis = 1; axis < last; ++axis) {
+    SmallVector<int64_t> moved(from.getShape());
+    if (moved[axis] != 1)
+      continue;
+    moved.erase(moved.begin() + axis);
+    moved.push_back(1);
+    if (cast<ShapedType>(reshape.getType()).getShape() == ArrayRef(moved))
+      return axis;
+  }
+  return last;
+}
+
+unsigned hwq::channelAxis(ObserveOp op) {
+  int64_t last = op.getType().getRank() - 1;
+  if (!isa<BlockArgument>(op.getOperand()))
+    return last;
+  std::optional<int64_t> moved;
+  for (Operation *user : op->getUsers()) {
+    int64_t axis =
+        user->getOperand(0) == op.getResult() ? axisMovedLast(user) : last;
+    if (moved.value_or(axis) != axis)
+      return last;
+    moved = axis;
+  }
+  return moved.value_or(last);
+}
 
 FailureOr<ObservedRun> ObservedRun::create(ModuleOp module, unsigned threads,
                                            int64_t batch) {
@@ -39,6 +79,7 @@ FailureOr<ObservedRun> ObservedRun::create(ModuleOp module, unsigned threads,
       return mlir::emitError(nowhere)
              << "two observed tensors have the name '" << op.getTensor() << "'";
     run.observed.push_back(op);
+    run.axes.push_back(channelAxis(op));
   }
   if (run.observed.empty())
     return mlir::emitError(nowhere)

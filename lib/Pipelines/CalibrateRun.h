@@ -16,6 +16,10 @@
 
 namespace hwq {
 
+/// The axis of an observed tensor's channels: the last, as ops have it, but for
+/// inputs in another layout (NCHW) the one that all who read it move there.
+unsigned channelAxis(ObserveOp op);
+
 /// An evaluator of a program with the places of its observe ops.
 class ObservedRun {
 public:
@@ -28,6 +32,9 @@ public:
   unsigned threads() const { return evaluator->threads(); }
   /// Position in ops() of an observed tensor that is an input of the program.
   bool isInput(size_t entry) const;
+
+  /// channelAxis of an observed tensor.
+  unsigned channelAxisOf(size_t entry) const { return axes[entry]; }
 
   /// Called on the worker thread with the values of one observed tensor for
   /// samples [first, first + tensor.dim(0)) of the run.
@@ -43,6 +50,7 @@ public:
 private:
   std::unique_ptr<runtime::Evaluator> evaluator;
   std::vector<ObserveOp> observed;
+  std::vector<unsigned> axes;
   /// By named value of the evaluator: entry, or none.
   std::vector<std::optional<size_t>> entryOf;
 };

@@ -248,6 +248,25 @@ TEST(StatisticsKernels, EveryInstructionSetFindsTheSame) {
   }
 }
 
+TEST(TensorStatistics, ChannelsOnAnyAxis) {
+  // [2, 3, 4]: channel c has 4 values at 4 c and at 12 + 4 c.
+  std::vector<float> values(24);
+  for (size_t i = 0; i < values.size(); ++i)
+    values[i] = static_cast<float>(i * i) - 50.0f;
+  TensorStatistics s(Collect::Histogram);
+  s.addWithChannels(values.data(), 2, 3, /*sampleIndex=*/0, /*inner=*/4);
+  TensorStatistics whole(Collect::Histogram);
+  whole.add(values.data(), values.size(), 0);
+  EXPECT_EQ(s.count(), whole.count());
+  EXPECT_EQ(s.sum(), whole.sum());
+  ASSERT_EQ(s.channels().size(), 3u);
+  for (size_t c = 0; c < 3; ++c) {
+    EXPECT_EQ(s.channels()[c].count(), 8u);
+    EXPECT_EQ(s.channels()[c].min(), values[4 * c]);
+    EXPECT_EQ(s.channels()[c].max(), values[12 + 4 * c + 3]);
+  }
+}
+
 TEST(TensorStatistics, NegativeZeroIsZero) {
   std::vector<float> values(5000, -0.0f);
   values[3] = 0.0f;

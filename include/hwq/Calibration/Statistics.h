@@ -91,11 +91,11 @@ public:
   void addSamples(const float *values, size_t n,
                   llvm::ArrayRef<int64_t> sampleIndices);
 
-  /// The same for values with the channel as their last axis, [rows, channels];
-  /// each channel is also counted on its own. All samples must have the same
-  /// number of channels; if not, there are no channels any more.
+  /// The same for values [rows, channels, inner]; each channel is also counted
+  /// on its own. All samples must have the same number of channels; if not,
+  /// there are no channels any more.
   void addWithChannels(const float *values, size_t rows, size_t channels,
-                       int64_t sampleIndex);
+                       int64_t sampleIndex, size_t inner = 1);
 
   /// Counts one vote for a binary point (see RangeMethod.h, `pot`).
   void addVote(int fractionBits) { ++pointVotes[fractionBits]; }

@@ -26,6 +26,9 @@ namespace hwq {
 struct TensorMethod {
   std::string pattern;
   calibration::MethodOptions method;
+
+  /// The whole name matches.
+  bool matches(llvm::StringRef tensor) const;
 };
 
 /// Reads `REGEX=METHOD`, METHOD as calibration::parseMethod does.

@@ -26,7 +26,8 @@ struct CollectOptions {
   /// Worker threads; 0 = one per core.
   unsigned threads = 0;
   calibration::Collect collect = calibration::Collect::MinMax;
-  /// Also statistics of each channel (the last axis inside programs).
+  /// Also statistics of each channel: the last axis inside programs, the one
+  /// that is moved there of inputs in another layout.
   bool perChannel = false;
   /// Also votes for binary points, one for each so many successive samples; 0 =
   /// none.
