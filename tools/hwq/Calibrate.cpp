@@ -96,6 +96,18 @@ driver::calibrateOptions(MLIRContext *context) {
   return std::move(options);
 }
 
+llvm::Error driver::checkTensorMethods(ModuleOp module,
+                                       const CalibrateOptions &options) {
+  for (const TensorMethod &entry : options.overrides) {
+    bool isUsed = false;
+    module.walk([&](ObserveOp op) { isUsed |= entry.matches(op.getTensor()); });
+    if (!isUsed)
+      return llvm::createStringError("--tensor-method: '" + entry.pattern +
+                                     "' matches no tensor");
+  }
+  return llvm::Error::success();
+}
+
 llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
                               std::optional<CollectedSamples> *samples) {
   llvm::Expected<std::vector<CalibrateOptions>> options =
@@ -104,6 +116,8 @@ llvm::Error driver::calibrate(ModuleOp module, const runtime::Dataset &data,
     return options.takeError();
   if (failed(prepareForCalibration(module)))
     return reportedError();
+  if (llvm::Error error = checkTensorMethods(module, options->front()))
+    return error;
   Progress progress("calibrate");
   FailureOr<CollectedSamples> collected =
       collectSamples(module, data, *options, progress.hook());
@@ -445,6 +459,8 @@ llvm::Error Calibrate::prepare() {
   module = std::move(*loaded);
   if (failed(prepareForCalibration(*module)))
     return reportedError();
+  if (llvm::Error error = checkTensorMethods(*module, calibrate))
+    return error;
   needs = calibrationNeeds(*module, calibrate);
   isAuto = calibrate.method.method == calibration::MethodOptions::Method::Auto;
   if (!fromStatsPath.empty() && needs.linearHistograms && dataPath.empty())

@@ -54,6 +54,8 @@ llvm::Error driver::calibrateFromStatistics(
     return options.takeError();
   if (failed(prepareForCalibration(module)))
     return reportedError();
+  if (llvm::Error error = checkTensorMethods(module, options->front()))
+    return error;
   CollectedSamples collected;
   if (llvm::Error error =
           readStatisticsOf(module, model, path).moveInto(collected.file))

@@ -31,6 +31,10 @@ namespace hwq::driver {
 llvm::Expected<std::vector<CalibrateOptions>>
 calibrateOptions(mlir::MLIRContext *context);
 
+/// An error where a --tensor-method matches no observed tensor of a program.
+llvm::Error checkTensorMethods(mlir::ModuleOp module,
+                               const CalibrateOptions &options);
+
 /// Brings a program to the calibrated form as the options say; `samples`, if
 /// given, gets what chooseRanges needs.
 llvm::Error calibrate(mlir::ModuleOp module, const runtime::Dataset &data,
