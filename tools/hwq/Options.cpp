@@ -260,7 +260,9 @@ static Str labelsFile("labels", desc("labels from a file"), value_desc("path"),
                       HWQ_DATA);
 static Str labelOffset("label-offset", desc("added to every label"),
                        value_desc("N"), HWQ_DATA);
-static Str samples("samples", desc("the first N samples of --data"),
+static Str samples("samples",
+                   desc("the first N samples of --data (without it all; "
+                        "calibration at most 500, at a fixed stride)"),
                    value_desc("N"), HWQ_DATA);
 static Str evalSamples("eval-samples", desc("the first N samples to evaluate"),
                        value_desc("N"), sub(quantizeCommand), sub(evalCommand),
