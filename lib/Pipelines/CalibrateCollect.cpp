@@ -187,22 +187,24 @@ llvm::Error Collector::mergeRanks() {
   calibration::Statistics empty(options.collect);
   for (ObserveOp op : run.ops())
     empty.registerTensor(op.getTensor());
-  calibration::Statistics total = empty;
-  for (calibration::Statistics &worker : workers) {
-    total.merge(worker);
-    worker = empty;
-  }
+  auto moveTo = [&](calibration::Statistics &total) {
+    for (calibration::Statistics &worker : workers) {
+      total.merge(worker);
+      worker = empty;
+    }
+  };
   std::set<int64_t> skipped;
   if (options.bad)
     for (const auto &entry : options.bad->list())
       skipped.insert(entry.first);
   if (comm.size() == 1) {
-    file.statistics.merge(total);
+    moveTo(file.statistics);
     file.skipped.insert(skipped.begin(), skipped.end());
     return llvm::Error::success();
   }
-  StatisticsFile part = file;
-  part.statistics = std::move(total);
+  StatisticsFile part;
+  part.statistics = empty;
+  moveTo(part.statistics);
   part.isaLevels = {runtime::isaLevel()};
   part.skipped = std::move(skipped);
   std::string bytes;
