@@ -188,8 +188,14 @@ static llvm::Expected<ChosenRange> bestOfAll(const TensorStatistics &statistics,
       return chosen.takeError();
     llvm::Expected<double> sqnr =
         estimateSqnr(statistics, chosen->range, scheme);
-    if (!sqnr)
-      return sqnr.takeError();
+    if (!sqnr) {
+      // A range that reaches beyond the largest float, perhaps; all values do
+      // not.
+      if (!best)
+        return sqnr.takeError();
+      llvm::consumeError(sqnr.takeError());
+      continue;
+    }
     if (!best || *sqnr > bestSqnr) {
       best = *chosen;
       bestSqnr = *sqnr;

@@ -216,6 +216,18 @@ TEST(RangeMethod, ConstantTensorIsExact) {
           (Range{value, value}));
 }
 
+TEST(RangeMethod, AutoLeavesOutWhatTheSchemeRefuses) {
+  // Ascend's search reaches beyond the largest float.
+  TargetScheme scheme;
+  scheme.rule = hwq::numerics::DerivationRule::PDpu;
+  scheme.options.symmetry = hwq::numerics::Symmetry::Symmetric;
+  llvm::Expected<ChosenRange> chosen =
+      chooseRange(statisticsOf(std::vector<float>(10, FLT_MAX)),
+                  llvm::cantFail(parseMethod("auto")), scheme);
+  ASSERT_TRUE(bool(chosen)) << llvm::toString(chosen.takeError());
+  EXPECT_LE(chosen->range.max, FLT_MAX);
+}
+
 TEST(RangeMethod, PercentileByHand) {
   // 1..1000, all exact on the grid.
   std::vector<float> values;
