@@ -142,13 +142,27 @@ llvm::Error driver::checkProgramName(StringRef path) {
       "'");
 }
 
+/// Whether two paths name one file, which need not exist yet.
+static bool isSameNewFile(StringRef a, StringRef b) {
+  std::string x = runtime::followLinks(a), y = runtime::followLinks(b);
+  auto folderOf = [](StringRef path) {
+    StringRef folder = llvm::sys::path::parent_path(path);
+    return folder.empty() ? StringRef(".") : folder;
+  };
+  return llvm::sys::path::filename(x) == llvm::sys::path::filename(y) &&
+         fs::equivalent(folderOf(x), folderOf(y));
+}
+
 llvm::Error driver::checkWritable(StringRef path,
                                   ArrayRef<std::string> inputs) {
   if (path == "-" || path.starts_with("/dev/"))
     return llvm::Error::success();
-  for (const std::string &input : inputs)
+  for (const std::string &input : inputs) {
     if (fs::equivalent(path, input))
       return usageError("'" + path + "' is an input: expected another output");
+    if (!input.empty() && isSameNewFile(path, input))
+      return usageError("'" + path + "' is given for two outputs");
+  }
   std::string target = runtime::followLinks(path);
   StringRef folder = llvm::sys::path::parent_path(target);
   if (folder.empty())

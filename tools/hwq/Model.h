@@ -39,7 +39,8 @@ loadModel(llvm::StringRef path, Session &session);
 /// "-" (text) or something below /dev (bytecode). A usage error otherwise.
 llvm::Error checkProgramName(llvm::StringRef path);
 /// Checks before the work that an output file can be made: its folder is there
-/// and writable, and it is none of the inputs.
+/// and writable, and it is none of the inputs, or of other outputs, which need
+/// not be there yet.
 llvm::Error checkWritable(llvm::StringRef path,
                           llvm::ArrayRef<std::string> inputs);
 /// Prints a program in the format that its file's name asks for.
