@@ -295,9 +295,9 @@ def check_nets(seed, nets, per_net, backends, only_verify=False):
             for line in lines:
                 print(line, flush=True)
     checks, refused, integers, given = totals
-    if refused * 20 > checks:
+    if refused * 20 > max(checks, 100):
         failed += 1
-        print(f"net of any seed: expected at most 5 % refusals, got {refused} of {checks}")
+        print(f"net of any seed: expected at most 5 % refusals, or 5 of a few, got {refused} of {checks}")
     print(f"{nets} nets from seed {seed}, {checks} programs, {refused} refused: {integers} integers, {failed} differences; "
           f"{given} tensors taken over")
     return failed
