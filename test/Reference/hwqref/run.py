@@ -103,6 +103,7 @@ REFUSALS = [
     "the terms of the subtraction",
     "expected operand scales whose ratio keeps the terms in 32 bits",
     "expected an output scale for which the sum fits 32 bits",
+    "expected a shift in 0..62",
     "expected one in [0, 16]; its scale is that of its input",
     "the kernel r10 has its zero points in a bias, which the product of activations",
 ]
