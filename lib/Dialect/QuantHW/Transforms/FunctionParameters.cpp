@@ -202,6 +202,47 @@ static int getExponent(double powerOfTwo) {
   return exponent - 1;
 }
 
+/// The shift of one dot product, whose second operand has the scale `factor`.
+/// True where it moved a scale, as it may `inTime`.
+FailureOr<bool> FunctionParameters::fitShift(QuantizableOpInterface op,
+                                             double &factor, bool isWeight,
+                                             bool inTime) {
+  Value result = graph.getResult(op);
+  OpOperand &use = op->getOpOperand(op.getActivationOperands().front());
+  const GroupParameters *input = get(use.get(), &use);
+  GroupParameters *output = find(result);
+  if (!input || !output)
+    return false;
+  int shift = getExponent(output->params.scale) -
+              getExponent(input->params.scale) - getExponent(factor);
+  int by = 0;
+  StringRef what = "output";
+  // What input and output share moves both ends of the shift.
+  bool isShared = input == output || &factor == &output->params.scale;
+  if (shift < backend.shiftMin && !output->isFinal && !isShared) {
+    by = static_cast<int>(backend.shiftMin) - shift;
+    output->params.scale = std::ldexp(output->params.scale, by);
+  } else if (shift > backend.shiftMax && isWeight && !graph.isImported()) {
+    by = shift - static_cast<int>(backend.shiftMax);
+    factor = std::ldexp(factor, by);
+    what = "weight";
+  } else if (shift >= backend.shiftMin && shift <= backend.shiftMax) {
+    return false;
+  }
+  std::string name = graph[*graph.find(result)].name;
+  if (by == 0 || !inTime)
+    return op->emitError() << "tensor '" << name << "' needs a right shift of "
+                           << shift << ", expected one in [" << backend.shiftMin
+                           << ", " << backend.shiftMax << "]"
+                           << (isShared ? "; its scale is that of its input"
+                                        : "");
+  remark::analysis(op->getLoc(), getAnnotateRemarks()) << remark::reason(
+      "'{0}': the {1} scale is raised by 2^{2}, so that the "
+      "shift {3} lies in [{4}, {5}]",
+      name, what.str(), by, shift, backend.shiftMin, backend.shiftMax);
+  return true;
+}
+
 /// Where a requantization only shifts, by what the hardware can: a coarser
 /// output where it would shift to the left, coarser weights where it would
 /// shift too far. Neither clips anything.
@@ -209,47 +250,27 @@ LogicalResult FunctionParameters::fitShifts() {
   if (backend.requantizeKernel != numerics::RequantizeKernel::R6)
     return success();
   bool changed = true;
+  size_t round = 0;
+  auto fit = [&](QuantizableOpInterface op, double &factor, bool isWeight) {
+    FailureOr<bool> moved =
+        fitShift(op, factor, isWeight, round <= graph.getTensors().size());
+    changed |= succeeded(moved) && *moved;
+    return success(succeeded(moved));
+  };
   // The output of one layer is the input of the next.
-  for (size_t round = 0; changed; ++round) {
+  for (; changed; ++round) {
     changed = false;
-    for (WeightParameters &w : weights) {
-      Value result = graph.getResult(w.op);
-      OpOperand &use = w.op->getOpOperand(w.op.getActivationOperands().front());
-      const GroupParameters *input = get(use.get(), &use);
-      GroupParameters *output = find(result);
-      if (!input || !output)
+    for (WeightParameters &w : weights)
+      for (numerics::QuantParams &params : w.params)
+        if (failed(fit(w.op, params.scale, /*isWeight=*/true)))
+          return failure();
+    for (QuantizableOpInterface op : graph.getOps()) {
+      if (op.getOpKind() != "matmul" || !placement.isInteger(op))
         continue;
-      for (numerics::QuantParams &params : w.params) {
-        int shift = getExponent(output->params.scale) -
-                    getExponent(input->params.scale) -
-                    getExponent(params.scale);
-        int by = 0;
-        StringRef what = "output";
-        // What input and output share moves both ends of the shift.
-        if (shift < backend.shiftMin && !output->isFinal && input != output) {
-          by = static_cast<int>(backend.shiftMin) - shift;
-          output->params.scale = std::ldexp(output->params.scale, by);
-        } else if (shift > backend.shiftMax && !graph.isImported()) {
-          by = shift - static_cast<int>(backend.shiftMax);
-          params.scale = std::ldexp(params.scale, by);
-          what = "weight";
-        } else if (shift >= backend.shiftMin) {
-          continue;
-        }
-        std::string name = graph[*graph.find(result)].name;
-        if (by == 0 || round > graph.getTensors().size())
-          return w.op->emitError()
-                 << "tensor '" << name << "' needs a right shift of " << shift
-                 << ", expected one in [" << backend.shiftMin << ", "
-                 << backend.shiftMax << "]"
-                 << (input == output ? "; its scale is that of its input" : "");
-        changed = true;
-        remark::analysis(w.op->getLoc(), getAnnotateRemarks())
-            << remark::reason("'{0}': the {1} scale is raised by 2^{2}, so "
-                              "that the shift {3} lies in [{4}, {5}]",
-                              name, what.str(), by, shift, backend.shiftMin,
-                              backend.shiftMax);
-      }
+      OpOperand &use = op->getOpOperand(op.getActivationOperands().back());
+      GroupParameters *rhs = find(use.get(), &use);
+      if (rhs && failed(fit(op, rhs->params.scale, /*isWeight=*/false)))
+        return failure();
     }
   }
   return success();
@@ -299,8 +320,8 @@ LogicalResult FunctionParameters::deriveSchemes() {
                   Location loc) -> FailureOr<SchemeAttr> {
     auto scheme = deriveActivationScheme(params, networkExponent);
     if (!scheme)
-      return emitError(loc) << "tensor " << describeTensor(tensor) << ": "
-                            << scheme.error();
+      return emitError(loc)
+             << "tensor " << describeTensor(tensor) << ": " << scheme.error();
     return SchemeAttr::get(context, *scheme);
   };
   schemes.resize(parameters.size());

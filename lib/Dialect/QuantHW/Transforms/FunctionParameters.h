@@ -46,6 +46,8 @@ private:
   mlir::LogicalResult deriveActivations();
   mlir::LogicalResult deriveWeightsOfAll();
   mlir::LogicalResult fitShifts();
+  mlir::FailureOr<bool> fitShift(QuantizableOpInterface op, double &factor,
+                                 bool isWeight, bool inTime);
   void findNetworkExponent();
   mlir::LogicalResult deriveSchemes();
   numerics::Result<numerics::FakeQuantizer>

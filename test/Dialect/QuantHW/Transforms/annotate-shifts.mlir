@@ -33,3 +33,19 @@ module attributes {quant_hw.form = "calibrated"} {
     return %o : tensor<?x2xf32>
   }
 }
+
+// -----
+
+// A product of two activations has no weights: its output is made coarser, too.
+// CHECK-LABEL: func.func @product
+// CHECK-COUNT-2: quant_hw.quantize %arg{{.*}}!quant.uniform<i8:f32, 1.000000e+00>>
+// CHECK: quant_hw.quantize {{.*}}quant_hw.name = "y"}{{.*}}!quant.uniform<i8:f32, 1.000000e+00>>
+module attributes {quant_hw.form = "calibrated"} {
+  func.func @product(%arg0: tensor<?x2x2xf32> {quant_hw.name = "a"}, %arg1: tensor<?x2x2xf32> {quant_hw.name = "b"}) -> tensor<?x2x2xf32> {
+    %a = quant_hw.observe "a" %arg0 range [-120.0, 120.0] : tensor<?x2x2xf32>
+    %b = quant_hw.observe "b" %arg1 range [-120.0, 120.0] : tensor<?x2x2xf32>
+    %p = quant_hw.matmul %a, %b {quant_hw.name = "y"} : (tensor<?x2x2xf32>, tensor<?x2x2xf32>) -> tensor<?x2x2xf32>
+    %y = quant_hw.observe "y" %p range [-0.9, 0.9] : tensor<?x2x2xf32>
+    return %y : tensor<?x2x2xf32>
+  }
+}
