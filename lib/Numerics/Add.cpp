@@ -64,6 +64,8 @@ bool hasSubtraction(AddVariant variant) {
   return variant != AddVariant::OnnxRuntime;
 }
 
+bool roundsTerms(AddVariant variant) { return !isFloat(variant); }
+
 bool usesFactors(AddVariant variant) {
   return isFloat(variant) || variant == AddVariant::Nnpi;
 }

@@ -474,9 +474,12 @@ static double getMultiplierError(RequantAttr requant, double width) {
 }
 
 template <typename SumOp> static double getSumError(SumOp op) {
-  if (numerics::usesFactors(op.getVariant()->getValue()))
-    return 0;
   RequantAttr out = op.getRequant();
+  // Terms in fixed point are half a step off, in units of the output.
+  if (numerics::usesFactors(op.getVariant()->getValue()))
+    return numerics::roundsTerms(op.getVariant()->getValue())
+               ? getFactor(out, 0)
+               : 0;
   double error = 0, last = getFactor(out, 0);
   for (auto [operand, requant] : {std::pair(op.getLhs(), op.getLhsRequant()),
                                   std::pair(op.getRhs(), op.getRhsRequant())}) {

@@ -55,6 +55,8 @@ bool usesKernel(AddVariant variant);
 /// The engine subtracts, too.
 bool hasSubtraction(AddVariant variant);
 
+/// Whether the operands become integers before they are added.
+bool roundsTerms(AddVariant variant);
 /// The variant multiplies by lhsScale, rhsScale and outputScale, not by the
 /// three multipliers.
 bool usesFactors(AddVariant variant);

@@ -173,8 +173,10 @@ void OwnConstants::compareDot(Operation *dot, RequantAttr given) {
                                      outputs = getAllParams(op->getResult(0));
   if (input.empty() || weights.empty())
     return;
-  // The weights have the scales of the input's channels in them.
-  if (input.size() > 1)
+  // The weights have the scales of the input's channels in them, of a single
+  // one too.
+  if (isa<quant::UniformQuantizedPerAxisType>(
+          getElementTypeOrSelf(dot->getOperand(0).getType())))
     input = {{1, 0, input.front().grid}};
   std::vector<double> weightScales;
   for (const numerics::QuantParams &params : weights)
