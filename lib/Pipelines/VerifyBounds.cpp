@@ -220,6 +220,18 @@ static double getDequantError(RequantizeOp op, double limit) {
   return most;
 }
 
+/// The rounding of a real requantization to float, in f64: its accumulator and
+/// its bias, with the zero point of the input in both, may cancel.
+static double getCancellation(RequantizeOp op) {
+  if (!op.getRequant().isReal())
+    return 0;
+  FailureOr<std::vector<double>> reach = getReach(op);
+  if (failed(reach))
+    return 0;
+  double scale = *llvm::max_element(op.getRequant().getScales().asArrayRef());
+  return *llvm::max_element(*reach) * scale * 0x1p-50;
+}
+
 static bool isQuantized(Value value) {
   return isa<quant::QuantizedType>(getElementTypeOrSelf(value));
 }
@@ -299,7 +311,8 @@ double FloatErrors::get(Value value, double limit) {
     op = *stepFour;
   if (auto requantize = dyn_cast<RequantizeOp>(op))
     return (causes.bias ? getHalfStep(requantize, *causes.bias) : 0) +
-           (causes.kernel ? getDequantError(requantize, limit) : 0);
+           (causes.kernel ? getDequantError(requantize, limit) : 0) +
+           getCancellation(requantize);
   if (auto clamp = dyn_cast<tosa::ClampOp>(op)) {
     auto lo = dyn_cast<FloatAttr>(clamp.getMinValAttr()),
          hi = dyn_cast<FloatAttr>(clamp.getMaxValAttr());

@@ -257,7 +257,7 @@ double WeightDeriver::getNeededScale(size_t channel,
     products = sumOfCodes(channel, raised) * largest;
     // One for the bias's rounding.
     double sum = products + b / (x.scale * raised.scale) + 1;
-    if (sum < limit || products == 0)
+    if (sum < limit)
       break;
     std::optional<double> next =
         roundUp(raised.scale * std::max(sum / limit, 1 + 0x1p-10));
