@@ -216,11 +216,11 @@ std::optional<RequantAttr> Combination::find() {
     reason = problem;
     return std::nullopt;
   }
-  for (size_t i = 0; i < range->lo.size(); ++i) {
-    size_t c = channels == 1 ? 0 : i;
-    int64_t lo = range->lo[i], hi = range->hi[i];
+  // Biases are those of channels where there is one scale, too.
+  for (size_t c = 0; c < range->lo.size(); ++c) {
+    int64_t lo = range->lo[c], hi = range->hi[c];
     if (!isMonotone(first, c, lo, hi) || !isMonotone(combined, c, lo, hi)) {
-      reason = "integers of channel " + std::to_string(i) +
+      reason = "integers of channel " + std::to_string(c) +
                " leave the domain of the kernel";
       return std::nullopt;
     }
