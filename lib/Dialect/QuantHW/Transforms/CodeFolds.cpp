@@ -160,21 +160,19 @@ bool hwq::foldClamp(RequantizeOp op) {
 void hwq::hoistClamps(ModuleOp module) {
   for (RequantizeOp op : getRequantizes(module)) {
     auto concat = op.getInput().getDefiningOp<tosa::ConcatOp>();
-    if (!concat || !concat->hasOneUse() || !getPureClamp(op) ||
+    std::optional<std::pair<int64_t, int64_t>> clamp = getPureClamp(op);
+    if (!concat || !concat->hasOneUse() || !clamp ||
         !llvm::all_of(concat->getOperands(), takesClamp))
       continue;
-    OpBuilder builder(concat);
-    for (OpOperand &operand : concat->getOpOperands()) {
-      auto clamped = cast<RequantizeOp>(builder.clone(*op));
-      clamped->removeAttr(kNameAttr);
-      clamped.getInputMutable().assign(operand.get());
-      clamped.getOutput().setType(
-          cast<RankedTensorType>(operand.get().getType()));
-      // The tensor in front of the clamp keeps its name only if it stays.
-      copyTensorName(operand.get().getDefiningOp(), clamped);
-      operand.set(clamped.getOutput());
+    for (Value operand : concat->getOperands()) {
+      narrowClamp(operand.getDefiningOp(), clamp->first, clamp->second);
+      // The tensor that had the name is no more.
+      operand.getDefiningOp()->removeAttr(kNameAttr);
     }
     copyTensorName(op, concat);
+    emitFoldPassed(op.getLoc(), "clamp", describeTensor(op.getOutput()),
+                   "the clamp is that of the ops before the concatenation", {},
+                   "code");
     op.getOutput().replaceAllUsesWith(op.getInput());
     op.erase();
   }

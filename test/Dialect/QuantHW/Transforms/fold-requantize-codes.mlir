@@ -8,12 +8,14 @@
 // RUN: hwq-opt %s '--quantize-for=acl{profile=mqbench target_dialect=quant_hw}' -o /dev/null --remark-policy=all --remarks-filter-passed=hwq 2>&1 | FileCheck %s --check-prefix=ACL-REMARK
 module attributes {quant_hw.form = "calibrated"} {
   // A clamp behind a concatenation, in the encoding that all share, is that of the layers.
+  // Their tensors without it are no more.
   // CHECK-LABEL: func.func @concat_clamp(
+  // CHECK-NOT: quant_hw.name = "{{[ab]}}"
   // CHECK: quant_hw.fully_connected {{.*}}lo = -19, hi = 54>
   // CHECK: quant_hw.fully_connected {{.*}}lo = -19, hi = 54>
   // CHECK-NEXT: tosa.concat {{.*}}quant_hw.name = "d"
   // CHECK-NEXT: quant_hw.dequantize
-  // REMARK-DAG: the clamp is that of the op before it, proven equal on every code
+  // REMARK-DAG: 'd': the clamp is that of the ops before the concatenation, proven equal on every code
   func.func @concat_clamp(%arg: tensor<?x2xf32> {quant_hw.name = "x"}) -> tensor<?x4xf32> {
     %x = quant_hw.observe "x" %arg range [-1.0, 1.0] method "min-max" : tensor<?x2xf32>
     %w = "tosa.const"() {values = dense<[[1.0, 0.5], [0.25, -1.0]]> : tensor<2x2xf32>} : () -> tensor<2x2xf32>
