@@ -109,7 +109,7 @@ struct Graph {
 };
 
 /// Parses and checks the structure of a model: a graph with nodes and outputs,
-/// one definition for every value, sorted, opset 7 to 22. `path` is where
+/// one definition for every value, no cycle, opset 7 to 22. `path` is where
 /// external data are found. Nodes that no output needs are left out.
 llvm::Expected<Graph> readOnnx(llvm::StringRef bytes, llvm::StringRef path);
 

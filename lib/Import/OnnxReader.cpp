@@ -125,6 +125,43 @@ static Expected<GraphInput> readInput(const onnx::ValueInfoProto &proto) {
   return input;
 }
 
+/// Puts what a node reads before it, and else leaves the order. AMD Quark's
+/// files are not sorted, and ONNX Runtime takes them.
+static void sortNodes(Graph &graph) {
+  StringMap<size_t> makers;
+  for (auto [index, node] : llvm::enumerate(graph.nodes))
+    for (const std::string &output : node.outputs)
+      makers.try_emplace(output, index);
+  std::vector<bool> seen(graph.nodes.size());
+  std::vector<Node> sorted;
+  struct Visit {
+    size_t node, nextInput;
+  };
+  std::vector<Visit> stack;
+  for (size_t root = 0; root < graph.nodes.size(); ++root) {
+    if (seen[root])
+      continue;
+    seen[root] = true;
+    stack.push_back({root, 0});
+    while (!stack.empty()) {
+      auto &[index, nextInput] = stack.back();
+      Node &node = graph.nodes[index];
+      if (nextInput == node.inputs.size()) {
+        sorted.push_back(std::move(node));
+        stack.pop_back();
+        continue;
+      }
+      const std::string &input = node.inputs[nextInput++];
+      auto maker = input.empty() ? makers.end() : makers.find(input);
+      if (maker == makers.end() || seen[maker->getValue()])
+        continue;
+      seen[maker->getValue()] = true;
+      stack.push_back({maker->getValue(), 0});
+    }
+  }
+  graph.nodes = std::move(sorted);
+}
+
 /// Every value has one definition, before its first use.
 static Error checkOrder(const Graph &graph) {
   StringSet<> defined, made;
@@ -145,8 +182,7 @@ static Error checkOrder(const Graph &graph) {
         return readError(
             describeNode(node, graph.opset) + ": input '" + input + "' " +
             (made.contains(input)
-                 ? "is used before it is made (the graph is cyclic or not "
-                   "sorted)"
+                 ? "is used before it is made (the graph is cyclic)"
                  : "is made by no node, input or initializer"));
     for (const std::string &output : node.outputs)
       if (!output.empty() && !defined.insert(output).second)
@@ -256,6 +292,7 @@ Expected<Graph> hwq::onnx_import::readOnnx(StringRef bytes, StringRef path) {
     }
     graph.nodes.push_back(std::move(node));
   }
+  sortNodes(graph);
   if (Error error = checkOrder(graph))
     return error;
   dropUnneeded(graph);
