@@ -144,6 +144,10 @@ LogicalResult Writer::emitUnary(UnaryOp op) {
     model.addNode("Mul", {*x, gate}, define(op.getOutput(), channelsFirst));
     return success();
   }
+  case UnaryKind::Identity:
+    return emitUnary(op, {"Identity"}, [](Node &) {});
+  case UnaryKind::Table:
+    break;
   }
   return unsupported(op, "'" + op->getName().getStringRef() + "'");
 }

@@ -162,6 +162,8 @@ LogicalResult Writer::convert(UnaryOp op) {
     options.alpha = op.getAlpha()->convertToFloat();
     return emit(op, BuiltinOperator::LEAKY_RELU, 1, op.getInput(), options);
   }
+  default:
+    break;
   }
   return unsupported(op, "'" + op->getName().getStringRef() + "'");
 }

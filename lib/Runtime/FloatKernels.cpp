@@ -86,6 +86,12 @@ KernelOr buildUnary(UnaryOp op, const KernelContext &) {
       return x < 0.0f ? a * x : x;
     });
   }
+  case UnaryKind::Identity:
+    return unaryKernel([](float x) { return x; });
+  case UnaryKind::Table:
+    return unaryKernel([function = op.getUnaryFunction()](float x) {
+      return static_cast<float>(function(x));
+    });
   }
   return op.emitOpError("has a kind that can't be executed");
 }

@@ -25,6 +25,33 @@ LogicalResult UnaryOp::verify() {
   // unary_c1
   if ((getKind() == UnaryKind::LeakyRelu) != getAlpha().has_value())
     return emitOpError() << "expects 'alpha' for leaky_relu and only there";
+  // unary_c2
+  bool isTable = getKind() == UnaryKind::Table;
+  for (bool isThere : {getInputType().has_value(), getOutputType().has_value(),
+                       getTable().has_value()})
+    if (isThere != isTable)
+      return emitOpError() << "expects 'input_type', 'output_type' and 'table' "
+                              "for table and only there";
+  if (!isTable)
+    return success();
+  // unary_c3
+  auto in = dyn_cast<quant::UniformQuantizedType>(*getInputType()),
+       out = dyn_cast<quant::UniformQuantizedType>(*getOutputType());
+  if (!in || !out)
+    return emitOpError() << "expects types of one scale and zero point, got "
+                         << *getInputType() << " and " << *getOutputType();
+  ArrayRef<int32_t> table = *getTable();
+  int64_t codes = in.getStorageTypeMax() - in.getStorageTypeMin() + 1;
+  if (codes > 65536 || static_cast<int64_t>(table.size()) != codes)
+    return emitOpError() << "expects at most 65536 codes and an entry for "
+                            "each, got "
+                         << table.size() << " entries for " << codes
+                         << " codes";
+  for (int32_t code : table)
+    if (code < out.getStorageTypeMin() || code > out.getStorageTypeMax())
+      return emitOpError() << "expects entries in [" << out.getStorageTypeMin()
+                           << ", " << out.getStorageTypeMax() << "], got "
+                           << code;
   return success();
 }
 
@@ -39,6 +66,19 @@ std::function<double(double)> UnaryOp::getUnaryFunction() {
     return [alpha = getAlpha()->convertToDouble()](double x) {
       return x < 0 ? alpha * x : x;
     };
+  // No table, but a requantization.
+  case UnaryKind::Identity:
+    return {};
+  case UnaryKind::Table:
+    return
+        [in = getParams(cast<quant::UniformQuantizedType>(*getInputType())),
+         out = getParams(cast<quant::UniformQuantizedType>(*getOutputType())),
+         table = getTable()->vec()](double x) {
+          int64_t q = numerics::quantize(numerics::QuantizeForm::Q2,
+                                         static_cast<float>(x), in);
+          return out.scale *
+                 static_cast<double>(table[q - in.grid.qmin] - out.zeroPoint);
+        };
   }
   return {};
 }
@@ -46,6 +86,8 @@ std::function<double(double)> UnaryOp::getUnaryFunction() {
 FailureOr<Value> UnaryOp::buildIntegerForm(OpBuilder &builder,
                                            const IntegerForm &form,
                                            std::string &reason) {
+  if (getKind() == UnaryKind::Identity)
+    return buildRequantizeForm(*this, builder, form, reason);
   bool isLiteRT = form.lookup == numerics::LookupVariant::Tflite ||
                   form.lookup == numerics::LookupVariant::TfliteXnnpack;
   if (!form.resultType || !isLiteRT)
@@ -59,7 +101,7 @@ FailureOr<Value> UnaryOp::buildIntegerForm(OpBuilder &builder,
   case UnaryKind::HardSwish:
     return buildLookup(*this, builder, form,
                        {real, numerics::hardSwishTable(in, out)}, reason);
-  case UnaryKind::LeakyRelu:
+  case UnaryKind::LeakyRelu: {
     if (!form.prelu)
       break;
     FailureOr<Value> lookup = buildLookup(
@@ -70,6 +112,9 @@ FailureOr<Value> UnaryOp::buildIntegerForm(OpBuilder &builder,
     if (succeeded(lookup))
       lookup->getDefiningOp()->setAttr(kAlphaAttr, getAlphaAttr());
     return lookup;
+  }
+  default:
+    break;
   }
   return buildUnaryForm(*this, builder, form, getUnaryFunction(), reason);
 }

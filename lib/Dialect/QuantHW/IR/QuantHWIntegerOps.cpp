@@ -295,6 +295,30 @@ hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
       reason);
 }
 
+FailureOr<Value> hwq::buildRequantizeForm(Operation *op, OpBuilder &builder,
+                                          const IntegerForm &form,
+                                          std::string &reason) {
+  if (!form.resultType) {
+    reason = "nothing quantizes its result";
+    return failure();
+  }
+  numerics::QuantParams in = getQuantParams(form.activations[0]);
+  RequantFields fields;
+  fields.quantizeForm = form.quantizeForm;
+  fields.scales = {in.scale / form.resultType.getScale()};
+  fields.inputZeroPoint = in.zeroPoint;
+  fields.zeroPoint = form.resultType.getZeroPoint();
+  fields.lo = form.lo;
+  fields.hi = form.hi;
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  return RequantizeOp::create(builder, op->getLoc(),
+                              type.clone(form.resultType), form.activations[0],
+                              /*bias=*/Value(),
+                              RequantAttr::get(builder.getContext(), fields),
+                              /*scaled_bias=*/false)
+      .getResult();
+}
+
 LogicalResult LookupOp::verify() {
   auto in =
       cast<quant::UniformQuantizedType>(getInput().getType().getElementType());

@@ -153,17 +153,7 @@ struct ClampModel
   FailureOr<Value> buildIntegerForm(Operation *op, OpBuilder &builder,
                                     const IntegerForm &form,
                                     std::string &reason) const {
-    if (staysFloat(form, reason))
-      return failure();
-    quant::UniformQuantizedType in = getQuantized(form.activations[0]);
-    RequantAttr requant = realRequant(
-        builder, form, in.getScale() / form.resultType.getScale(),
-        in.getZeroPoint(), form.resultType.getZeroPoint(), form.lo, form.hi);
-    return RequantizeOp::create(builder, op->getLoc(),
-                                quantizedResultType(op, form),
-                                form.activations[0], /*bias=*/Value(), requant,
-                                /*scaled_bias=*/false)
-        .getResult();
+    return buildRequantizeForm(op, builder, form, reason);
   }
 };
 

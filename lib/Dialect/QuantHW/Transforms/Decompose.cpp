@@ -369,8 +369,50 @@ struct DecomposeUnary : OpRewritePattern<UnaryOp> {
                 b.scalar(op.getAlphaAttr().getValue().convertToFloat(), rank));
       return finish(rewriter, op, add(b.clamp(x, 0, most), negative));
     }
+    case UnaryKind::Identity:
+      return finish(
+          rewriter, op,
+          tosa::IdentityOp::create(rewriter, op.getLoc(), x.getType(), x));
+    case UnaryKind::Table:
+      return decomposeTable(op, b);
     }
     return failure();
+  }
+
+  /// The reals of the table's codes, gathered.
+  static LogicalResult decomposeTable(UnaryOp op, TosaBuilder &b) {
+    PatternRewriter &rewriter = b.rewriter;
+    Value x = op.getInput();
+    SmallVector<int64_t> shape(b.shapeOf(x));
+    if (llvm::count_if(shape, ShapedType::isDynamic) > 1)
+      return op.emitOpError("expects at most one dynamic size");
+    auto in = cast<quant::UniformQuantizedType>(*op.getInputType()),
+         out = cast<quant::UniformQuantizedType>(*op.getOutputType());
+    auto least = static_cast<float>(in.getStorageTypeMin() - in.getZeroPoint()),
+         most = static_cast<float>(in.getStorageTypeMax() - in.getZeroPoint());
+    std::vector<float> values;
+    for (int32_t code : op.getTableAttr().asArrayRef())
+      values.push_back(static_cast<float>(
+          out.getScale() * static_cast<double>(code - out.getZeroPoint())));
+    bool isStatic = !llvm::any_of(shape, ShapedType::isDynamic);
+    int64_t rank = shape.size(), count = isStatic
+                                             ? ShapedType::getNumElements(shape)
+                                             : ShapedType::kDynamic;
+    Value steps =
+        b.clamp(b.mul(x, b.scalar(static_cast<float>(1 / in.getScale()), rank)),
+                least, most);
+    Value places =
+        b.reshape(tosa::SubOp::create(rewriter, op.getLoc(), steps.getType(),
+                                      steps, b.scalar(least, rank)),
+                  {1, count});
+    Value indices = tosa::CastOp::create(
+        rewriter, op.getLoc(),
+        RankedTensorType::get({1, count}, rewriter.getI32Type()), places);
+    auto entries = static_cast<int64_t>(values.size());
+    Value found = tosa::GatherOp::create(
+        rewriter, op.getLoc(), b.f32({1, count, 1}),
+        b.constant({1, entries, 1}, values, "table"), indices);
+    return finish(rewriter, op, b.reshape(found, shape));
   }
 };
 

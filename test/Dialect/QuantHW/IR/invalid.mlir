@@ -804,6 +804,46 @@ func.func @unary_c1_extra(%x: tensor<?x4xf32>) {
 
 // -----
 
+func.func @unary_c2_missing(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects 'input_type', 'output_type' and 'table' for table and only there}}
+  %0 = quant_hw.unary table %x {input_type = !quant.uniform<i8<-1:1>:f32, 0.5>, output_type = !quant.uniform<u8:f32, 0.1>} : tensor<?x4xf32>
+  return
+}
+
+// -----
+
+func.func @unary_c2_extra(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects 'input_type', 'output_type' and 'table' for table and only there}}
+  %0 = quant_hw.unary identity %x {table = array<i32: 0>} : tensor<?x4xf32>
+  return
+}
+
+// -----
+
+func.func @unary_c3_types(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects types of one scale and zero point, got 'f32' and '!quant.uniform<u8:f32, 1.000000e-01>'}}
+  %0 = quant_hw.unary table %x {input_type = f32, output_type = !quant.uniform<u8:f32, 0.1>, table = array<i32: 0>} : tensor<?x4xf32>
+  return
+}
+
+// -----
+
+func.func @unary_c3_size(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects at most 65536 codes and an entry for each, got 2 entries for 3 codes}}
+  %0 = quant_hw.unary table %x {input_type = !quant.uniform<i8<-1:1>:f32, 0.5>, output_type = !quant.uniform<u8:f32, 0.1>, table = array<i32: 0, 1>} : tensor<?x4xf32>
+  return
+}
+
+// -----
+
+func.func @unary_c3_code(%x: tensor<?x4xf32>) {
+  // expected-error@+1 {{expects entries in [0, 255], got -1}}
+  %0 = quant_hw.unary table %x {input_type = !quant.uniform<i8<-1:1>:f32, 0.5>, output_type = !quant.uniform<u8:f32, 0.1>, table = array<i32: 0, 1, -1>} : tensor<?x4xf32>
+  return
+}
+
+// -----
+
 func.func @softmax_c1(%x: tensor<?x4xf32>) {
   // expected-error@+1 {{expects an axis in [0, 2), got 2}}
   %0 = quant_hw.softmax %x axis 2 : tensor<?x4xf32>

@@ -137,6 +137,10 @@ func.func @float_ops(%x: tensor<?x4x4x3xf32>, %w: tensor<5x2x2x3xf32>, %b: tenso
   %3 = quant_hw.unary hard_swish %a : tensor<?x4x8xf32>
   // CHECK: quant_hw.unary leaky_relu %{{.*}} alpha 1.000000e-01 : tensor<?x4x8xf32>
   %4 = quant_hw.unary leaky_relu %a alpha 0.1 : tensor<?x4x8xf32>
+  // CHECK: quant_hw.unary identity %{{.*}} : tensor<?x4x8xf32>
+  %6 = quant_hw.unary identity %a : tensor<?x4x8xf32>
+  // CHECK: quant_hw.unary table %{{.*}} {input_type = !quant.uniform<i8<-1:1>:f32, 5.000000e-01>, output_type = !quant.uniform<u8:f32, 1.000000e-01>, table = array<i32: 0, 1, 5>} : tensor<?x4x8xf32>
+  %7 = quant_hw.unary table %a {input_type = !quant.uniform<i8<-1:1>:f32, 0.5>, output_type = !quant.uniform<u8:f32, 0.1>, table = array<i32: 0, 1, 5>} : tensor<?x4x8xf32>
   // CHECK: quant_hw.softmax %{{.*}} axis 2 : tensor<?x4x8xf32>
   %5 = quant_hw.softmax %a axis 2 : tensor<?x4x8xf32>
   return

@@ -73,6 +73,26 @@ module attributes {quant_hw.form = "float"} {
 
 // -----
 
+// The table's values are those of its codes; what is gathered are steps of 0.5 from -0.5 on.
+// CHECK: func.func @table
+// CHECK: tosa.identity %{{.*}} {quant_hw.name = "i"}
+// CHECK: %[[TWO:.*]] = "tosa.const"() <{values = dense<2.000000e+00> : tensor<1x1xf32>}>
+// CHECK: tosa.mul %{{.*}}, %[[TWO]],
+// CHECK: tosa.clamp {{.*}} {max_val = 1.000000e+00 : f32, min_val = -1.000000e+00 : f32}
+// CHECK: %[[I:.*]] = tosa.cast %{{.*}} : (tensor<1x?xf32>) -> tensor<1x?xi32>
+// CHECK: %[[V:.*]] = "tosa.const"() <{values = dense<{{\[\[}}[-2.500000e-01], [5.000000e-01], [7.500000e-01]]]> : tensor<1x3x1xf32>}>
+// CHECK: %[[G:.*]] = tosa.gather %[[V]], %[[I]] : {{.*}} -> tensor<1x?x1xf32>
+// CHECK: tosa.reshape %[[G]], {{.*}} {quant_hw.name = "t"} : {{.*}} -> tensor<?x4xf32>
+module attributes {quant_hw.form = "float"} {
+  func.func @table(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
+    %i = quant_hw.unary identity %x {quant_hw.name = "i"} : tensor<?x4xf32>
+    %t = quant_hw.unary table %i {input_type = !quant.uniform<i8<-1:1>:f32, 0.5>, output_type = !quant.uniform<u8:f32, 0.25:1>, table = array<i32: 0, 3, 4>, quant_hw.name = "t"} : tensor<?x4xf32>
+    return %t : tensor<?x4xf32>
+  }
+}
+
+// -----
+
 // CHECK: func.func @prelu_and_mean
 // CHECK: %[[S:.*]] = "tosa.const"() <{values = dense<{{\[\[\[}}1.000000e-01, -2.000000e-01]]]> : tensor<1x1x2xf32>}>
 // CHECK: %[[M:.*]] = tosa.mul %{{.*}}, %[[S]],

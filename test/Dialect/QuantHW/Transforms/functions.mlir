@@ -28,6 +28,19 @@ module attributes {quant_hw.backend = #chip, quant_hw.form = "step0"} {
     return %q : tensor<?x4x!y>
   }
 
+  // A table keeps its codes, on whatever grid they come; an identity is a requantization.
+  // STEP1-LABEL: func.func @known_codes(
+  // STEP1-NEXT: quant_hw.lookup %arg0 {quant_hw.name = "y", table = array<i32: -10, -10, -10, -10, -9, -7, -7, -7>}
+  // STEP1-NEXT: quant_hw.requantize %arg0 {quant_hw.name = "z", requant = #quant_hw.requant<kernel = real, quantize_form = q5, scales = [3.200000e+01], input_zero_point = -1, zero_point = -10, lo = -128, hi = 127>}
+  func.func @known_codes(%a: tensor<?x4x!x>) -> (tensor<?x4x!y>, tensor<?x4x!y>) {
+    %x = quant_hw.dequantize %a : tensor<?x4x!x> -> tensor<?x4xf32>
+    %t = quant_hw.unary table %x {input_type = !quant.uniform<i8<-2:1>:f32, 1.0:-1>, output_type = !quant.uniform<i8:f32, 0.03125>, table = array<i32: 0, 0, 1, 3>} : tensor<?x4xf32>
+    %q = quant_hw.quantize %t form <q5> {quant_hw.name = "y"} : tensor<?x4xf32> -> tensor<?x4x!y>
+    %i = quant_hw.unary identity %x : tensor<?x4xf32>
+    %z = quant_hw.quantize %i form <q5> {quant_hw.name = "z"} : tensor<?x4xf32> -> tensor<?x4x!y>
+    return %q, %z : tensor<?x4x!y>, tensor<?x4x!y>
+  }
+
   // STEP1-LABEL: func.func @softmax(
   // STEP1-NEXT: quant_hw.softmax %arg0 axis 1 {quant_hw.name = "p"} : tensor<?x4x!quant.uniform<i8<-4:3>:f32, 1.000000e+00:-1>> -> tensor<?x4x!quant.uniform<i8:f32, 3.906250e-03:-128>>
   // STEP1-NEXT: return

@@ -122,6 +122,12 @@ mlir::FailureOr<mlir::Value> buildUnaryForm(
     mlir::Operation *op, mlir::OpBuilder &builder, const IntegerForm &form,
     const std::function<double(double)> &function, std::string &reason);
 
+/// The integer form of an op that gives its operand's reals on another grid,
+/// or clamps them: a requantization.
+mlir::FailureOr<mlir::Value>
+buildRequantizeForm(mlir::Operation *op, mlir::OpBuilder &builder,
+                    const IntegerForm &form, std::string &reason);
+
 } // namespace hwq
 
 #include "hwq/Dialect/QuantHW/IR/QuantHWDialect.h.inc"

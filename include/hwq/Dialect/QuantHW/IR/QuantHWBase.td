@@ -54,7 +54,9 @@ def QuantHW_OptionalF64Array : OptionalParameter<"::mlir::DenseF64ArrayAttr", "d
 
 def QuantHW_UnaryKind : I32EnumAttr<"UnaryKind", "an elementwise function", [
     I32EnumAttrCase<"HardSwish", 0, "hard_swish">,
-    I32EnumAttrCase<"LeakyRelu", 1, "leaky_relu">]> {
+    I32EnumAttrCase<"LeakyRelu", 1, "leaky_relu">,
+    I32EnumAttrCase<"Identity", 2, "identity">,
+    I32EnumAttrCase<"Table", 3, "table">]> {
   let cppNamespace = "::hwq";
   let genSpecializedAttr = 0;
 }

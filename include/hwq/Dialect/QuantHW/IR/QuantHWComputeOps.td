@@ -490,19 +490,38 @@ def QuantHW_UnaryOp : QuantHW_Op<"unary", [Pure, SameOperandsAndResultType,
     ```
     hard_swish   x * clamp(x + 3, 0, 6) / 6
     leaky_relu   x < 0 ? alpha * x : x
+    identity     x
+    table        Sy * (table[q - qmin] - Zy), q = clamp(round(x / Sx) + Zx)
     ```
 
-    1. (unary_c1) `alpha` is there for `leaky_relu`, and only there.
+    `identity` is what lies between two grids of one tensor: its integer form is a requantization.
+    A `table` is a function that is known by its codes only; Sx, Zx and the range of q are those of
+    `input_type`, Sy and Zy those of `output_type`. Ties are rounded to even.
+
+    1. (unary_c1) `alpha` is there for `leaky_relu`, and only there;
+    2. (unary_c2) `input_type`, `output_type` and `table` are there for `table`, and only there;
+    3. (unary_c3) the types have one scale and zero point, `table` has an entry for each of at
+       most 65536 codes of `input_type`, each a code of `output_type`.
 
     Example:
 
     ```mlir
     %y = quant_hw.unary hard_swish %x : tensor<?x8xf32>
+    %z = quant_hw.unary table %x {input_type = !quant.uniform<i8<-1:1>:f32, 0.5>,
+        output_type = !quant.uniform<u8:f32, 0.1>, table = array<i32: 0, 1, 5>} : tensor<?x8xf32>
     ```
   }];
   let arguments = (ins QuantHW_UnaryKindAttr:$kind, QuantHW_FloatTensor:$input,
-    OptionalAttr<F32Attr>:$alpha);
+    OptionalAttr<F32Attr>:$alpha, OptionalAttr<TypeAttr>:$input_type,
+    OptionalAttr<TypeAttr>:$output_type, OptionalAttr<DenseI32ArrayAttr>:$table);
   let results = (outs QuantHW_FloatTensor:$output);
+  let builders = [
+    OpBuilder<(ins "::mlir::Type":$output, "UnaryKind":$kind, "::mlir::Value":$input,
+      CArg<"::mlir::FloatAttr", "{}">:$alpha), [{
+        build($_builder, $_state, output, kind, input, alpha, ::mlir::TypeAttr(),
+              ::mlir::TypeAttr(), ::mlir::DenseI32ArrayAttr());
+      }]>
+  ];
   let assemblyFormat = "$kind $input (`alpha` $alpha^)? attr-dict `:` type($output)";
   let hasVerifier = 1;
 }
