@@ -16,7 +16,7 @@ PACKAGES = {
         "onnxruntime==1.31.1",
         "numpy==2.4.6",
     ],
-    "tosa": ["tosa-tools==2026.8.0", "numpy==2.1.3"],
+    "tosa": ["tosa-tools==2026.8.0", "tosa-converter-for-tflite==2026.2.0", "numpy==2.1.3"],
 }[sys.argv[2] if len(sys.argv) > 2 else "clients"]
 SECONDS = 240
 

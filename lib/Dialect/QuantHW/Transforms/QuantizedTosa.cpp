@@ -29,9 +29,9 @@ static bool isCodeType(Type element) {
 
 static bool isConstantChain(Value value) {
   Operation *op = value.getDefiningOp();
-  if (isa_and_present<quant::QuantizeCastOp, quant::DequantizeCastOp,
-                      quant::StorageCastOp>(op))
-    return isConstantChain(op->getOperand(0));
+  while (isa_and_present<quant::QuantizeCastOp, quant::DequantizeCastOp,
+                         quant::StorageCastOp, tosa::ReshapeOp>(op))
+    op = op->getOperand(0).getDefiningOp();
   return isa_and_present<tosa::ConstOp, tosa::ConstShapeOp>(op);
 }
 
@@ -120,7 +120,8 @@ FailureOr<QuantizedValue> QuantizedTosaReader::get(Operation *user,
     meaning.kind = QuantizedValue::Codes;
     meaning.type = *type;
   }
-  meaning.real = createConstant(builder, value.getLoc(), constant->shape,
+  meaning.real = createConstant(builder, value.getLoc(),
+                                cast<ShapedType>(value.getType()).getShape(),
                                 ArrayRef<float>(constant->values), "constant");
   if (auto type =
           dyn_cast_if_present<quant::UniformQuantizedType>(constant->type))
@@ -175,6 +176,21 @@ void QuantizedTosaReader::observe(Operation *op, StringRef name, Value real,
     values[op->getResult(0)] = meaning;
 }
 
+Value QuantizedTosaReader::reshape(Location loc, Value value,
+                                   ArrayRef<int64_t> shape) {
+  SmallVector<int64_t> sizes;
+  for (int64_t size : shape)
+    sizes.push_back(ShapedType::isDynamic(size) ? -1 : size);
+  auto rank = static_cast<int64_t>(sizes.size());
+  Value constant = tosa::ConstShapeOp::create(
+      builder, loc, tosa::shapeType::get(builder.getContext(), rank),
+      DenseIntElementsAttr::get(
+          RankedTensorType::get({rank}, builder.getIndexType()), sizes));
+  return tosa::ReshapeOp::create(
+      builder, loc, cast<RankedTensorType>(value.getType()).clone(shape), value,
+      constant);
+}
+
 LogicalResult QuantizedTosaReader::defineCodes(Operation *op, Value real) {
   FailureOr<quant::UniformQuantizedType> type = getCodeType(op);
   if (failed(type))
@@ -182,11 +198,20 @@ LogicalResult QuantizedTosaReader::defineCodes(Operation *op, Value real) {
   if (!*type)
     return op->emitError() << "'" << op->getName()
                            << "' gives integers, expected a quantized type";
+  if (real.getDefiningOp<ObserveOp>())
+    real = UnaryOp::create(builder, op->getLoc(), real.getType(),
+                           UnaryKind::Identity, real);
   StringRef given = getTensorName(op->getResult(0));
   if (auto argument = dyn_cast<BlockArgument>(real); argument && given.empty())
     given = getTensorName(real);
   observe(op, getName(given, op->getLoc(), op->getName().stripDialect(), names),
           real, *type);
+  // A fully connected layer that was a convolution.
+  QuantizedValue &codes = values[op->getResult(0)];
+  auto shape = cast<RankedTensorType>(op->getResult(0).getType()).getShape();
+  if (static_cast<int64_t>(shape.size()) !=
+      cast<ShapedType>(real.getType()).getRank())
+    codes.real = reshape(op->getLoc(), codes.real, shape);
   return success();
 }
 
@@ -234,7 +259,7 @@ LogicalResult QuantizedTosaReader::readArgument(BlockArgument argument) {
 // Casts, movement, floats
 //===----------------------------------------------------------------------===//
 
-LogicalResult QuantizedTosaReader::readCast(Operation *op) {
+LogicalResult QuantizedTosaReader::readQuantCast(Operation *op) {
   if (isConstantChain(op->getResult(0)))
     return success();
   FailureOr<QuantizedValue> x = get(op, op->getOperand(0));
@@ -270,6 +295,8 @@ LogicalResult QuantizedTosaReader::readCast(Operation *op) {
 }
 
 LogicalResult QuantizedTosaReader::readMovement(Operation *op) {
+  if (isConstantChain(op->getResult(0)))
+    return success();
   unsigned count = isa<tosa::ConcatOp>(op) ? op->getNumOperands() : 1;
   SmallVector<Value> operands;
   QuantizedValue first;
@@ -288,14 +315,13 @@ LogicalResult QuantizedTosaReader::readMovement(Operation *op) {
     if (i == 0)
       first = *x;
     else if (x->kind != first.kind || x->type != first.type ||
-             x->scales != first.scales)
+             x->scales != first.scales || x->zeroPoint != first.zeroPoint)
       return op->emitError() << "'" << op->getName()
                              << "' has operands of different scales or zero "
                                 "points";
     operands.push_back(x->real);
   }
-  if (first.kind == QuantizedValue::Storage ||
-      (first.kind == QuantizedValue::Accumulator && first.scales.size() > 1))
+  if (first.kind == QuantizedValue::Storage || first.scales.size() > 1)
     return op->emitError() << "'" << op->getName() << "' moves integers that "
                            << (first.scales.empty() ? "have no scale"
                                                     : "have one scale a "
@@ -312,7 +338,7 @@ LogicalResult QuantizedTosaReader::readMovement(Operation *op) {
       value = first.type.getScale() *
               static_cast<double>(code->front() - first.type.getZeroPoint());
     else
-      value *= first.scales.front();
+      value = first.scales.front() * (value - first.zeroPoint);
     operands[2].getDefiningOp()->erase();
     operands[2] =
         createConstant(builder, op->getLoc(), {1},
@@ -372,8 +398,7 @@ LogicalResult QuantizedTosaReader::readReturn(func::ReturnOp op) {
     FailureOr<QuantizedValue> x = get(op, operand);
     if (failed(x))
       return failure();
-    if (x->kind == QuantizedValue::Accumulator ||
-        x->kind == QuantizedValue::Storage)
+    if (x->kind != QuantizedValue::Real && x->kind != QuantizedValue::Codes)
       return op->emitError()
              << "result " << i << " has the type " << operand.getType()
              << ", expected f32 or codes with a scale";
@@ -388,10 +413,22 @@ LogicalResult QuantizedTosaReader::readReturn(func::ReturnOp op) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult QuantizedTosaReader::readOp(Operation *op) {
+  if (inFunctions.contains(op))
+    return success();
+  if (auto it = functions.find(op); it != functions.end())
+    return readFunction(op, it->second);
+  if (auto it = softmaxes.find(op); it != softmaxes.end()) {
+    FailureOr<QuantizedValue> x = get(op, it->second.leaf);
+    if (failed(x))
+      return failure();
+    return defineCodes(op, SoftmaxOp::create(builder, op->getLoc(),
+                                             x->real.getType(), x->real,
+                                             it->second.axis));
+  }
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
       .Case<tosa::ConstOp, tosa::ConstShapeOp>([](auto) { return success(); })
       .Case<quant::QuantizeCastOp, quant::DequantizeCastOp,
-            quant::StorageCastOp>([&](auto) { return readCast(op); })
+            quant::StorageCastOp>([&](auto) { return readQuantCast(op); })
       .Case([&](func::ReturnOp r) { return readReturn(r); })
       .Case<tosa::Conv2DOp, tosa::DepthwiseConv2DOp, tosa::TransposeConv2DOp,
             tosa::MatMulOp>([&](auto) { return readDot(op); })
@@ -408,8 +445,10 @@ LogicalResult QuantizedTosaReader::readOp(Operation *op) {
       .Case([&](tosa::ResizeOp o) {
         return o.getMode() == tosa::ResizeMode::NEAREST_NEIGHBOR
                    ? readMovement(op)
-                   : copy(op);
+                   : readResize(o);
       })
+      .Case([&](tosa::TableOp o) { return readTable(o); })
+      .Case([&](tosa::CastOp o) { return readCast(o); })
       .Default([&](Operation *) { return copy(op); });
 }
 
@@ -420,6 +459,7 @@ LogicalResult QuantizedTosaReader::run() {
   auto *made = new Block();
   function.getBody().push_front(made);
   builder.setInsertionPointToStart(made);
+  findFunctions(old);
   LogicalResult result = success();
   for (BlockArgument argument : old.getArguments())
     if (failed(result = readArgument(argument)))
@@ -435,6 +475,11 @@ LogicalResult QuantizedTosaReader::run() {
     return failure();
   }
   old.erase();
+  // A product in front of a cast is the quantizer's, sums are a mean's.
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*made)))
+    if (isa<tosa::MulOp, tosa::ConstOp, tosa::ReduceSumOp>(op) &&
+        op.use_empty())
+      op.erase();
   function.setFunctionType(builder.getFunctionType(
       made->getArgumentTypes(), made->getTerminator()->getOperandTypes()));
   return success();

@@ -1,4 +1,4 @@
-//===- QuantizedTosaArithmetic.cpp - Rescales and sums of codes -*- C++ -*-===//
+//===- QuantizedTosaArithmetic.cpp - Functions and sums of codes *- C++ -*-===//
 //
 // Part of hwq, under the Apache License v2.0 with LLVM Exceptions.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
@@ -14,143 +14,6 @@
 
 using namespace mlir;
 using namespace hwq;
-
-/// Scales that went through f32 on the way, or a multiplier of 31 bits.
-static constexpr double kTolerance = 0x1p-20;
-/// A multiplier of 15 bits.
-static constexpr double kShortTolerance = 0x1p-13;
-
-static bool isClose(double a, double b, double tolerance) {
-  return std::fabs(a - b) <= tolerance * std::fabs(b);
-}
-
-static SmallVector<double> scalesOf(const QuantizedValue &x) {
-  if (x.kind == QuantizedValue::Codes)
-    return {x.type.getScale()};
-  return x.scales;
-}
-
-static double at(ArrayRef<double> values, size_t i) {
-  return values[values.size() == 1 ? 0 : i];
-}
-
-//===----------------------------------------------------------------------===//
-// Rescales
-//===----------------------------------------------------------------------===//
-
-/// What each channel is multiplied by.
-static FailureOr<SmallVector<double>> getFactors(tosa::RescaleOp op) {
-  FailureOr<std::vector<int64_t>> multipliers =
-      getIntegerConstant(op.getMultiplier());
-  FailureOr<std::vector<int64_t>> shifts = getIntegerConstant(op.getShift());
-  if (failed(multipliers) || failed(shifts) ||
-      multipliers->size() != shifts->size())
-    return op.emitError() << "'tosa.rescale': expected constant multipliers "
-                             "and as many constant shifts";
-  SmallVector<double> factors;
-  for (auto [m, n] : llvm::zip(*multipliers, *shifts)) {
-    if (m <= 0 || n < 0 || n > 63)
-      return op.emitError()
-             << "'tosa.rescale' has the multiplier " << m << " and the shift "
-             << n << ", expected one above 0 and one in [0, 63]";
-    factors.push_back(std::ldexp(static_cast<double>(m), -static_cast<int>(n)));
-  }
-  return factors;
-}
-
-/// How many elements of the tensor behind sums over axes one of `value` adds.
-static double countSummed(Value value) {
-  double count = 1;
-  while (auto sum = value.getDefiningOp<tosa::ReduceSumOp>()) {
-    auto type = cast<RankedTensorType>(sum.getInput().getType());
-    if (type.isDynamicDim(sum.getAxis()))
-      return 1;
-    count *= static_cast<double>(type.getDimSize(sum.getAxis()));
-    value = sum.getInput();
-  }
-  return count;
-}
-
-/// The same numbers counted from another code.
-static bool isSameGrid(quant::UniformQuantizedType a,
-                       quant::UniformQuantizedType b) {
-  return a.getScale() == b.getScale() &&
-         a.getStorageTypeMin() - a.getZeroPoint() ==
-             b.getStorageTypeMin() - b.getZeroPoint() &&
-         a.getStorageTypeMax() - a.getZeroPoint() ==
-             b.getStorageTypeMax() - b.getZeroPoint();
-}
-
-LogicalResult QuantizedTosaReader::readRescale(tosa::RescaleOp op) {
-  FailureOr<QuantizedValue> x = get(op, op.getInput());
-  if (failed(x))
-    return failure();
-  SmallVector<double> scales = scalesOf(*x);
-  if (scales.empty())
-    return op.emitError() << "'tosa.rescale' of integers without a scale";
-  FailureOr<SmallVector<double>> factors = getFactors(op);
-  FailureOr<quant::UniformQuantizedType> type = getCodeType(op);
-  if (failed(factors) || failed(type))
-    return failure();
-  bool isCodes = x->kind == QuantizedValue::Codes;
-  if (failed(checkZeroPoint(op, op.getInputZp(),
-                            isCodes ? x->type.getZeroPoint() : 0,
-                            "zero point of the input")) ||
-      failed(checkZeroPoint(op, op.getOutputZp(),
-                            *type ? type->getZeroPoint() : 0,
-                            "zero point of the result")))
-    return failure();
-  size_t count = std::max(scales.size(), factors->size());
-  if ((scales.size() != 1 && scales.size() != count) ||
-      (factors->size() != 1 && factors->size() != count))
-    return op.emitError() << "'tosa.rescale' has " << factors->size()
-                          << " multipliers for " << scales.size() << " scales";
-  if (!*type) {
-    QuantizedValue wide{QuantizedValue::Accumulator, x->real, {}, {}};
-    for (size_t c = 0; c < count; ++c)
-      wide.scales.push_back(at(scales, c) / at(*factors, c));
-    if (llvm::all_equal(wide.scales))
-      wide.scales.resize(1);
-    values[op.getResult()] = wide;
-    return success();
-  }
-  double tolerance = op.getScale32() ? kTolerance : kShortTolerance;
-  double summed = isCodes ? 1 : countSummed(x->real);
-  bool isMean = summed > 1;
-  for (size_t c = 0; c < count; ++c) {
-    double expected = at(scales, c) / type->getScale();
-    double got = at(*factors, c);
-    isMean &= isClose(got * summed, expected, tolerance);
-    if (!isMean && !isClose(got, expected, tolerance))
-      return op.emitError()
-             << "'tosa.rescale' multiplies by " << got
-             << (count > 1 ? " in channel " + std::to_string(c) : "")
-             << ", the scales of its types give " << expected
-             << ": expected nothing but a requantization";
-  }
-  if (isCodes) {
-    if (!isSameGrid(x->type, *type))
-      return op.emitError()
-             << "'tosa.rescale' makes codes of " << *type << " from those of "
-             << x->type << " with no op in between: a tensor has one quantizer";
-    values[op.getResult()] = {QuantizedValue::Codes, x->real, *type, {}};
-    return success();
-  }
-  Value real = x->real;
-  if (isMean) {
-    auto tensor = cast<RankedTensorType>(real.getType());
-    Value factor = createConstant(
-        builder, op.getLoc(), SmallVector<int64_t>(tensor.getRank(), 1),
-        ArrayRef<float>(static_cast<float>(1.0 / summed)), "factor");
-    auto i8 = RankedTensorType::get({1}, builder.getI8Type());
-    Value shift = tosa::ConstOp::create(
-        builder, op.getLoc(), i8,
-        DenseIntElementsAttr::get(i8, ArrayRef<int8_t>{0}));
-    real =
-        tosa::MulOp::create(builder, op.getLoc(), tensor, real, factor, shift);
-  }
-  return defineCodes(op, real);
-}
 
 //===----------------------------------------------------------------------===//
 // Clamps
@@ -205,8 +68,11 @@ LogicalResult QuantizedTosaReader::readClamp(tosa::ClampOp op) {
   // In front of the quantizer it is the activation function of the op there:
   // rounding keeps the order.
   auto observer = x->real.getDefiningOp<ObserveOp>();
-  if (observer && op.getInput().hasOneUse() && observer->use_empty() &&
-      observer.getInput().getDefiningOp()) {
+  auto moved = x->real.getDefiningOp<tosa::ReshapeOp>();
+  if (moved && moved->use_empty() && moved.getInput1().hasOneUse())
+    observer = moved.getInput1().getDefiningOp<ObserveOp>();
+  if (observer && op.getInput().hasOneUse() &&
+      (moved || observer->use_empty()) && observer.getInput().getDefiningOp()) {
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPoint(observer);
     auto clamped = clamp(observer.getInput());
@@ -263,7 +129,8 @@ LogicalResult QuantizedTosaReader::readReduceSum(tosa::ReduceSumOp op) {
     return failure();
   if (x->kind == QuantizedValue::Real)
     return copy(op);
-  if (x->kind != QuantizedValue::Accumulator || x->scales.size() != 1)
+  if (x->kind != QuantizedValue::Integers || x->scales.size() != 1 ||
+      x->zeroPoint != 0)
     return op.emitError() << "'tosa.reduce_sum' of codes, expected them less "
                              "their zero point, with one scale";
   x->real = tosa::ReduceSumOp::create(builder, op.getLoc(),
@@ -273,11 +140,127 @@ LogicalResult QuantizedTosaReader::readReduceSum(tosa::ReduceSumOp op) {
   return success();
 }
 
+/// Between pixels: i32 sums of codes with weights, which are 1 together in
+/// floats.
+LogicalResult QuantizedTosaReader::readResize(tosa::ResizeOp op) {
+  FailureOr<QuantizedValue> x = get(op, op.getInput());
+  if (failed(x))
+    return failure();
+  auto scale = op.getScale().getDefiningOp<tosa::ConstShapeOp>();
+  if (x->kind == QuantizedValue::Real)
+    return copy(op);
+  if (x->kind != QuantizedValue::Codes || !scale)
+    return op.emitError() << "'tosa.resize' of integers without a scale";
+  SmallVector<Value> operands = {x->real};
+  for (Value operand : op->getOperands().drop_front()) {
+    operands.push_back(cloneConstant(operand));
+    if (!operands.back())
+      return op.emitError() << "'tosa.resize': expected a constant scale, "
+                               "offset and border";
+  }
+  auto sizes = llvm::to_vector(scale.getValues().getValues<APInt>());
+  double weight = sizes[0].roundToDouble() * sizes[2].roundToDouble();
+  Operation *resize = op->clone();
+  builder.insert(resize);
+  resize->setOperands(operands);
+  resize->getResult(0).setType(getRealType(op.getResult()));
+  QuantizedValue sum{QuantizedValue::Integers, resize->getResult(0), {}, {}};
+  sum.scales = {x->type.getScale() / weight};
+  sum.zeroPoint = static_cast<double>(x->type.getZeroPoint()) * weight;
+  values[op.getResult()] = sum;
+  return success();
+}
+
+LogicalResult QuantizedTosaReader::readTable(tosa::TableOp op) {
+  FailureOr<QuantizedValue> x = get(op, op.getInput1());
+  FailureOr<quant::UniformQuantizedType> type = getCodeType(op);
+  if (failed(x) || failed(type))
+    return failure();
+  FailureOr<std::vector<int64_t>> table = getIntegerConstant(op.getTable());
+  auto isByte = [](quant::UniformQuantizedType t) {
+    return t && t.isSigned() && t.getStorageTypeIntegralWidth() == 8;
+  };
+  if (x->kind != QuantizedValue::Codes || !isByte(x->type) || !isByte(*type) ||
+      failed(table) || table->size() != 256)
+    return op.emitError() << "'tosa.table' of " << op.getInput1().getType()
+                          << " to " << op.getResult().getType()
+                          << ", expected codes of i8 with a scale and a "
+                             "constant of 256 codes";
+  SmallVector<int32_t> codes;
+  for (int64_t q = x->type.getStorageTypeMin();
+       q <= x->type.getStorageTypeMax(); ++q)
+    codes.push_back(static_cast<int32_t>((*table)[q + 128]));
+  return defineTable(op, *x, codes);
+}
+
+LogicalResult QuantizedTosaReader::defineTable(Operation *op,
+                                               const QuantizedValue &x,
+                                               ArrayRef<int32_t> codes) {
+  FailureOr<quant::UniformQuantizedType> type = getCodeType(op);
+  if (failed(type))
+    return failure();
+  for (int32_t code : codes)
+    if (code < type->getStorageTypeMin() || code > type->getStorageTypeMax())
+      return op->emitError()
+             << "'" << op->getName() << "' gives the code " << code
+             << ", expected codes in [" << type->getStorageTypeMin() << ", "
+             << type->getStorageTypeMax() << "]";
+  return defineCodes(
+      op, UnaryOp::create(builder, op->getLoc(), x.real.getType(),
+                          UnaryKind::Table, x.real, FloatAttr(),
+                          TypeAttr::get(x.type), TypeAttr::get(*type),
+                          builder.getDenseI32ArrayAttr(codes)));
+}
+
+void QuantizedTosaReader::findFunctions(Block &block) {
+  for (Operation &op : block) {
+    if (op.getNumResults() != 1 ||
+        !isa_and_present<tosa::TosaDialect>(op.getDialect()))
+      continue;
+    auto type = dyn_cast<RankedTensorType>(op.getResult(0).getType());
+    if (!type || !isa<quant::UniformQuantizedType>(type.getElementType()) ||
+        isa<tosa::ConstOp>(op))
+      continue;
+    CodeFunction found;
+    SoftmaxChain softmax;
+    if (found.find(&op))
+      functions[&op] = found;
+    else if (softmax.find(&op))
+      softmaxes[&op] = softmax;
+  }
+  llvm::DenseSet<Operation *> members;
+  for (auto &[last, found] : functions)
+    members.insert(found.ops.begin(), found.ops.end());
+  for (auto &[last, softmax] : softmaxes)
+    members.insert(softmax.ops.begin(), softmax.ops.end());
+  auto isRead = [&](Operation *op) {
+    return functions.contains(op) || softmaxes.contains(op) ||
+           inFunctions.contains(op);
+  };
+  for (Operation &op : llvm::reverse(block))
+    if (members.contains(&op) && !isRead(&op) && !op.use_empty() &&
+        llvm::all_of(op.getUsers(), isRead))
+      inFunctions.insert(&op);
+}
+
+LogicalResult QuantizedTosaReader::readFunction(Operation *op,
+                                                CodeFunction &function) {
+  FailureOr<QuantizedValue> x = get(op, function.leaf);
+  FailureOr<SmallVector<int32_t>> table = function.enumerate();
+  if (failed(x) || failed(table))
+    return failure();
+  return defineTable(op, *x, *table);
+}
+
 //===----------------------------------------------------------------------===//
 // Element by element
 //===----------------------------------------------------------------------===//
 
 LogicalResult QuantizedTosaReader::readElementwise(Operation *op) {
+  for (Value operand : op->getOperands())
+    if (auto it = values.find(operand);
+        it != values.end() && it->second.kind == QuantizedValue::Numbers)
+      return readNumbers(op);
   bool isMul = isa<tosa::MulOp>(op);
   unsigned count = std::min(op->getNumOperands(), 2u);
   SmallVector<QuantizedValue, 2> operands(count);
@@ -303,7 +286,7 @@ LogicalResult QuantizedTosaReader::readElementwise(Operation *op) {
     QuantizedValue &other = operands[1 - i];
     FailureOr<std::vector<int64_t>> integers = getIntegerConstant(value);
     auto shape = cast<RankedTensorType>(value.getType()).getShape();
-    if (failed(integers) || other.kind != QuantizedValue::Accumulator)
+    if (failed(integers) || other.kind != QuantizedValue::Integers)
       return op->emitError() << "'" << op->getName()
                              << "' has constant integers without a scale";
     size_t channels = shape.empty() ? 1 : static_cast<size_t>(shape.back());
@@ -313,13 +296,15 @@ LogicalResult QuantizedTosaReader::readElementwise(Operation *op) {
              << " channels beside " << other.scales.size() << " scales";
     std::vector<float> floats;
     for (auto [k, integer] : llvm::enumerate(*integers))
-      floats.push_back(static_cast<float>(static_cast<double>(integer) *
-                                          at(other.scales, k % channels)));
-    operands[i] = {QuantizedValue::Accumulator,
+      floats.push_back(
+          static_cast<float>((static_cast<double>(integer) - other.zeroPoint) *
+                             at(other.scales, k % channels)));
+    operands[i] = {QuantizedValue::Integers,
                    createConstant(builder, value.getLoc(), shape,
                                   ArrayRef<float>(floats), "constant"),
                    {},
-                   other.scales};
+                   other.scales,
+                   other.zeroPoint};
   }
   if (llvm::all_of(operands,
                    [](const QuantizedValue &x) {
@@ -333,16 +318,20 @@ LogicalResult QuantizedTosaReader::readElementwise(Operation *op) {
   bool isSum = isa<tosa::AddOp, tosa::SubOp>(op);
   QuantizedValue result;
   if (!*type) {
-    result.kind = QuantizedValue::Accumulator;
+    result.kind = QuantizedValue::Integers;
+    result.zeroPoint = operands[0].zeroPoint;
+    bool isOrdered = isa<tosa::MaximumOp, tosa::MinimumOp>(op);
     for (const QuantizedValue &x : operands)
-      if ((!isSum && !isMul) || x.kind != QuantizedValue::Accumulator)
+      if ((!isSum && !isMul && !isOrdered) ||
+          x.kind != QuantizedValue::Integers ||
+          x.zeroPoint != (isOrdered ? result.zeroPoint : 0))
         return op->emitError()
                << "'" << op->getName()
                << "' gives integers of no scale, expected operands that a "
                   "'tosa.rescale' brings to one";
     ArrayRef<double> a = operands[0].scales, b = operands[1].scales;
     for (size_t c = 0; c < std::max(a.size(), b.size()); ++c) {
-      if (isSum && !isClose(at(a, c), at(b, c), kTolerance))
+      if (!isMul && !isClose(at(a, c), at(b, c)))
         return op->emitError()
                << "'" << op->getName() << "' has operands of the scales "
                << at(a, c) << " and " << at(b, c) << ", expected one";

@@ -64,6 +64,10 @@ static quant::QuantizedType withScales(quant::QuantizedType type,
 
 FailureOr<QuantizedWeights> QuantizedTosaReader::getWeights(Operation *op,
                                                             Value value) {
+  // A reshape keeps the elements where they are; the axis of its type may be
+  // wrong.
+  while (auto reshape = value.getDefiningOp<tosa::ReshapeOp>())
+    value = reshape.getInput1();
   Operation *maker = value.getDefiningOp();
   QuantizedWeights result;
   auto tensor = cast<RankedTensorType>(value.getType());
@@ -237,6 +241,23 @@ moveChannels(Operation *op, QuantizedWeights &weights, ArrayRef<int64_t> shape,
   return success();
 }
 
+/// Importers write a fully connected layer as a convolution of images of one
+/// pixel, and its matrix as a reshaped constant.
+static bool isFullyConnected(Operation *op) {
+  auto conv = dyn_cast<tosa::Conv2DOp>(op);
+  auto weights =
+      conv ? conv.getWeight().getDefiningOp<tosa::ReshapeOp>() : nullptr;
+  if (!weights || !op->hasOneUse() || !isa<tosa::RescaleOp>(*op->user_begin()))
+    return false;
+  auto isPixel = [](Value value) {
+    auto type = cast<RankedTensorType>(value.getType());
+    return type.getDimSize(1) == 1 && type.getDimSize(2) == 1;
+  };
+  return cast<ShapedType>(weights.getInput1().getType()).getRank() == 2 &&
+         isPixel(conv.getInput()) && isPixel(conv.getWeight()) &&
+         isPixel(conv.getOutput());
+}
+
 LogicalResult QuantizedTosaReader::readDot(Operation *op) {
   Value input = op->getOperand(0), factor = op->getOperand(1);
   auto matmul = dyn_cast<tosa::MatMulOp>(op);
@@ -252,9 +273,9 @@ LogicalResult QuantizedTosaReader::readDot(Operation *op) {
   if (!isReal && failed(checkZeroPoint(op, inputZero, x->type.getZeroPoint(),
                                        "zero point of the input")))
     return failure();
-  Type resultType = getRealType(op->getResult(0));
+  auto resultType = cast<RankedTensorType>(getRealType(op->getResult(0)));
   QuantizedValue result;
-  result.kind = isReal ? QuantizedValue::Real : QuantizedValue::Accumulator;
+  result.kind = isReal ? QuantizedValue::Real : QuantizedValue::Integers;
   Location loc = op->getLoc();
   Operation *dot;
   if (values.contains(factor)) {
@@ -281,7 +302,7 @@ LogicalResult QuantizedTosaReader::readDot(Operation *op) {
       return op->emitError() << "'" << op->getName()
                              << "' has weights in floating point, its input "
                                 "has codes";
-    SmallVector<int64_t> from = weights->shape;
+    SmallVector<int64_t> from(cast<ShapedType>(factor.getType()).getShape());
     if (weights->type && !isReal) {
       TypeScales params(weights->type);
       if (!llvm::all_equal(params.zeroPoints))
@@ -292,6 +313,7 @@ LogicalResult QuantizedTosaReader::readDot(Operation *op) {
                                 "zero point of the weights")))
         return failure();
     }
+    bool isLayer = !isReal && isFullyConnected(op);
     int64_t groups = 1;
     SmallVector<int64_t> shape = from;
     std::function<std::pair<int64_t, int64_t>(int64_t)> placeOf;
@@ -314,6 +336,8 @@ LogicalResult QuantizedTosaReader::readDot(Operation *op) {
     } else {
       int64_t taps = from[1] * from[2] * from[3];
       placeOf = [=](int64_t i) { return std::pair(i / taps, i % taps); };
+      if (isLayer)
+        shape = {from[0], taps};
     }
     if (failed(moveChannels(op, *weights, shape, placeOf)))
       return failure();
@@ -339,7 +363,13 @@ LogicalResult QuantizedTosaReader::readDot(Operation *op) {
                               builder.getI64IntegerAttr(groups), UnitAttr(),
                               IntegerAttr(), RequantAttr());
     };
-    if (auto conv = dyn_cast<tosa::Conv2DOp>(op)) {
+    if (isLayer) {
+      int64_t batch = resultType.getDimSize(0);
+      Value rows = reshape(loc, x->real, {batch, from[3]});
+      dot = FullyConnectedOp::create(builder, loc,
+                                     resultType.clone({batch, from[0]}), rows,
+                                     w, *bias, UnitAttr(), RequantAttr());
+    } else if (auto conv = dyn_cast<tosa::Conv2DOp>(op)) {
       dot = make(conv.getPad(), conv.getStride(), conv.getDilation());
     } else if (auto conv = dyn_cast<tosa::DepthwiseConv2DOp>(op)) {
       dot = make(conv.getPad(), conv.getStride(), conv.getDilation());

@@ -155,15 +155,69 @@ func.func @rescale(%x: tensor<1x1x1x1x!q>) -> tensor<1x1x1x1x!q> {
 
 // -----
 
-!q = !quant.uniform<i8:f32, 0.5>
+!q = !quant.uniform<i8:f32, 0.5:1>
 !r = !quant.uniform<i8:f32, 1.0>
-func.func @twice(%x: tensor<2x!q>) -> tensor<2x!r> {
+func.func @rescale_zero_point(%x: tensor<2x!q>) -> tensor<2x!r> {
   %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
   %m = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}> : () -> tensor<1xi32>
   %s = "tosa.const"() <{values = dense<31> : tensor<1xi8>}> : () -> tensor<1xi8>
-  // expected-error @+1 {{'tosa.rescale' makes codes of '!quant.uniform<i8:f32, 1.000000e+00>' from those of '!quant.uniform<i8:f32, 5.000000e-01>' with no op in between: a tensor has one quantizer}}
+  // expected-error @+1 {{'tosa.rescale' gives the zero point 5.000000e-01, its type has 0.000000e+00}}
   %y = tosa.rescale %x, %m, %s, %z, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<2x!q>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<2x!r>
   return %y : tensor<2x!r>
+}
+
+// -----
+
+!q = !quant.uniform<i8:f32, 0.5>
+func.func @unsigned(%x: tensor<2x!q>) -> tensor<2x!q> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %m = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %s = "tosa.const"() <{values = dense<30> : tensor<1xi8>}> : () -> tensor<1xi8>
+  // expected-error @+1 {{'tosa.rescale' gives unsigned codes, its type is '!quant.uniform<i8:f32, 5.000000e-01>'}}
+  %y = tosa.rescale %x, %m, %s, %z, %z {input_unsigned = false, output_unsigned = true, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<2x!q>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<2x!q>
+  return %y : tensor<2x!q>
+}
+
+// -----
+
+!q = !quant.uniform<i8:f32, 0.5>
+func.func @leaves_32_bits(%x: tensor<2x!q>) -> tensor<2x!q> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %z32 = "tosa.const"() <{values = dense<0> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %m = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %s = "tosa.const"() <{values = dense<30> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %c = "tosa.const"() <{values = dense<100000000> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %i = tosa.rescale %x, %m, %s, %z, %z32 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<2x!q>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi32>) -> tensor<2xi32>
+  %p = tosa.mul %i, %c, %z : (tensor<2xi32>, tensor<1xi32>, tensor<1xi8>) -> tensor<2xi32>
+  // expected-error @+1 {{'tosa.rescale' and the ops in front of it leave 32 bits for the code -128}}
+  %y = tosa.rescale %p, %m, %s, %z32, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<2xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<2x!q>
+  return %y : tensor<2x!q>
+}
+
+// -----
+
+!q = !quant.uniform<i8:f32, 0.5:3>
+func.func @cast(%x: tensor<2xf32>) -> tensor<2x!q> {
+  %m = "tosa.const"() <{values = dense<4.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %n = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %z = "tosa.const"() <{values = dense<3> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %p = tosa.mul %x, %m, %n : (tensor<2xf32>, tensor<1xf32>, tensor<1xi8>) -> tensor<2xf32>
+  %i = tosa.cast %p : (tensor<2xf32>) -> tensor<2xi32>
+  %a = tosa.add %i, %z : (tensor<2xi32>, tensor<1xi32>) -> tensor<2xi32>
+  // expected-error @+1 {{'tosa.cast' makes codes of '!quant.uniform<i8:f32, 5.000000e-01:3>' from numbers of the scale 2.500000e-01 and the zero point 3.000000e+00}}
+  %y = tosa.cast %a : (tensor<2xi32>) -> tensor<2x!q>
+  return %y : tensor<2x!q>
+}
+
+// -----
+
+!q = !quant.uniform<i8:f32, 0.5:3>
+func.func @numbers(%x: tensor<2x!q>) -> tensor<2xf32> {
+  %c = "tosa.const"() <{values = dense<[1.0, 2.0]> : tensor<2xf32>}> : () -> tensor<2xf32>
+  %f = tosa.cast %x : (tensor<2x!q>) -> tensor<2xf32>
+  // expected-error @+1 {{'tosa.sub' between a cast and codes, expected the sum or product with one constant}}
+  %y = tosa.sub %f, %c : (tensor<2xf32>, tensor<2xf32>) -> tensor<2xf32>
+  return %y : tensor<2xf32>
 }
 
 // -----
@@ -184,14 +238,13 @@ func.func @sum(%x: tensor<2x!q>, %y: tensor<2x!r>) -> tensor<2xi32> {
 
 // -----
 
-!q = !quant.uniform<i8:f32, 0.5>
-func.func @table(%x: tensor<2x!q>) -> tensor<2x!q> {
-  %t = "tosa.const"() <{values = dense<0> : tensor<256xi8>}> : () -> tensor<256xi8>
-  %i = quant.scast %x : tensor<2x!q> to tensor<2xi8>
-  // expected-error @+1 {{'tosa.table' of quantized tensors is not supported}}
-  %y = tosa.table %i, %t : (tensor<2xi8>, tensor<256xi8>) -> tensor<2xi8>
-  %r = quant.scast %y : tensor<2xi8> to tensor<2x!q>
-  return %r : tensor<2x!q>
+!q = !quant.uniform<i16:f32, 0.5>
+func.func @table(%x: tensor<2x!q>) -> tensor<2xi32> {
+  %t = "tosa.const"() <{values = dense<0> : tensor<513xi16>}> : () -> tensor<513xi16>
+  %i = quant.scast %x : tensor<2x!q> to tensor<2xi16>
+  // expected-error @+1 {{'tosa.table' of 'tensor<2xi16>' to 'tensor<2xi32>', expected codes of i8 with a scale and a constant of 256 codes}}
+  %y = tosa.table %i, %t : (tensor<2xi16>, tensor<513xi16>) -> tensor<2xi32>
+  return %y : tensor<2xi32>
 }
 
 // -----

@@ -166,3 +166,129 @@ func.func @direct(%x: tensor<1x4x4x1x!x> {quant_hw.name = "x"}) -> tensor<1x1x1x
   %s = tosa.sigmoid %m : (tensor<1x1x1x1x!x>) -> tensor<1x1x1x1x!x>
   return %s : tensor<1x1x1x1x!x>
 }
+
+// -----
+
+// What importers make of f32 inputs and results: a product, casts and a sum; a cast, a difference and a product.
+!x = !quant.uniform<i8:f32, 0.5:-3>
+// CHECK-LABEL: func.func @floats(
+// CHECK-SAME: %[[ARG:.*]]: tensor<2xf32> {quant_hw.name = "input_0"}) -> tensor<2xf32>
+// CHECK-NEXT: %[[X:.*]] = quant_hw.observe "cast_0" %[[ARG]] {{.*}}!quant.uniform<i8:f32, 5.000000e-01:-3>
+// CHECK-NEXT: return %[[X]]
+func.func @floats(%x: tensor<2xf32>) -> tensor<2xf32> {
+  %two = "tosa.const"() <{values = dense<2.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %half = "tosa.const"() <{values = dense<0.5> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %n = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %z = "tosa.const"() <{values = dense<-3> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %zf = "tosa.const"() <{values = dense<-3.0> : tensor<1xf32>}> : () -> tensor<1xf32>
+  %p = tosa.mul %x, %two, %n : (tensor<2xf32>, tensor<1xf32>, tensor<1xi8>) -> tensor<2xf32>
+  %i = tosa.cast %p : (tensor<2xf32>) -> tensor<2xi32>
+  %a = tosa.add %i, %z : (tensor<2xi32>, tensor<1xi32>) -> tensor<2xi32>
+  %q = tosa.cast %a : (tensor<2xi32>) -> tensor<2x!x>
+  %f = tosa.cast %q : (tensor<2x!x>) -> tensor<2xf32>
+  %d = tosa.sub %f, %zf : (tensor<2xf32>, tensor<1xf32>) -> tensor<2xf32>
+  %y = tosa.mul %d, %half, %n : (tensor<2xf32>, tensor<1xf32>, tensor<1xi8>) -> tensor<2xf32>
+  return %y : tensor<2xf32>
+}
+
+// -----
+
+// A rescale alone is a requantization, behind an op of its own. Integer ops on one code are a table of what they
+// compute, here max(x, x / 4), the quotient rounded up at ties; so is a clamp of a requantization. A table is one.
+!x = !quant.uniform<i8<-2:1>:f32, 0.5>
+!y = !quant.uniform<i8:f32, 0.25:-4>
+!f = !quant.uniform<i8:f32, 0.5>
+// CHECK-LABEL: func.func @functions(
+// CHECK: %[[X:.*]] = quant_hw.observe "x"
+// CHECK-NEXT: %[[I:.*]] = quant_hw.unary identity %[[X]] {quant_hw.name = "alone"}
+// CHECK-NEXT: quant_hw.observe "alone" %[[I]] {{.*}}!quant.uniform<i8:f32, 2.500000e-01:-4>
+// CHECK-NEXT: %[[L:.*]] = quant_hw.unary table %[[X]] {input_type = !quant.uniform<i8<-2:1>:f32, 5.000000e-01>, output_type = !quant.uniform<i8:f32, 5.000000e-01>, quant_hw.name = "leaky", table = array<i32: 0, 0, 0, 1>}
+// CHECK-NEXT: quant_hw.observe "leaky" %[[L]]
+// CHECK-NEXT: %[[R:.*]] = quant_hw.unary table %[[X]] {{.*}}quant_hw.name = "relu", table = array<i32: -4, -4, -4, -2>}
+// CHECK-NEXT: %[[F:.*]] = quant_hw.observe "relu" %[[R]]
+func.func @functions(%x: tensor<2x!x> {quant_hw.name = "x"}) -> (tensor<2x!y>, tensor<2x!f>, tensor<2x!y>) {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %yz = "tosa.const"() <{values = dense<-4> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %z32 = "tosa.const"() <{values = dense<0> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %m = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %twice = "tosa.const"() <{values = dense<29> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %once = "tosa.const"() <{values = dense<30> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %quarter = "tosa.const"() <{values = dense<32> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %alone = tosa.rescale %x, %m, %twice, %z, %yz {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true, quant_hw.name = "alone"} : (tensor<2x!x>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<2x!y>
+  %i = tosa.rescale %x, %m, %once, %z, %z32 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<2x!x>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi32>) -> tensor<2xi32>
+  %q = tosa.rescale %x, %m, %quarter, %z, %z32 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<2x!x>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi32>) -> tensor<2xi32>
+  %max = tosa.maximum %i, %q : (tensor<2xi32>, tensor<2xi32>) -> tensor<2xi32>
+  %leaky = tosa.rescale %max, %m, %once, %z32, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true, quant_hw.name = "leaky"} : (tensor<2xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<2x!f>
+  %r = tosa.rescale %x, %m, %twice, %z, %yz {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true} : (tensor<2x!x>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi8>) -> tensor<2x!y>
+  %relu = tosa.clamp %r {max_val = 127 : i8, min_val = -4 : i8, quant_hw.name = "relu"} : (tensor<2x!y>) -> tensor<2x!y>
+  return %alone, %leaky, %relu : tensor<2x!y>, tensor<2x!f>, tensor<2x!y>
+}
+
+// -----
+
+// The larger of two codes, zero points and all; pixels between pixels; a table.
+!x = !quant.uniform<i8:f32, 0.5:5>
+!y = !quant.uniform<i8:f32, 0.25>
+// CHECK-LABEL: func.func @pixels(
+// CHECK: %[[M:.*]] = tosa.maximum %{{.*}}, %{{.*}} {quant_hw.name = "max"}
+// CHECK-NEXT: %[[MO:.*]] = quant_hw.observe "max" %[[M]] {{.*}}5.000000e-01:5>
+// CHECK: %[[R:.*]] = tosa.resize %[[MO]], {{.*}}mode = BILINEAR{{.*}} -> tensor<1x4x4x1xf32>
+// CHECK-NEXT: %[[RO:.*]] = quant_hw.observe "resize" %[[R]] {{.*}}5.000000e-01:5>
+// CHECK-NEXT: %[[T:.*]] = quant_hw.unary table %[[RO]] {input_type = !quant.uniform<i8:f32, 5.000000e-01:5>, output_type = !quant.uniform<i8:f32, 2.500000e-01>, quant_hw.name = "table", table = array<i32: 7, 7,
+// CHECK-NEXT: quant_hw.observe "table" %[[T]]
+func.func @pixels(%a: tensor<1x2x2x1x!x> {quant_hw.name = "a"}, %b: tensor<1x2x2x1x!x> {quant_hw.name = "b"}) -> tensor<1x4x4x1x!y> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %z32 = "tosa.const"() <{values = dense<0> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %m = "tosa.const"() <{values = dense<1073741824> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %once = "tosa.const"() <{values = dense<30> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %s34 = "tosa.const"() <{values = dense<34> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %i = tosa.rescale %a, %m, %once, %z, %z32 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = DOUBLE_ROUND, scale32 = true} : (tensor<1x2x2x1x!x>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi32>) -> tensor<1x2x2x1xi32>
+  %j = tosa.rescale %b, %m, %once, %z, %z32 {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = DOUBLE_ROUND, scale32 = true} : (tensor<1x2x2x1x!x>, tensor<1xi32>, tensor<1xi8>, tensor<1xi8>, tensor<1xi32>) -> tensor<1x2x2x1xi32>
+  %max = tosa.maximum %i, %j : (tensor<1x2x2x1xi32>, tensor<1x2x2x1xi32>) -> tensor<1x2x2x1xi32>
+  %q = tosa.rescale %max, %m, %once, %z32, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = DOUBLE_ROUND, scale32 = true, quant_hw.name = "max"} : (tensor<1x2x2x1xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x2x2x1x!x>
+  %scale = tosa.const_shape {values = dense<[4, 2, 4, 2]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %offset = tosa.const_shape {values = dense<-1> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %border = tosa.const_shape {values = dense<1> : tensor<2xindex>} : () -> !tosa.shape<2>
+  %r = tosa.resize %q, %scale, %offset, %border {mode = BILINEAR} : (tensor<1x2x2x1x!x>, !tosa.shape<4>, !tosa.shape<2>, !tosa.shape<2>) -> tensor<1x4x4x1xi32>
+  %rq = tosa.rescale %r, %m, %s34, %z32, %z {input_unsigned = false, output_unsigned = false, per_channel = false, rounding_mode = SINGLE_ROUND, scale32 = true, quant_hw.name = "resize"} : (tensor<1x4x4x1xi32>, tensor<1xi32>, tensor<1xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<1x4x4x1x!x>
+  %table = "tosa.const"() <{values = dense<7> : tensor<256xi8>}> : () -> tensor<256xi8>
+  %t = tosa.table %rq, %table {quant_hw.name = "table"} : (tensor<1x4x4x1x!x>, tensor<256xi8>) -> tensor<1x4x4x1x!y>
+  return %t : tensor<1x4x4x1x!y>
+}
+
+// -----
+
+// A convolution of one pixel with a reshaped matrix is a fully connected layer, and a clamp behind it its activation
+// function. Reshaped weights have the scales of the constant, whatever axis the type of the result has.
+!x = !quant.uniform<i8:f32, 0.5>
+!w = !quant.uniform<i8:f32:0, {0.5, 0.25}>
+!d = !quant.uniform<i8:f32:3, {0.5, 0.25}>
+// CHECK-LABEL: func.func @layers(
+// CHECK: "tosa.const"() {{.*}} : tensor<2x1x1x1xf32>}> {quant_hw.model_parameters = !quant.uniform<i8:f32:0, {5.000000e-01,2.500000e-01}>}
+// CHECK: %[[D:.*]] = quant_hw.conv2d {{.*}}groups = 2
+// CHECK-NEXT: %[[DO:.*]] = quant_hw.observe "depthwise" %[[D]]
+// CHECK: %[[ROWS:.*]] = tosa.reshape %[[DO]], {{.*}} -> tensor<?x2xf32>
+// CHECK: %[[F:.*]] = quant_hw.fully_connected %[[ROWS]], {{.*}} : {{.*}} -> tensor<?x2xf32>
+// CHECK-NEXT: %[[R:.*]] = tosa.clamp %[[F]] {max_val = 3.40282347E+38 : f32, min_val = 0.000000e+00 : f32, quant_hw.name = "layer"}
+// CHECK-NEXT: %[[FO:.*]] = quant_hw.observe "layer" %[[R]]
+// CHECK: %[[Y:.*]] = tosa.reshape %[[FO]], {{.*}} -> tensor<?x1x1x2xf32>
+// CHECK-NEXT: return %[[Y]]
+func.func @layers(%x: tensor<?x1x1x2x!x> {quant_hw.name = "x"}) -> tensor<?x1x1x2x!x> {
+  %z = "tosa.const"() <{values = dense<0> : tensor<1xi8>}> : () -> tensor<1xi8>
+  %z32 = "tosa.const"() <{values = dense<0> : tensor<1xi32>}> : () -> tensor<1xi32>
+  %b = "tosa.const"() <{values = dense<1> : tensor<2xi32>}> : () -> tensor<2xi32>
+  %m = "tosa.const"() <{values = dense<1073741824> : tensor<2xi32>}> : () -> tensor<2xi32>
+  %s = "tosa.const"() <{values = dense<[31, 32]> : tensor<2xi8>}> : () -> tensor<2xi8>
+  %d = "tosa.const"() <{values = dense<[[[[1, 2]]]]> : tensor<1x1x1x2xi8>}> : () -> tensor<1x1x1x2x!d>
+  %ds = tosa.const_shape {values = dense<[1, 1, 2, 1]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %dr = tosa.reshape %d, %ds : (tensor<1x1x1x2x!d>, !tosa.shape<4>) -> tensor<1x1x2x1x!d>
+  %dc = tosa.depthwise_conv2d %x, %dr, %b, %z, %z {acc_type = i32, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>} : (tensor<?x1x1x2x!x>, tensor<1x1x2x1x!d>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<?x1x1x2xi32>
+  %dq = tosa.rescale %dc, %m, %s, %z32, %z {input_unsigned = false, output_unsigned = false, per_channel = true, rounding_mode = DOUBLE_ROUND, scale32 = true, quant_hw.name = "depthwise"} : (tensor<?x1x1x2xi32>, tensor<2xi32>, tensor<2xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<?x1x1x2x!x>
+  %w = "tosa.const"() <{values = dense<[[1, 2], [3, 4]]> : tensor<2x2xi8>}> : () -> tensor<2x2x!w>
+  %ws = tosa.const_shape {values = dense<[2, 1, 1, 2]> : tensor<4xindex>} : () -> !tosa.shape<4>
+  %wr = tosa.reshape %w, %ws : (tensor<2x2x!w>, !tosa.shape<4>) -> tensor<2x1x1x2x!w>
+  %c = tosa.conv2d %dq, %wr, %b, %z, %z {acc_type = i32, pad = array<i64: 0, 0, 0, 0>, stride = array<i64: 1, 1>, dilation = array<i64: 1, 1>} : (tensor<?x1x1x2x!x>, tensor<2x1x1x2x!w>, tensor<2xi32>, tensor<1xi8>, tensor<1xi8>) -> tensor<?x1x1x2xi32>
+  %y = tosa.rescale %c, %m, %s, %z32, %z {input_unsigned = false, output_unsigned = false, per_channel = true, rounding_mode = DOUBLE_ROUND, scale32 = true, quant_hw.name = "layer"} : (tensor<?x1x1x2xi32>, tensor<2xi32>, tensor<2xi8>, tensor<1xi32>, tensor<1xi8>) -> tensor<?x1x1x2x!x>
+  %relu = tosa.clamp %y {max_val = 127 : i8, min_val = 0 : i8} : (tensor<?x1x1x2x!x>) -> tensor<?x1x1x2x!x>
+  return %relu : tensor<?x1x1x2x!x>
+}

@@ -46,18 +46,25 @@ def ImportQuantizedPass : QuantHW_Pass<"quant-hw-import-quantized"> {
     is calibrated again. Arguments and results become f32.
 
     Integers are followed to the next type that says what they mean. The result of a dot
-    product counts in the product of the scales of its operands; a `tosa.rescale` to i32 divides
-    its operand's scale by multiplier / 2^shift; sums have operands of one scale. A `tosa.rescale` to
-    codes multiplies by the quotient of both scales (or, behind sums over axes, by that of
-    a mean): it is the requantization that the backend does its own way, and goes.
-    `quant.qcast`, `quant.dcast` and `quant.scast` are taken, too. Constants that a `quant.qcast`
+    product counts in the product of the scales of its operands; a `tosa.rescale` divides its
+    operand's scale by multiplier / 2^shift and moves its zero point, and sums have operands of
+    one scale. A `tosa.rescale` to codes multiplies by the quotient of both scales (or, behind
+    sums over axes, by that of a mean): it is the requantization that the backend does its
+    own way, and goes. Between codes it is `quant_hw.unary identity`.
+
+    What depends on one code, elementwise and with single constants, is computed for all 256 as
+    TOSA defines it, and is a `quant_hw.unary table`: leaky relus, requantized relus, sums
+    with a constant, `tosa.table`. The integer ops that importers of TFLite make of a softmax are
+    `quant_hw.softmax`, a convolution of one pixel with a reshaped matrix is a fully
+    connected layer. Products, casts and sums between f32 and codes are the quantizer or
+    nothing. `quant.qcast`, `quant.dcast` and `quant.scast` are taken, too. Constants that a `quant.qcast`
     quantizes are rounded to nearest even.
 
     Afterwards the program goes through `--quant-hw-recognize`.
 
     An error, on the op, where that is not so: zero points that differ from the type's, a
-    `tosa.rescale` by another number or between codes with no op in between, integers of no
-    scale, activations with several scales, tables, ops without a meaning on codes.
+    `tosa.rescale` by another number, integers of no scale, activations with several scales,
+    functions of a code that leave 32 bits, ops without a meaning on codes.
   }];
   let dependentDialects = ["::hwq::QuantHWDialect", "::mlir::tosa::TosaDialect"];
 }
