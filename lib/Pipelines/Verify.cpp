@@ -81,6 +81,7 @@ FailureOr<DerivationStep> hwq::getDerivationStep(ModuleOp module) {
 Agreement hwq::agreementBetween(DerivationStep from, DerivationStep to) {
   Agreement agreement;
   agreement.ties = from.form < Form::Step3 && from.form < to.form;
+  agreement.floatSums = from.form < Form::Step1 && from.form < to.form;
   agreement.bias = !from.biasQuantized && to.biasQuantized;
   agreement.kernel = from.form < Form::Step4 && to.form >= Form::Step4;
   return agreement;
@@ -254,6 +255,7 @@ double Comparison::getTolerance(Value from, Value to) const {
   FloatCauses causes;
   causes.equal = &equal;
   causes.kernel = agreement.kernel;
+  causes.floatSums = agreement.floatSums;
   if (!agreement.bias)
     return getFloatError(to, causes);
   causes.bias = options.bias;
@@ -315,6 +317,9 @@ llvm::Error Comparison::match(FormComparison &result) {
     if (typed)
       m.nearTie = getTieDistance(b[*j].value);
     m.bound = agreement.ties;
+    if (typed && agreement.floatSums)
+      m.bound += static_cast<int64_t>(
+          std::min(m.nearTie, getWidth(b[*j].value)));
     if (agreement.kernel)
       m.bound += getKernelBound(b[*j].value, causes);
     if (agreement.bias)

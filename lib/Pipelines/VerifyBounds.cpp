@@ -220,16 +220,18 @@ static double getDequantError(RequantizeOp op, double limit) {
   return most;
 }
 
-/// The rounding of a real requantization to float, in f64: its accumulator and
-/// its bias, with the zero point of the input in both, may cancel.
-static double getCancellation(RequantizeOp op) {
-  if (!op.getRequant().isReal())
+/// What a requantization to float loses where its terms cancel: those of the
+/// accumulator in f32, or in f64 the accumulator and the bias, with the zero
+/// point of the input in both.
+static double getCancellation(RequantizeOp op, bool floatSums) {
+  if (!floatSums && !op.getRequant().isReal())
     return 0;
   FailureOr<std::vector<double>> reach = getReach(op);
   if (failed(reach))
     return 0;
   double scale = *llvm::max_element(op.getRequant().getScales().asArrayRef());
-  return *llvm::max_element(*reach) * scale * 0x1p-50;
+  return *llvm::max_element(*reach) * scale *
+         (floatSums ? 0x1p-20 : 0x1p-50);
 }
 
 static bool isQuantized(Value value) {
@@ -312,7 +314,7 @@ double FloatErrors::get(Value value, double limit) {
   if (auto requantize = dyn_cast<RequantizeOp>(op))
     return (causes.bias ? getHalfStep(requantize, *causes.bias) : 0) +
            (causes.kernel ? getDequantError(requantize, limit) : 0) +
-           getCancellation(requantize);
+           getCancellation(requantize, causes.floatSums);
   if (auto clamp = dyn_cast<tosa::ClampOp>(op)) {
     auto lo = dyn_cast<FloatAttr>(clamp.getMinValAttr()),
          hi = dyn_cast<FloatAttr>(clamp.getMaxValAttr());
@@ -459,7 +461,7 @@ int64_t hwq::getBiasBound(Value before, Value after, numerics::BiasForm form,
 // Kernels
 //===----------------------------------------------------------------------===//
 
-static double getWidth(Value value) {
+double hwq::getWidth(Value value) {
   auto type = cast<quant::QuantizedType>(getElementTypeOrSelf(value.getType()));
   return static_cast<double>(type.getStorageTypeMax() -
                              type.getStorageTypeMin());

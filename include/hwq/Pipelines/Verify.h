@@ -26,6 +26,8 @@ struct Agreement {
   /// By 1, and only where the value before rounding is within 2^-18 of the
   /// grid's width of a tie (where nothing else is allowed): steps 0 to 3.
   bool ties = false;
+  /// By as much more as f32 may lose in sums that cancel: those of step 0.
+  bool floatSums = false;
   /// By ceil(s_b / (2 Sy)) + 1, s_b the step of the bias: quantize-bias.
   bool bias = false;
   /// By the error of the kernel and 1 (getKernelBound): select-kernels.

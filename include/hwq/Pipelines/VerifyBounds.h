@@ -25,6 +25,8 @@ struct FloatCauses {
   bool kernel = false;
   /// Values that are made equal in both programs; may be null.
   const llvm::SmallPtrSetImpl<mlir::Value> *equal = nullptr;
+  /// The earlier program sums its products in f32.
+  bool floatSums = false;
 
   bool isEqual(mlir::Value value) const {
     return equal && equal->contains(value);
@@ -57,6 +59,9 @@ int64_t getBiasBound(mlir::Value before, mlir::Value after,
 /// pool's factor; with what operands that are not made equal may move by.
 /// Behind float ops getFloatError.
 int64_t getKernelBound(mlir::Value after, const FloatCauses &causes);
+
+/// The largest code of a quantized value less the smallest.
+double getWidth(mlir::Value value);
 
 /// How near a tie the value of steps 1 to 3 must be, in LSB, for the float ops
 /// of step 0 to round it otherwise: 2^-18 of the grid's width, and 2^-20 of the
