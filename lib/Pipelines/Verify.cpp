@@ -318,8 +318,8 @@ llvm::Error Comparison::match(FormComparison &result) {
       m.nearTie = getTieDistance(b[*j].value);
     m.bound = agreement.ties;
     if (typed && agreement.floatSums)
-      m.bound += static_cast<int64_t>(
-          std::min(m.nearTie, getWidth(b[*j].value)));
+      m.bound +=
+          static_cast<int64_t>(std::min(m.nearTie, getWidth(b[*j].value)));
     if (agreement.kernel)
       m.bound += getKernelBound(b[*j].value, causes);
     if (agreement.bias)

@@ -230,8 +230,7 @@ static double getCancellation(RequantizeOp op, bool floatSums) {
   if (failed(reach))
     return 0;
   double scale = *llvm::max_element(op.getRequant().getScales().asArrayRef());
-  return *llvm::max_element(*reach) * scale *
-         (floatSums ? 0x1p-20 : 0x1p-50);
+  return *llvm::max_element(*reach) * scale * (floatSums ? 0x1p-20 : 0x1p-50);
 }
 
 static bool isQuantized(Value value) {

@@ -124,9 +124,10 @@ mlir::FailureOr<mlir::Value> buildUnaryForm(
 
 /// The integer form of an op that gives its operand's reals on another grid,
 /// or clamps them: a requantization.
-mlir::FailureOr<mlir::Value>
-buildRequantizeForm(mlir::Operation *op, mlir::OpBuilder &builder,
-                    const IntegerForm &form, std::string &reason);
+mlir::FailureOr<mlir::Value> buildRequantizeForm(mlir::Operation *op,
+                                                 mlir::OpBuilder &builder,
+                                                 const IntegerForm &form,
+                                                 std::string &reason);
 
 } // namespace hwq
 
