@@ -130,6 +130,8 @@ private:
   Constants constants;
   std::vector<Worker> workers;
   int64_t batch = 1;
+  /// `batch` was not asked for: smaller ones will do.
+  bool isOwnBatch = false;
 };
 
 FailureOr<func::FuncOp> EvaluatorImpl::findFunction(ModuleOp module) {
@@ -305,6 +307,7 @@ void EvaluatorImpl::chooseBatch(const EvaluatorOptions &options) {
             std::max(largest, *count * static_cast<int64_t>(byteWidth(*dtype)));
     }
     batch = std::clamp<int64_t>(kLargestTensorBytes / largest, 1, kMaxBatch);
+    isOwnBatch = true;
   }
   // A program for a fixed batch gets no more samples at a time.
   bool isFixed = false;
@@ -586,16 +589,22 @@ llvm::Error EvaluatorImpl::run(const Dataset &data, const Hooks &hooks) {
     return hooks.output ? hooks.output(worker, first, results)
                         : llvm::Error::success();
   };
+  // Primitives are made for each size of a batch: one size, if one divides.
+  int64_t size = batch;
+  if (isOwnBatch)
+    for (int64_t less = batch; 2 * less > batch && total % size != 0; --less)
+      if (total % less == 0)
+        size = less;
   auto work = [&](unsigned worker) {
     SingleThreadedOpenMP singleThreaded;
     std::vector<Tensor> inputs, results;
     for (;;) {
       // Batches are taken in order: those before a failed one are all under
       // way, and the error of the lowest is found whatever the timing.
-      int64_t first = next.fetch_add(batch);
+      int64_t first = next.fetch_add(size);
       if (first >= total || first > failedFirst)
         return;
-      int64_t end = std::min(first + batch, total);
+      int64_t end = std::min(first + size, total);
       if (llvm::Error error = runOne(worker, first, end, inputs, results)) {
         fail(first, std::move(error));
         return;
@@ -610,7 +619,7 @@ llvm::Error EvaluatorImpl::run(const Dataset &data, const Hooks &hooks) {
   };
 
   unsigned used = static_cast<unsigned>(std::min<int64_t>(
-      workers.size(), std::max<int64_t>((total + batch - 1) / batch, 1)));
+      workers.size(), std::max<int64_t>((total + size - 1) / size, 1)));
   std::vector<std::thread> pool;
   for (unsigned i = 1; i < used; ++i)
     pool.emplace_back(work, i);

@@ -67,7 +67,9 @@ def main():
             run = subprocess.run(command, capture_output=True, text=True, check=True)
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
             cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-            return float(re.search(r"samples in ([0-9.]+) s", run.stderr)[1]), cpu
+            # The rate has more digits than the time.
+            count, rate = re.search(r"(\d+) samples in .* s, ([0-9.]+) images/s", run.stderr).groups()
+            return int(count) / float(rate), cpu
 
         def peer(method):
             from onnxruntime.quantization import calibrate, CalibrationDataReader

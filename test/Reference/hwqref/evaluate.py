@@ -655,6 +655,12 @@ class Evaluator:
         n = len(op.operands) if op.name == "tosa.concat" else 2 if op.name in pairs else 1
         return op.operands[:n]
 
+    def _resizes(self, op):
+        """Whether the backend has integer arithmetic for the positions of a bilinear resize."""
+        variant = self.fields["resize"]
+        scale, offset = (self._constant(o).tolist() for o in op.operands[1:3])
+        return variant != "none" and num.has_resize(variant, op.operand_types[0].shape[1:3], op.result_types[0].shape[1:3], scale, offset)
+
     def _is_integer_unit(self, op):
         """Computed in integers: operands quantized, and the result too but for dot products."""
         kind = KINDS[op.name]
@@ -667,7 +673,7 @@ class Evaluator:
             return False
         if kind in ("softmax", "mean", "prelu") and self.fields[kind] == "none":
             return False
-        if kind == "resize" and not is_nearest(op) and self.fields["resize"] == "none":
+        if kind == "resize" and not is_nearest(op) and not self._resizes(op):
             return False
         if kind == "sub" and self.fields["add"] == "onnxruntime":  # there is no QLinearSub
             return False

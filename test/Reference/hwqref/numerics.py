@@ -1215,15 +1215,25 @@ def _exact_weights(size, out, n, d, offset):
     return np.clip(index, 0, size - 1), np.clip(index + 1, 0, size - 1), at % n, n
 
 
+def _resize_axes(size, out, scale, offset):
+    return [(size[i], out[i], scale[2 * i], scale[2 * i + 1], offset[i]) for i in (0, 1)]
+
+
+def _resize_names(axes):
+    return resize_alignment(*axes[0]) & resize_alignment(*axes[1])
+
+
+def has_resize(variant, size, out, scale, offset):
+    """LiteRT has names for some positions only."""
+    return variant in ("tosa", "tosa_double") or bool(_resize_names(_resize_axes(size, out, scale, offset)))
+
+
 def resize_bilinear(variant, q, out, scale, offset):
-    """None where LiteRT has no name for the positions."""
-    axes = [(q.shape[1], out[0], scale[0], scale[1], offset[0]), (q.shape[2], out[1], scale[2], scale[3], offset[1])]
+    axes = _resize_axes(q.shape[1:3], out, scale, offset)
     if variant in ("tosa", "tosa_double"):
         weights = [_exact_weights(*a) for a in axes]
     else:
-        names = resize_alignment(*axes[0]) & resize_alignment(*axes[1])
-        if not names:
-            return None
+        names = _resize_names(axes)
         alignment = next(a for a in ("half_pixel", "align_corners", "plain") if a in names)
         make = _litert_weights if variant == "tflite" else _xnnpack_weights
         weights = [make(a[0], a[1], alignment) for a in axes]
