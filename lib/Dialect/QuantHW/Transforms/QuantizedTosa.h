@@ -131,7 +131,7 @@ private:
   /// Finds what depends on one code and what is a softmax, and the ops in them
   /// that nothing else reads.
   void findFunctions(mlir::Block &block);
-  mlir::LogicalResult readFunction(mlir::Operation *op, CodeFunction &function);
+  mlir::LogicalResult readFunction(mlir::Operation *op, CodeChain &function);
   /// Defines the codes of a result as those of another tensor in a table.
   mlir::LogicalResult defineTable(mlir::Operation *op, const QuantizedValue &x,
                                   llvm::ArrayRef<int32_t> codes);
@@ -141,7 +141,7 @@ private:
   mlir::OpBuilder builder;
   llvm::StringSet<> &names;
   llvm::DenseMap<mlir::Value, QuantizedValue> values;
-  llvm::DenseMap<mlir::Operation *, CodeFunction> functions;
+  llvm::DenseMap<mlir::Operation *, CodeChain> functions;
   llvm::DenseMap<mlir::Operation *, SoftmaxChain> softmaxes;
   llvm::DenseSet<mlir::Operation *> inFunctions;
 };

@@ -221,7 +221,7 @@ void QuantizedTosaReader::findFunctions(Block &block) {
     if (!type || !isa<quant::UniformQuantizedType>(type.getElementType()) ||
         isa<tosa::ConstOp>(op))
       continue;
-    CodeFunction found;
+    CodeChain found;
     SoftmaxChain softmax;
     if (found.find(&op))
       functions[&op] = found;
@@ -244,7 +244,7 @@ void QuantizedTosaReader::findFunctions(Block &block) {
 }
 
 LogicalResult QuantizedTosaReader::readFunction(Operation *op,
-                                                CodeFunction &function) {
+                                                CodeChain &function) {
   FailureOr<QuantizedValue> x = get(op, function.leaf);
   FailureOr<SmallVector<int32_t>> table = function.enumerate();
   if (failed(x) || failed(table))

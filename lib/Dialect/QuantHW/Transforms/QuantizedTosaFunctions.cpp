@@ -19,8 +19,7 @@
 using namespace mlir;
 using namespace hwq;
 
-/// One number for all elements.
-static std::optional<int64_t> getScalar(Value value) {
+std::optional<int64_t> hwq::getIntegerScalar(Value value) {
   FailureOr<std::vector<int64_t>> integers = getIntegerConstant(value);
   if (failed(integers) || integers->empty() || !llvm::all_equal(*integers))
     return std::nullopt;
@@ -40,7 +39,7 @@ static bool isInsideFunction(Value value) {
 /// More ops one behind the other than importers write.
 static constexpr unsigned kMaxDepth = 64;
 
-bool CodeFunction::find(Operation *op) {
+bool CodeChain::find(Operation *op) {
   last = op;
   if (!visit(op->getResult(0), 0) || !leaf ||
       leaf.getType().getShape() !=
@@ -51,8 +50,8 @@ bool CodeFunction::find(Operation *op) {
                                 tosa::IdentityOp, tosa::ReshapeOp>(op);
 }
 
-bool CodeFunction::visit(Value value, unsigned depth) {
-  if (getScalar(value))
+bool CodeChain::visit(Value value, unsigned depth) {
+  if (getIntegerScalar(value))
     return true;
   if (depth > 0 && isa<quant::UniformQuantizedType>(getElementType(value)) &&
       !isInsideFunction(value)) {
@@ -69,7 +68,7 @@ bool CodeFunction::visit(Value value, unsigned depth) {
   unsigned count = op->getNumOperands();
   if (auto rescale = dyn_cast<tosa::RescaleOp>(op)) {
     if (rescale.getRoundingMode() == tosa::RoundingMode::INEXACT_ROUND ||
-        !llvm::all_of(op->getOperands().drop_front(), getScalar))
+        !llvm::all_of(op->getOperands().drop_front(), getIntegerScalar))
       return false;
     count = 1;
   } else if (isa<tosa::TableOp>(op)) {
@@ -91,7 +90,7 @@ bool CodeFunction::visit(Value value, unsigned depth) {
       if (isa<quant::QuantizedType>(getElementType(v)))
         return false;
     if (auto mul = dyn_cast<tosa::MulOp>(op)) {
-      std::optional<int64_t> shift = getScalar(mul.getShift());
+      std::optional<int64_t> shift = getIntegerScalar(mul.getShift());
       if (!shift || *shift < 0 || *shift > 62)
         return false;
     }
@@ -112,8 +111,9 @@ bool CodeFunction::visit(Value value, unsigned depth) {
 /// (x - zi) scaled, rounded, + zo, saturated to the result's codes.
 static std::optional<int64_t> rescale(tosa::RescaleOp op, int64_t x) {
   x -= *op.getInputZeroPoint();
-  numerics::Multiplier m{static_cast<int32_t>(*getScalar(op.getMultiplier())),
-                         static_cast<int32_t>(*getScalar(op.getShift()))};
+  numerics::Multiplier m{
+      static_cast<int32_t>(*getIntegerScalar(op.getMultiplier())),
+      static_cast<int32_t>(*getIntegerScalar(op.getShift()))};
   numerics::KernelR1 twice{m};
   numerics::KernelR2 once{m};
   bool isTwice = op.getRoundingMode() == tosa::RoundingMode::DOUBLE_ROUND;
@@ -136,10 +136,10 @@ static std::optional<int64_t> rescale(tosa::RescaleOp op, int64_t x) {
 }
 
 std::optional<int64_t>
-CodeFunction::evaluate(Value value, llvm::DenseMap<Value, int64_t> &known) {
+CodeChain::evaluate(Value value, llvm::DenseMap<Value, int64_t> &known) {
   if (auto it = known.find(value); it != known.end())
     return it->second;
-  if (std::optional<int64_t> scalar = getScalar(value))
+  if (std::optional<int64_t> scalar = getIntegerScalar(value))
     return scalar;
   Operation *op = value.getDefiningOp();
   SmallVector<int64_t, 3> x;
@@ -191,7 +191,7 @@ CodeFunction::evaluate(Value value, llvm::DenseMap<Value, int64_t> &known) {
   return result;
 }
 
-FailureOr<SmallVector<int32_t>> CodeFunction::enumerate() {
+FailureOr<SmallVector<int32_t>> CodeChain::enumerate() {
   auto in = cast<quant::UniformQuantizedType>(getElementType(leaf));
   SmallVector<int32_t> table;
   for (int64_t q = in.getStorageTypeMin(); q <= in.getStorageTypeMax(); ++q) {

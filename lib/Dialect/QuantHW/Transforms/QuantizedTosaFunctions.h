@@ -13,9 +13,12 @@
 
 namespace hwq {
 
+/// One number for all elements of an integer constant.
+std::optional<int64_t> getIntegerScalar(mlir::Value value);
+
 /// The integer ops between the codes of one tensor and other codes, elementwise
 /// and with constants of one number.
-class CodeFunction {
+class CodeChain {
 public:
   /// Whether there is such a function in front of an op's result, of more than
   /// what backends have an op for.

@@ -20,9 +20,8 @@ static std::optional<double> getScalar(Value value) {
   FailureOr<std::vector<float>> floats = getFloatConstant(value);
   if (succeeded(floats) && !floats->empty() && llvm::all_equal(*floats))
     return floats->front();
-  FailureOr<std::vector<int64_t>> integers = getIntegerConstant(value);
-  if (succeeded(integers) && !integers->empty() && llvm::all_equal(*integers))
-    return static_cast<double>(integers->front());
+  if (std::optional<int64_t> integer = getIntegerScalar(value))
+    return static_cast<double>(*integer);
   return std::nullopt;
 }
 

@@ -11,6 +11,7 @@
 // is expected.
 
 #include "QuantizedTosaSoftmax.h"
+#include "QuantizedTosaFunctions.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "mlir/Dialect/Quant/IR/QuantTypes.h"
 #include <cmath>
@@ -68,13 +69,6 @@ rescale %40 1073741824 30 0 -128 SINGLE_ROUND
 /// In front of its zero point.
 static constexpr llvm::StringLiteral kFirst = "rescale x 1073741824 30";
 
-static std::optional<int64_t> getScalar(Value value) {
-  FailureOr<std::vector<int64_t>> integers = getIntegerConstant(value);
-  if (failed(integers) || integers->empty() || !llvm::all_equal(*integers))
-    return std::nullopt;
-  return integers->front();
-}
-
 std::optional<std::string> SoftmaxChain::visit(Value value, unsigned depth) {
   if (auto it = names.find(value); it != names.end())
     return it->second;
@@ -86,7 +80,7 @@ std::optional<std::string> SoftmaxChain::visit(Value value, unsigned depth) {
     leaf = cast<TypedValue<RankedTensorType>>(value);
     return names[value] = "x";
   }
-  if (std::optional<int64_t> scalar = getScalar(value))
+  if (std::optional<int64_t> scalar = getIntegerScalar(value))
     return std::to_string(*scalar);
   Operation *op = value.getDefiningOp();
   // The chain has 41 ops.
