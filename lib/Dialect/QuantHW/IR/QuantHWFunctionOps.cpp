@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IntegerForms.h"
 #include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/Form.h"
@@ -201,10 +202,8 @@ FailureOr<Value> PReluOp::buildIntegerForm(OpBuilder &builder,
                                            const IntegerForm &form,
                                            std::string &reason) {
   FailureOr<std::vector<float>> slopes = getFloatConstant(getSlope());
-  if (!form.resultType) {
-    reason = "nothing quantizes its result";
+  if (staysFloat(form, reason))
     return failure();
-  }
   if (failed(slopes)) {
     reason = "its slopes are not a constant";
     return failure();
@@ -286,10 +285,8 @@ SmallVector<unsigned> MeanOp::getActivationOperands() { return {0}; }
 FailureOr<Value> MeanOp::buildIntegerForm(OpBuilder &builder,
                                           const IntegerForm &form,
                                           std::string &reason) {
-  if (!form.resultType) {
-    reason = "nothing quantizes its result";
+  if (staysFloat(form, reason))
     return failure();
-  }
   numerics::QuantParams in = getQuantParams(form.activations[0]);
   if (getCount() > INT32_MAX / (in.grid.qmax - in.grid.qmin + 1)) {
     reason = "its sums leave 32 bits";
@@ -332,10 +329,8 @@ SmallVector<unsigned> SoftmaxOp::getActivationOperands() { return {0}; }
 FailureOr<Value> SoftmaxOp::buildIntegerForm(OpBuilder &builder,
                                              const IntegerForm &form,
                                              std::string &reason) {
-  if (!form.resultType) {
-    reason = "nothing quantizes its result";
+  if (staysFloat(form, reason))
     return failure();
-  }
   return SoftmaxOp::create(builder, getLoc(),
                            getOutput().getType().clone(form.resultType),
                            form.activations[0], getAxisAttr())

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IntegerForms.h"
 #include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Verify.h"
 #include "hwq/Numerics/Lut.h"
@@ -277,10 +278,8 @@ FailureOr<Value>
 hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
                     const std::function<double(double)> &function,
                     std::string &reason) {
-  if (!form.resultType) {
-    reason = "nothing quantizes its result";
+  if (staysFloat(form, reason))
     return failure();
-  }
   numerics::QuantParams in = getQuantParams(form.activations[0]);
   if (in.grid.qmax - in.grid.qmin > 255) {
     reason = "its operand has more than 256 codes";
@@ -298,10 +297,8 @@ hwq::buildUnaryForm(Operation *op, OpBuilder &builder, const IntegerForm &form,
 FailureOr<Value> hwq::buildRequantizeForm(Operation *op, OpBuilder &builder,
                                           const IntegerForm &form,
                                           std::string &reason) {
-  if (!form.resultType) {
-    reason = "nothing quantizes its result";
+  if (staysFloat(form, reason))
     return failure();
-  }
   numerics::QuantParams in = getQuantParams(form.activations[0]);
   RequantFields fields;
   fields.quantizeForm = form.quantizeForm;

@@ -5,6 +5,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "IntegerForms.h"
 #include "hwq/Dialect/QuantHW/IR/Arithmetic.h"
 #include "hwq/Dialect/QuantHW/IR/Constants.h"
 #include "hwq/Dialect/QuantHW/IR/QuantHW.h"
@@ -38,14 +39,6 @@ static RequantAttr realRequant(OpBuilder &builder, const IntegerForm &form,
   fields.lo = lo;
   fields.hi = hi;
   return RequantAttr::get(builder.getContext(), fields);
-}
-
-/// Ops without an accumulator have no float result.
-static bool staysFloat(const IntegerForm &form, std::string &reason) {
-  if (form.resultType)
-    return false;
-  reason = "nothing quantizes its result";
-  return true;
 }
 
 static bool haveOneShape(ArrayRef<Value> operands, Type type) {
